@@ -1,0 +1,78 @@
+"""The door to the pose network, and the tracker that plays back a stored track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from screen.capture.frame import Frame
+from screen.pose.track import PoseTrack
+
+
+@dataclass(frozen=True, eq=False)
+class PoseFrame:
+    """What a tracker saw in one frame; the fields are one row of a ``PoseTrack``."""
+
+    landmarks_px: NDArray[np.float32]
+    world_m: NDArray[np.float32]
+    visibility: NDArray[np.float32]
+    outline_ratio: NDArray[np.float32]
+    people_count: int
+    switched: bool = False
+
+
+class PoseTracker(Protocol):
+    """Follows one person; frames must come in order of time. A new tracker for each recording."""
+
+    model_name: str
+    model_sha256: str
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        """Return what is seen in ``frame``, or None where nobody is."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class RecordedTracker:
+    """Plays back a stored track by frame index: the seam for tests without the network."""
+
+    def __init__(self, track: PoseTrack) -> None:
+        self._track = track
+        self.model_name = track.info.model_name
+        self.model_sha256 = track.info.model_sha256
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        """Return the stored row of ``frame.index``; None where nobody was seen."""
+        stored, row = self._track, frame.index
+        if not 0 <= row < len(stored) or not stored.seen[row]:
+            return None
+        return PoseFrame(
+            landmarks_px=stored.landmarks_px[row],
+            world_m=stored.world_m[row],
+            visibility=stored.visibility[row],
+            outline_ratio=stored.outline_ratio[row],
+            people_count=int(stored.people_count[row]),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
