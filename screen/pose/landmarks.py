@@ -52,9 +52,7 @@ def pair(joint: str) -> tuple[int, int]:
 
 
 MIRRORED: Final[tuple[int, ...]] = tuple(
-    INDEX[
-        name.replace("left", "\0").replace("right", "left").replace("\0", "right")
-    ]
+    INDEX[name.replace("left", "\0").replace("right", "left").replace("\0", "right")]
     for name in NAMES
 )
 """For each landmark, the index of its opposite: ``landmarks[..., MIRRORED, :]`` swaps the sides."""

@@ -1,0 +1,103 @@
+"""The angle series of a recording, and what is known of view, neutral and presence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+Side = Literal["left", "right", "both"]
+ViewKind = Literal["side", "front", "back", "oblique"]
+Facing = Literal["left", "right", "camera", "away"]
+
+
+@dataclass(frozen=True)
+class ViewEstimate:
+    """How the camera sees the person in neutral.
+
+    ``azimuth_deg`` is the turn of the person about the vertical: 0 faces the camera, +90 shows
+    the left side (the person faces the left of the picture), -90 the right side, 180 the back.
+    ``off_deg`` is the distance from the nearest of those four views. ``facing`` is where the person
+    looks in the picture; ``roll_deg`` is how far the upright body leans in the picture, +
+    clockwise, which is the camera's roll for a person who stands straight.
+    """
+
+    kind: ViewKind
+    azimuth_deg: float
+    off_deg: float
+    facing: Facing
+    roll_deg: float
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """The quiet posture every angle is counted from.
+
+    ``source`` says how it was found: ``start`` (quiet before the first repetition), ``between``
+    (the quietest upright moment elsewhere) or ``assumed`` (no quiet moment: the most upright
+    posture), in falling order of trust.
+    """
+
+    start_s: float
+    end_s: float
+    source: Literal["start", "between", "assumed"]
+    speed_ratio_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class MovementSeries:
+    """Angles and ratios over time, filtered, relative to the person's own neutral.
+
+    Attributes
+    ----------
+    time_s
+        ``(n,)``.
+    channels
+        ``{(measure, side): (n,)}``; a midline measure has side ``"both"``. NaN where not seen.
+    withheld
+        ``{measure: reason}`` for measures that this view or recording cannot give.
+    in_place
+        ``(n,)``: True while the person is at their place, whole in the picture and not walking.
+    view, neutral
+        See the classes.
+    scale_px
+        Trunk length in neutral, in pixels of the analysed picture: the person's size.
+    """
+
+    time_s: FloatArray
+    channels: Mapping[tuple[str, Side], FloatArray]
+    in_place: NDArray[np.bool_]
+    view: ViewEstimate
+    neutral: Neutral
+    scale_px: float
+    withheld: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, measure: str, side: Side = "both") -> FloatArray | None:
+        """Return a channel, or None where this recording does not give it."""
+        return self.channels.get((measure, side))
+
+    def columns(self) -> Iterator[tuple[str, FloatArray]]:
+        """Yield ``(column name, values)``; sided measures are prefixed ``left_`` or ``right_``."""
+        for (measure, side), values in self.channels.items():
+            yield (measure if side == "both" else f"{side}_{measure}"), values
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One excursion from neutral and back; ``index`` counts from 1 in order of time.
+
+    ``start``, ``peak`` and ``end`` are frame indices, ``complete`` is False where the recording
+    or the person left before the movement came back to neutral.
+    """
+
+    index: int
+    side: Side
+    direction: str
+    start: int
+    peak: int
+    end: int
+    complete: bool = True

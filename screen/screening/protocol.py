@@ -1,0 +1,262 @@
+"""The shape of a protocol file: what a test is, as data.
+
+Every clinical number of a test stands in its TOML file, with its source. This module only says
+which keys there are; ``screen.screening.protocol_files`` finds, reads and checks the files.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from screen.kinematics.series import Side, ViewKind
+
+Basis = Literal["documented", "error_based", "tool_choice"]
+Compare = Literal["below", "above"]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """No unknown keys, no silent conversion, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Camera(Strict):
+    """Where the camera stands and what it must see.
+
+    ``views`` are accepted; ``max_off_deg`` is how far off such a view still counts. ``landmarks``
+    are joints such as ``hip`` that must be seen; ``sides`` says whether both or only the side
+    near the camera.
+    """
+
+    placement: Text
+    views: Annotated[list[ViewKind], Field(min_length=1)]
+    max_off_deg: Annotated[float, Field(gt=0, le=45)]
+    landmarks: Annotated[list[Text], Field(min_length=1)]
+    sides: Literal["near", "both"]
+
+
+class Instructions(Strict):
+    """What the patient is told, in plain words, one step an entry; and notes for the clinician."""
+
+    patient: Annotated[list[Text], Field(min_length=1)]
+    clinician: list[Text] = []
+
+
+class Processing(Strict):
+    """Filtering: a zero-lag Butterworth low-pass of 4th order (two passes of 2nd)."""
+
+    cutoff_hz: Annotated[float, Field(gt=0, le=20)]
+    max_gap_s: Annotated[float, Field(ge=0, le=2)]
+
+
+class NeutralRules(Strict):
+    """When a posture counts as quiet.
+
+    ``max_speed_ratio_s`` is in trunk lengths a second, over shoulders, hips, knees and ankles.
+    """
+
+    posture: Literal["standing", "seated"]
+    min_still_s: Annotated[float, Field(gt=0, le=10)]
+    max_speed_ratio_s: Annotated[float, Field(gt=0)]
+
+
+class Signal(Strict):
+    """A channel whose excursions are repetitions.
+
+    ``side`` is the side of the channel. ``positive`` names the direction of an excursion above
+    neutral, ``negative`` below it (absent: not counted). ``positive_side``/``negative_side`` is
+    the side a repetition counts for (absent: the channel's own).
+    """
+
+    measure: Identifier
+    side: Side = "both"
+    positive: Identifier | None = None
+    negative: Identifier | None = None
+    positive_side: Side | None = None
+    negative_side: Side | None = None
+
+
+class RepetitionRules(Strict):
+    """What counts as a repetition.
+
+    ``min_peak`` is in the signal's unit. ``relative_peak`` is the least height, as a ratio of the
+    person's own typical (median of the larger) excursions; ``return_ratio`` how far back towards
+    neutral, as a ratio of the peak, parts one repetition from the next.
+    ``min_count`` (for each side and direction) is needed for a verdict.
+    ``exclusive``: of excursions of different signals at the same time only the largest counts.
+    """
+
+    signals: Annotated[list[Signal], Field(min_length=1)]
+    min_peak: Annotated[float, Field(gt=0)]
+    relative_peak: Annotated[float, Field(gt=0, lt=1)]
+    return_ratio: Annotated[float, Field(gt=0, le=1)]
+    min_duration_s: Annotated[float, Field(gt=0)]
+    max_duration_s: Annotated[float, Field(gt=0)]
+    min_count: Annotated[int, Field(ge=1)]
+    exclusive: bool = True
+
+
+class Measure(Strict):
+    """One number a repetition.
+
+    ``name`` carries the unit (``lumbar_flexion_at_60_deg``); ``channel`` is the series it is read
+    from (absent: ``name``). ``at`` says where in the repetition: at its ``peak`` (of the signal);
+    the ``max``, ``min`` or ``extreme`` (largest absolute value, sign kept) of the channel in it;
+    or the first time the ``at_channel`` reaches ``at_value`` on the way to the peak (``crossing``).
+    ``oriented``: counted positive towards the side of the repetition (the sign of left and right is
+    taken off). ``minus_channel`` times ``minus_factor`` is taken off first: motion that
+    is expected. ``relative_to``: ``neutral``, or ``start`` of the repetition.
+    ``side``: ``repetition`` reads the channel of the repetition's side, ``both`` the midline
+    channel, ``opposite`` the other side's, ``near`` the side near the camera, ``mean`` the mean
+    of both. ``sign`` says in words what a positive value means. ``shown`` rows stand in the
+    report's table.
+    """
+
+    name: Identifier
+    label: Text
+    unit: Literal["deg", "ratio", "s", "percent"]
+    sign: Text
+    channel: Identifier | None = None
+    side: Literal["repetition", "both", "opposite", "near", "mean"] = "both"
+    at: Literal["peak", "max", "min", "extreme", "crossing"] = "peak"
+    at_channel: Identifier | None = None
+    at_value: float | None = None
+    relative_to: Literal["neutral", "start"] = "neutral"
+    oriented: bool = False
+    directions: list[Identifier] | None = None
+    minus_channel: Identifier | None = None
+    minus_factor: float | None = None
+    shown: bool = True
+    norm: Identifier | None = None
+    """Name of a norm group in ``protocols/norms``: shown beside the measure."""
+
+
+class Judgement(Strict):
+    """What all findings have in common.
+
+    ``why`` is one sentence; it may use {value}, {cut}, {error}, {side}, {count}, {of}, {norm}.
+    ``sources`` are row ids of ``protocols/norms/*.csv`` or ids of ``protocols/sources.toml``.
+    ``grade``: a ``flag`` is put forward, a ``note`` is mentioned, a ``record`` is only kept.
+    ``basis`` says what the cut rests on; ``basis_note`` adds a word where parts differ.
+    """
+
+    id: Identifier
+    title: Text
+    grade: Literal["flag", "note", "record"]
+    basis: Basis
+    basis_note: str = ""
+    sources: Annotated[list[Identifier], Field(min_length=1)]
+    why_outside: Text
+    why_within: Text
+    action: Text
+
+
+class LimitFinding(Judgement):
+    """A measure against a cut.
+
+    ``statistic`` over repetitions: ``mean``, ``worst`` (furthest towards the cut) or ``trend``
+    (last third minus first third). Judged for each side the measure has. Beyond ``cut``: outside;
+    ``watch_cut`` (nearer to normal) makes values between the two borderline. ``cut_norm`` takes the
+    cut from a norm group by sex and age instead: ``lower`` (mean - 1.64 SD, or the row's own lower
+    bound) or ``upper``; ``cut`` is then the fall-back. ``absolute`` judges the absolute value.
+    """
+
+    rule: Literal["limit"]
+    measure: Identifier
+    statistic: Literal["mean", "worst", "trend"] = "mean"
+    compare: Compare
+    cut: float | None = None
+    watch_cut: float | None = None
+    cut_norm: Identifier | None = None
+    cut_bound: Literal["lower", "upper"] = "lower"
+    absolute: bool = False
+
+
+class AsymmetryFinding(Judgement):
+    """Left against right of one measure.
+
+    Outside needs the difference of the means beyond ``cut`` and beyond the measuring error of a
+    difference, and in at least ``min_share`` of the pairs of repetitions.
+    """
+
+    rule: Literal["asymmetry"]
+    measure: Identifier
+    cut: Annotated[float, Field(gt=0)]
+    watch_cut: float | None = None
+    min_share: Annotated[float, Field(gt=0, le=1)] = 0.66
+
+
+class MismatchFinding(Judgement):
+    """Two measures of the same side, ``larger - smaller``; the pattern of note is one side only.
+
+    ``why_both`` is said when both sides show it: no flag.
+    """
+
+    rule: Literal["mismatch"]
+    larger: Identifier
+    smaller: Identifier
+    cut: Annotated[float, Field(gt=0)]
+    why_both: Text
+
+
+class ValidityFinding(Judgement):
+    """A trial that is spoilt, not a finding: beyond ``cut`` the named findings are not measured.
+
+    Judged for each repetition; those beyond the cut are left out, and if fewer than the
+    protocol's ``min_count`` remain for a side, ``invalidates`` become ``not_measured``.
+    """
+
+    rule: Literal["validity"]
+    measure: Identifier
+    compare: Compare = "above"
+    cut: float
+    absolute: bool = True
+    invalidates: Annotated[list[Identifier], Field(min_length=1)]
+
+
+Finding = Annotated[
+    LimitFinding | AsymmetryFinding | MismatchFinding | ValidityFinding,
+    Field(discriminator="rule"),
+]
+
+
+class Cue(Strict):
+    """What the live camera says, and when. One cue at a time, the lowest ``priority`` first."""
+
+    id: Identifier
+    say: Text
+    measure: Identifier
+    compare: Compare
+    value: float
+    release: float
+    priority: Annotated[int, Field(ge=1)]
+    pause_s: Annotated[float, Field(ge=0)]
+
+
+class Protocol(Strict):
+    """A test, as read from its file."""
+
+    schema_version: Literal[1]
+    name: Identifier
+    version: Text
+    title: Text
+    summary: Text
+    plane: Literal["sagittal", "frontal", "transverse"]
+    instructions: Instructions
+    camera: Camera
+    processing: Processing
+    neutral: NeutralRules
+    repetitions: RepetitionRules
+    measures: Annotated[list[Measure], Field(min_length=1)]
+    findings: Annotated[list[Finding], Field(min_length=1)]
+    cues: list[Cue] = []
+    limits: list[Text] = []
+    """What this test cannot tell, in sentences for the report."""
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure of that name."""
+        return next(measure for measure in self.measures if measure.name == name)

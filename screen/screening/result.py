@@ -1,0 +1,254 @@
+"""What a screening says: the one thing that report, export and store show, write and keep."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from screen.kinematics.series import Facing, Side, ViewKind
+from screen.screening.protocol import Basis
+
+State = Literal["within", "borderline", "outside", "not_measured"]
+ErrorBasis = Literal["measured", "provisional"]
+Checked = Literal["read", "second_hand", "derived", "recalled"]
+
+
+class Part(BaseModel):
+    """A frozen part of a result; numbers are finite or null."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Value(Part):
+    """A number with its error, or the reason why there is none.
+
+    ``error`` is the half-width of the 95 % interval, in the unit of the value; ``error_basis``
+    says whether it was measured by the project's accuracy command or is a cautious stand-in.
+    """
+
+    value: float | None
+    error: float | None
+    error_basis: ErrorBasis | None = None
+    reason: str | None = None
+
+
+class Person(Part):
+    """What the user said about the person; nothing is guessed."""
+
+    sex: Literal["female", "male"] | None = None
+    age_years: float | None = None
+    height_cm: float | None = None
+
+
+class Recording(Part):
+    """What the recording is."""
+
+    name: str
+    sha256: str
+    container: str
+    codec: str
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    duration_s: float
+    frames: int
+    frames_per_s: float
+    variable_rate: bool
+
+
+class View(Part):
+    """How the camera saw the person."""
+
+    kind: ViewKind
+    azimuth_deg: float
+    off_deg: float
+    facing: Facing
+    roll_deg: float
+
+
+class NeutralSpan(Part):
+    """The quiet posture that angles are counted from."""
+
+    start_s: float
+    end_s: float
+    source: Literal["start", "between", "assumed"]
+
+
+class Check(Part):
+    """One gate of the quality check.
+
+    ``blocks``: with this failing nothing is judged. A failing check that does not block is a
+    warning. ``message`` says what was seen; ``advice`` what to do, empty when passed.
+    """
+
+    id: str
+    title: str
+    passed: bool
+    blocks: bool
+    message: str
+    advice: str = ""
+
+
+class Quality(Part):
+    """The gate in front of the judging."""
+
+    passed: bool
+    checks: list[Check]
+    view: View | None
+    neutral: NeutralSpan | None
+    people_seen: int
+    in_place_s: float
+
+
+class RepetitionResult(Part):
+    """One repetition; measures are taken as the protocol says, most at the peak."""
+
+    index: int
+    side: Side
+    direction: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    peak_frame: int
+    complete: bool
+    valid: bool = True
+    invalid_reason: str | None = None
+    measures: dict[str, Value]
+
+
+class SideSummary(Part):
+    """One measure of one side over its repetitions (valid ones with a value)."""
+
+    measure: str
+    side: Side
+    count: int
+    mean: float | None
+    sd: float | None
+    smallest: float | None
+    largest: float | None
+    error: float | None
+    error_basis: ErrorBasis | None
+    values: list[float]
+    reason: str | None = None
+
+
+class Asymmetry(Part):
+    """Left against right: ``difference`` is left minus right, in the measure's unit.
+
+    ``symmetry_index_percent`` = 100 (L - R) / ((|L| + |R|) / 2), between -200 and 200, 0 for equal
+    sides, + for a larger left (Robinson 1987). Given only where ``difference`` has a value and the
+    mean of the sides is larger than its error.
+    """
+
+    measure: str
+    left: float | None
+    right: float | None
+    difference: float | None
+    error: float | None
+    symmetry_index_percent: float | None
+    beyond_error: bool | None
+    reason: str | None = None
+
+
+class NormReference(Part):
+    """One row of the norm tables, as shown beside a number."""
+
+    id: str
+    measure: str
+    population: str
+    position: str
+    method: str
+    mean: float | None
+    sd: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    citation: str
+    doi: str = ""
+    url: str = ""
+    checked: Checked
+
+
+class Source(Part):
+    """A source that a cut names: a norm row or an entry of the list of sources."""
+
+    id: str
+    citation: str
+    doi: str = ""
+    url: str = ""
+    checked: Checked
+
+
+class FindingResult(Part):
+    """One thing judged. Always one of four states, always with its error and its reason."""
+
+    id: str
+    title: str
+    rule: str
+    measure: str
+    side: Side
+    state: State
+    grade: Literal["flag", "note", "record"]
+    value: float | None
+    error: float | None
+    error_basis: ErrorBasis | None
+    unit: str
+    cut: float | None
+    watch_cut: float | None
+    compare: Literal["below", "above"]
+    norm: NormReference | None
+    basis: Basis
+    basis_note: str = ""
+    sources: list[Source]
+    why: str
+    action: str
+    repetition: int | None = None
+    frame: int | None = None
+    time_s: float | None = None
+
+
+class Provenance(Part):
+    """Enough to make the same result again."""
+
+    tool_version: str
+    protocol_name: str
+    protocol_version: str
+    protocol_sha256: str
+    model_name: str
+    model_sha256: str
+    versions: dict[str, str]
+    log: list[str]
+    created: str
+
+
+class ProtocolSummary(Part):
+    """The parts of the protocol that a report needs to stand by itself."""
+
+    name: str
+    version: str
+    title: str
+    summary: str
+    measures: list[dict[str, Any]]
+    limits: list[str]
+
+
+class ScreenResult(Part):
+    """A judged recording."""
+
+    schema_version: Literal[1] = 1
+    status: Annotated[
+        Literal["judged", "not_judged"],
+        Field(description="not_judged: a blocking quality check failed; nothing was judged"),
+    ]
+    protocol: ProtocolSummary
+    person: Person
+    recording: Recording
+    quality: Quality
+    repetitions: list[RepetitionResult]
+    summary: list[SideSummary]
+    asymmetry: list[Asymmetry]
+    findings: list[FindingResult]
+    norms: dict[str, NormReference]
+    """The norm row shown beside each measure, by the measure's name."""
+    provenance: Provenance
