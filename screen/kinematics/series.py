@@ -19,11 +19,11 @@ Facing = Literal["left", "right", "camera", "away"]
 class ViewEstimate:
     """How the camera sees the person in neutral.
 
-    ``azimuth_deg`` is the turn of the person about the vertical: 0 faces the camera, +90 shows
-    the left side (the person faces the left of the picture), -90 the right side, 180 the back.
-    ``off_deg`` is the distance from the nearest of those four views. ``facing`` is where the person
-    looks in the picture; ``roll_deg`` is how far the upright body leans in the picture, +
-    clockwise, which is the camera's roll for a person who stands straight.
+    ``azimuth_deg`` is the person's turn about the vertical, + to the person's left, from facing the
+    camera: 0 faces the camera, +90 faces the right of the picture (shows the right side), -90 the
+    left, 180 shows the back. ``off_deg`` is the distance from the nearest of those four.
+    ``facing`` is where the person looks in the picture; ``roll_deg`` is how far the upright body
+    leans in the picture, + clockwise: the camera's roll for a person who stands straight.
     """
 
     kind: ViewKind

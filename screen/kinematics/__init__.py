@@ -1,0 +1,24 @@
+"""Kinematics: geometry, filters, angles and repetitions. Arrays in, arrays out."""
+
+from screen.kinematics.calibration import Calibration, Slope
+from screen.kinematics.channels import CHANNELS, Channel
+from screen.kinematics.movement import MovementRules, measure_movement, repetitions_of
+from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
+from screen.kinematics.series import MovementSeries, Neutral, Repetition, ViewEstimate
+
+__all__ = [
+    "CHANNELS",
+    "Calibration",
+    "Channel",
+    "Excursion",
+    "MovementRules",
+    "MovementSeries",
+    "Neutral",
+    "Repetition",
+    "RepetitionLimits",
+    "Slope",
+    "ViewEstimate",
+    "find_repetitions",
+    "measure_movement",
+    "repetitions_of",
+]

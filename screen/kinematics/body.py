@@ -1,0 +1,103 @@
+"""The landmarks of a track, filtered, as the points that angles are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.kinematics.filters import low_pass
+from screen.kinematics.geometry import length, midpoint, rotate
+from screen.kinematics.series import FloatArray
+from screen.pose.landmarks import pair
+from screen.pose.track import PoseTrack
+
+HIPS, SHOULDERS = pair("hip"), pair("shoulder")
+KNEES, ANKLES = pair("knee"), pair("ankle")
+MAIN_JOINTS = (*SHOULDERS, *HIPS, *KNEES, *ANKLES)
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A person over time.
+
+    Attributes
+    ----------
+    time_s
+        ``(n,)``.
+    points_px
+        ``(n, 33, 2)``, x right, y down, turned upright where the camera was rolled.
+    world_m
+        ``(n, 33, 3)``, x right, y down, z away from the camera.
+    outline_ratio
+        ``(n, 2, stations)`` as in ``PoseTrack``.
+    size_px
+        ``(width, height)`` of the analysed picture.
+    """
+
+    time_s: FloatArray
+    points_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    outline_ratio: FloatArray
+    size_px: tuple[int, int]
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """``(n,)``: True where the person is known."""
+        return np.isfinite(self.points_px[:, HIPS[0], 0])
+
+    @property
+    def hips(self) -> FloatArray:
+        """``(n, 2)``: middle of the hips."""
+        return midpoint(self.points_px, HIPS)
+
+    @property
+    def shoulders(self) -> FloatArray:
+        """``(n, 2)``: middle of the shoulders."""
+        return midpoint(self.points_px, SHOULDERS)
+
+    @property
+    def ankles(self) -> FloatArray:
+        """``(n, 2)``: middle of the ankles."""
+        return midpoint(self.points_px, ANKLES)
+
+    @property
+    def trunk(self) -> FloatArray:
+        """``(n, 2)``: from the middle of the hips to the middle of the shoulders."""
+        return self.shoulders - self.hips
+
+    @property
+    def trunk_length_px(self) -> FloatArray:
+        """``(n,)``."""
+        return length(self.trunk)
+
+    def turned(self, angle_deg: float) -> Body:
+        """Return the body with the picture turned by ``angle_deg``, + clockwise."""
+        return Body(
+            time_s=self.time_s,
+            points_px=rotate(self.points_px, angle_deg),
+            world_m=self.world_m,
+            visibility=self.visibility,
+            outline_ratio=self.outline_ratio,
+            size_px=self.size_px,
+        )
+
+
+def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Body:
+    """Filter a track's landmarks and outline; gaps longer than ``max_gap_s`` stay NaN."""
+
+    def smooth(values: NDArray[np.float32]) -> FloatArray:
+        return low_pass(
+            track.time_s, values.astype(np.float64), cutoff_hz=cutoff_hz, max_gap_s=max_gap_s
+        )
+
+    return Body(
+        time_s=track.time_s,
+        points_px=smooth(track.landmarks_px[..., :2]),
+        world_m=smooth(track.world_m),
+        visibility=track.visibility.astype(np.float64),
+        outline_ratio=smooth(track.outline_ratio),
+        size_px=(track.info.width_px, track.info.height_px),
+    )

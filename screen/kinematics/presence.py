@@ -1,0 +1,74 @@
+"""When the person is at their place: not walking to or from the camera."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.filters import runs
+from screen.kinematics.geometry import length
+from screen.kinematics.series import FloatArray
+
+Posture = Literal["standing", "seated"]
+
+_REACH = 0.5
+"""The anchor may stray by this many trunk lengths and the person is still at their place."""
+_BRIDGE_S = 0.5
+"""Shorter absences do not end the stay."""
+
+
+def in_place(body: Body, *, posture: Posture) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True during the longest stay at one place, whole in the picture.
+
+    The place is where the anchor (middle of the feet standing, of the hips seated) rests: its
+    median over the slower half of the frames. Shoulders and hips must lie inside the picture.
+    """
+    anchor = body.ankles if posture == "standing" else body.hips
+    seen = body.seen & np.isfinite(anchor[:, 0]) & _inside(body)
+    if not seen.any():
+        return seen
+    size = float(np.nanpercentile(body.trunk_length_px[seen], 75))
+    place = np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
+    with np.errstate(invalid="ignore"):
+        near = seen & (length(anchor - place) < _REACH * size)
+    return _longest_stay(body.time_s, near)
+
+
+def _inside(body: Body) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True where shoulders and hips lie inside the picture."""
+    width, height = body.size_px
+    points = body.points_px[:, [*SHOULDERS, *HIPS]]
+    with np.errstate(invalid="ignore"):
+        inside = (points >= 0) & (points <= (width, height))
+    return np.asarray(inside.all(axis=(1, 2)))
+
+
+def _slower_half(
+    time_s: FloatArray, anchor: FloatArray, seen: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return the seen frames in which the anchor is slower than in half of them."""
+    if seen.sum() < 3:
+        return seen
+    with np.errstate(invalid="ignore"):
+        speed = length(np.gradient(anchor, time_s, axis=0))
+    known = seen & np.isfinite(speed)
+    if not known.any():
+        return seen
+    return np.asarray(known & (speed <= np.median(speed[known])))
+
+
+def _longest_stay(time_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the longest run of ``near``, short absences bridged."""
+    bridged = near.copy()
+    for start, stop in runs(~near):
+        if start > 0 and stop < len(near) and time_s[stop] - time_s[start - 1] <= _BRIDGE_S:
+            bridged[start:stop] = True
+    stay = np.zeros_like(near)
+    spans = runs(bridged)
+    if spans:
+        start, stop = max(spans, key=lambda span: time_s[span[1] - 1] - time_s[span[0]])
+        stay[start:stop] = True
+    return stay

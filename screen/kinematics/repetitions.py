@@ -1,0 +1,188 @@
+"""Counting repetitions: excursions of a signal from neutral and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import find_peaks, peak_prominences
+
+from screen.kinematics.filters import fill_gaps
+from screen.kinematics.series import FloatArray, Repetition, Side
+
+
+@dataclass(frozen=True)
+class Excursion:
+    """A way in which a channel can leave neutral, and what that is called.
+
+    ``sign`` is +1 for excursions above neutral, -1 for those below.
+    """
+
+    measure: str
+    channel_side: Side
+    sign: int
+    side: Side
+    direction: str
+
+
+@dataclass(frozen=True)
+class RepetitionLimits:
+    """What counts; see ``screen.screening.protocol.RepetitionRules``."""
+
+    min_peak: float
+    relative_peak: float
+    return_ratio: float
+    min_duration_s: float
+    max_duration_s: float
+    exclusive: bool
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    start: int
+    peak: int
+    end: int
+    height: float
+    complete: bool
+    excursion: Excursion
+
+
+_EDGE = 0.1
+"""A repetition starts and ends where the signal crosses this ratio of its peak."""
+
+
+def find_repetitions(
+    time_s: FloatArray,
+    signals: Sequence[tuple[Excursion, FloatArray]],
+    in_place: NDArray[np.bool_],
+    limits: RepetitionLimits,
+) -> list[Repetition]:
+    """Return the repetitions in order of their peaks, numbered from 1.
+
+    ``signals`` are ``(excursion, channel)`` with channels of ``(n,)`` relative to neutral. An
+    excursion counts if it stays at the person's place, is at least ``min_peak`` high and
+    ``relative_peak`` of the typical one of its kind, comes back by ``return_ratio`` of its
+    height on both sides, and lasts as long as a repetition does. One that the recording or
+    a gap cuts off before it has come back is kept as not complete.
+    """
+    found: list[_Candidate] = []
+    for excursion, channel in signals:
+        found += _candidates(time_s, excursion, channel, in_place, limits)
+    if limits.exclusive:
+        found = _largest_of_overlapping(found)
+    found.sort(key=lambda candidate: candidate.peak)
+    return [
+        Repetition(
+            index=number,
+            side=candidate.excursion.side,
+            direction=candidate.excursion.direction,
+            start=candidate.start,
+            peak=candidate.peak,
+            end=candidate.end,
+            complete=candidate.complete,
+        )
+        for number, candidate in enumerate(found, start=1)
+    ]
+
+
+def _candidates(
+    time_s: FloatArray,
+    excursion: Excursion,
+    channel: FloatArray,
+    in_place: NDArray[np.bool_],
+    limits: RepetitionLimits,
+) -> list[_Candidate]:
+    """Return the excursions of one kind."""
+    known = in_place & np.isfinite(channel)
+    if known.sum() < 3:
+        return []
+    frames = np.arange(int(np.argmax(known)), len(known) - int(np.argmax(known[::-1])))
+    filled = fill_gaps(time_s[frames], np.where(known, channel, np.nan)[frames])
+    height = np.maximum(excursion.sign * filled, 0.0)
+    peaks = _separate_peaks(height, limits)
+    candidates = []
+    for number, peak in enumerate(peaks):
+        left = 0 if number == 0 else _lowest(height, peaks[number - 1], peak)
+        right = (
+            len(height) - 1
+            if number == len(peaks) - 1
+            else _lowest(height, peak, peaks[number + 1])
+        )
+        candidate = _trim(height, (left, int(peak), right), excursion=excursion, limits=limits)
+        shifted = _Candidate(
+            start=int(frames[candidate.start]),
+            peak=int(frames[candidate.peak]),
+            end=int(frames[candidate.end]),
+            height=candidate.height,
+            complete=candidate.complete,
+            excursion=excursion,
+        )
+        duration = time_s[shifted.end] - time_s[shifted.start]
+        if limits.min_duration_s <= duration <= limits.max_duration_s and known[shifted.peak]:
+            candidates.append(shifted)
+    return candidates
+
+
+def _separate_peaks(height: FloatArray, limits: RepetitionLimits) -> NDArray[np.intp]:
+    """Return the peaks that are high enough and parted by a sufficient return.
+
+    The series is closed with zeros so that a peak at its very end is one too.
+    """
+    closed = np.concatenate([[0.0], height, [0.0]])
+    found, _ = find_peaks(closed, height=limits.min_peak)
+    peaks: NDArray[np.intp] = np.asarray(found)
+    peaks = peaks[peak_prominences(closed, peaks)[0] >= limits.return_ratio * closed[peaks]]
+    if not len(peaks):
+        return peaks
+    heights = closed[peaks]
+    typical = np.median(heights[heights >= np.median(heights)])
+    high: NDArray[np.bool_] = np.asarray(heights >= limits.relative_peak * typical)
+    return peaks[high] - 1
+
+
+def _lowest(height: FloatArray, start: int, stop: int) -> int:
+    return int(start + np.argmin(height[start : stop + 1]))
+
+
+def _trim(
+    height: FloatArray,
+    span: tuple[int, int, int],
+    *,
+    excursion: Excursion,
+    limits: RepetitionLimits,
+) -> _Candidate:
+    """Find where the excursion leaves neutral and comes back within (left, peak, right).
+
+    The edges lie where the signal crosses a small ratio of the peak above the lower of the two
+    ends' levels. Without a sufficient return it is not complete.
+    """
+    left, peak, right = span
+    top = float(height[peak])
+    edge_left = height[left] + _EDGE * (top - height[left])
+    edge_right = height[right] + _EDGE * (top - height[right])
+    below_left = np.flatnonzero(height[left : peak + 1] <= edge_left)
+    below_right = np.flatnonzero(height[peak : right + 1] <= edge_right)
+    returned = (1 - limits.return_ratio) * top
+    return _Candidate(
+        start=left + int(below_left[-1]) if len(below_left) else left,
+        peak=peak,
+        end=peak + int(below_right[0]) if len(below_right) else right,
+        height=top,
+        complete=bool(height[right] <= returned and height[left] <= returned),
+        excursion=excursion,
+    )
+
+
+def _largest_of_overlapping(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Keep, of excursions whose peaks lie inside one another, only the highest."""
+    kept: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda item: -item.height):
+        if not any(
+            other.start <= candidate.peak <= other.end
+            or candidate.start <= other.peak <= candidate.end
+            for other in kept
+        ):
+            kept.append(candidate)
+    return kept

@@ -1,0 +1,74 @@
+"""Where the camera stands: the view, the way the person faces, and the camera's roll."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.geometry import lean_deg, wrap_deg
+from screen.kinematics.presence import Posture
+from screen.kinematics.series import Facing, FloatArray, ViewEstimate, ViewKind
+from screen.pose.landmarks import INDEX, pair
+
+_HEELS, _TOES, _EARS = pair("heel"), pair("foot_index"), pair("ear")
+_NAMED: Final[dict[int, tuple[ViewKind, Facing]]] = {
+    0: ("front", "camera"),
+    90: ("side", "right"),
+    -90: ("side", "left"),
+    180: ("back", "away"),
+}
+_OBLIQUE_FROM: Final = 30.0
+"""Further than this from all four named views is called oblique."""
+
+
+def roll_deg(body: Body, neutral: NDArray[np.bool_], *, posture: Posture) -> float:
+    """Return how far the upright body leans in the picture, + clockwise.
+
+    Standing: the line from the feet to the shoulders. Seated: from the hips to the shoulders.
+    """
+    base = body.ankles if posture == "standing" else body.hips
+    axis = np.nanmedian((body.shoulders - base)[neutral], axis=0)
+    return float(lean_deg(axis))
+
+
+def estimate_view(body: Body, neutral: NDArray[np.bool_], *, roll: float) -> ViewEstimate:
+    """Say which view it is from the quiet posture.
+
+    The turn comes from the depth of the left against the right shoulder and hip (world landmarks);
+    whether the person faces left or right from the feet and the face, which are surer than depth.
+    """
+    azimuth = _azimuth_deg(body, neutral)
+    toward_right = _faces_right(body, neutral)
+    if 45.0 < abs(azimuth) < 135.0 and (azimuth > 0) != toward_right:
+        azimuth = float(wrap_deg(-azimuth))
+    nearest = min(_NAMED, key=lambda named: abs(float(wrap_deg(azimuth - named))))
+    off = abs(float(wrap_deg(azimuth - nearest)))
+    kind, facing = _NAMED[nearest]
+    return ViewEstimate(
+        kind="oblique" if off > _OBLIQUE_FROM else kind,
+        azimuth_deg=azimuth,
+        off_deg=off,
+        facing=facing,
+        roll_deg=roll,
+    )
+
+
+def _azimuth_deg(body: Body, neutral: NDArray[np.bool_]) -> float:
+    """Return the yaw of the line from the right to the left side, hips and shoulders together."""
+    across = sum(
+        body.world_m[:, left] - body.world_m[:, right] for left, right in (HIPS, SHOULDERS)
+    )
+    middle = np.nanmedian(np.asarray(across)[neutral], axis=0)
+    return float(np.degrees(np.arctan2(middle[2], middle[0])))
+
+
+def _faces_right(body: Body, neutral: NDArray[np.bool_]) -> bool:
+    """Say whether toes lie right of heels and the nose right of the ears, each weighed by size."""
+    points = body.points_px
+    feet = sum(points[:, toe] - points[:, heel] for heel, toe in zip(_HEELS, _TOES, strict=True))
+    face = points[:, INDEX["nose"]] - (points[:, _EARS[0]] + points[:, _EARS[1]]) / 2
+    ahead: FloatArray = np.asarray(feet + face)[neutral, 0]
+    return bool(np.nanmedian(ahead) > 0)
