@@ -110,10 +110,13 @@ class Measure(Strict):
     ``oriented``: counted positive towards the side of the repetition (the sign of left and right is
     taken off). ``minus_channel`` times ``minus_factor`` is taken off first: motion that
     is expected. ``relative_to``: ``neutral``, or ``start`` of the repetition.
+    ``flip`` turns the sign of the channel first (flexion read as extension). ``over_channel``
+    divides: the value is ``(channel - minus) / over_channel`` at the same moment, times 100 for the
+    unit ``percent``; below ``over_min`` of that channel (absolute) there is no value.
     ``side``: ``repetition`` reads the channel of the repetition's side, ``both`` the midline
     channel, ``opposite`` the other side's, ``near`` the side near the camera, ``mean`` the mean
-    of both. ``sign`` says in words what a positive value means. ``shown`` rows stand in the
-    report's table.
+    of both. ``sign`` says in words what a positive value means. ``note`` is a warning that goes
+    wherever the number goes. ``shown`` rows stand in the report's table.
     """
 
     name: Identifier
@@ -127,9 +130,13 @@ class Measure(Strict):
     at_value: float | None = None
     relative_to: Literal["neutral", "start"] = "neutral"
     oriented: bool = False
+    flip: bool = False
     directions: list[Identifier] | None = None
     minus_channel: Identifier | None = None
     minus_factor: float | None = None
+    over_channel: Identifier | None = None
+    over_min: Annotated[float, Field(gt=0)] | None = None
+    note: str = ""
     shown: bool = True
     norm: Identifier | None = None
     """Name of a norm group in ``protocols/norms``: shown beside the measure."""
@@ -138,7 +145,9 @@ class Measure(Strict):
 class Judgement(Strict):
     """What all findings have in common.
 
-    ``why`` is one sentence; it may use {value}, {cut}, {error}, {side}, {count}, {of}, {norm}.
+    ``why_outside`` and ``why_within`` are one sentence each; they may use {value}, {cut}, {error}
+    (each written with its unit), {side}, {count} and {of} (repetitions beyond the cut, and of
+    how many) and {norm}.
     ``sources`` are row ids of ``protocols/norms/*.csv`` or ids of ``protocols/sources.toml``.
     ``grade``: a ``flag`` is put forward, a ``note`` is mentioned, a ``record`` is only kept.
     ``basis`` says what the cut rests on; ``basis_note`` adds a word where parts differ.
@@ -180,7 +189,9 @@ class AsymmetryFinding(Judgement):
     """Left against right of one measure.
 
     Outside needs the difference of the means beyond ``cut`` and beyond the measuring error of a
-    difference, and in at least ``min_share`` of the pairs of repetitions.
+    difference, and in at least ``min_share`` of the pairs of repetitions. ``plus_measure`` is
+    added on each side first (internal and external rotation give the total arc); pairs and the
+    error of the sum follow.
     """
 
     rule: Literal["asymmetry"]
@@ -188,6 +199,7 @@ class AsymmetryFinding(Judgement):
     cut: Annotated[float, Field(gt=0)]
     watch_cut: float | None = None
     min_share: Annotated[float, Field(gt=0, le=1)] = 0.66
+    plus_measure: Identifier | None = None
 
 
 class MismatchFinding(Judgement):
@@ -206,7 +218,8 @@ class MismatchFinding(Judgement):
 class ValidityFinding(Judgement):
     """A trial that is spoilt, not a finding: beyond ``cut`` the named findings are not measured.
 
-    Judged for each repetition; those beyond the cut are left out, and if fewer than the
+    Judged for each repetition: those beyond the cut by more than the measuring error are left
+    out (noise must not spoil a good trial), and if fewer than the
     protocol's ``min_count`` remain for a side, ``invalidates`` become ``not_measured``.
     """
 
@@ -225,7 +238,11 @@ Finding = Annotated[
 
 
 class Cue(Strict):
-    """What the live camera says, and when. One cue at a time, the lowest ``priority`` first."""
+    """What the live camera says, and when. One cue at a time, the lowest ``priority`` first.
+
+    ``measure`` is one of the protocol's own, read as it is now. It starts beyond ``value`` and is
+    ready again on the normal side of ``release``. ``absolute`` looks at the absolute value.
+    """
 
     id: Identifier
     say: Text
@@ -233,6 +250,7 @@ class Cue(Strict):
     compare: Compare
     value: float
     release: float
+    absolute: bool = False
     priority: Annotated[int, Field(ge=1)]
     pause_s: Annotated[float, Field(ge=0)]
 
