@@ -63,8 +63,9 @@ def measure_movement(
     still = neutral_frames(raw.time_s, neutral) & raw.seen
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
+    view = estimate_view(body, still, roll=roll)
     series = _series(
-        body, still, neutral, estimate_view(body, still, roll=roll), place, calibration
+        body, still, neutral=neutral, view=view, place=place, calibration=calibration
     )
     return series, repetitions_of(series, rules.excursions, rules.limits)
 

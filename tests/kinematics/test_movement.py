@@ -1,0 +1,245 @@
+"""The signs and sizes of every channel against a puppet whose angles are known."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from screen.kinematics import (
+    Calibration,
+    Excursion,
+    MovementRules,
+    RepetitionLimits,
+    Slope,
+    measure_movement,
+)
+from screen.kinematics.angles import Shares
+from tests.kinematics.puppet import Puppet, bump, clock
+
+PLAIN = Calibration(
+    thorax_yaw_gain=1.0,
+    pelvis_yaw_gain=1.0,
+    hip_rotation=Shares(pelvis=0.0, thigh=0.0),
+    sacral=Slope(-0.1, 0.2, 1.0),
+    thoracolumbar=Slope(0.4, 0.7, 1.0),
+)
+LIMITS = RepetitionLimits(10.0, 0.4, 0.5, 0.5, 10.0, exclusive=True)
+
+
+def rules(*excursions: Excursion, posture="standing", cutoff_hz=6.0) -> MovementRules:
+    return MovementRules(
+        posture=posture,
+        cutoff_hz=cutoff_hz,
+        max_gap_s=0.3,
+        min_still_s=0.5,
+        max_speed_ratio_s=0.15,
+        excursions=excursions,
+        limits=LIMITS,
+    )
+
+
+HINGE = rules(Excursion("trunk_inclination_deg", "both", 1, "both", "flexion"))
+BEND = rules(
+    Excursion("trunk_side_bend_deg", "both", 1, "left", "left"),
+    Excursion("trunk_side_bend_deg", "both", -1, "right", "right"),
+)
+TURN = rules(
+    Excursion("thorax_rotation_deg", "both", 1, "left", "left"),
+    Excursion("thorax_rotation_deg", "both", -1, "right", "right"),
+    posture="seated",
+)
+HIP = rules(
+    *(
+        Excursion("hip_internal_rotation_deg", side, sign, side, direction)
+        for side in ("left", "right")
+        for sign, direction in ((1, "internal"), (-1, "external"))
+    ),
+    posture="seated",
+)
+
+
+def measured(puppet, movement_rules, calibration=PLAIN):
+    result = measure_movement(puppet.track(), movement_rules, calibration)
+    assert result is not None
+    return result
+
+
+def at_peak(result, measure, side="both", number=0):
+    series, repetitions = result
+    return series.get(measure, side)[repetitions[number].peak]
+
+
+def three(time_s, height, start_s=2.0):
+    return sum(bump(time_s, start_s + 3 * k, 2.5, height) for k in range(3))
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0])
+def test_hinge_inclines_forwards_whichever_way_the_person_faces(azimuth):
+    t = clock(12)
+    result = measured(Puppet(t, forward=three(t, 60), azimuth_deg=azimuth), HINGE)
+    series, repetitions = result
+    assert [(r.side, r.direction, r.complete) for r in repetitions] == [
+        ("both", "flexion", True)
+    ] * 3
+    assert at_peak(result, "trunk_inclination_deg") == pytest.approx(60, abs=1)
+    assert at_peak(result, "trunk_thigh_angle_deg") == pytest.approx(60, abs=3)
+    assert series.view.kind == "side"
+    assert series.view.facing == ("right" if azimuth > 0 else "left")
+    assert series.neutral.source == "start"
+    assert [series.time_s[r.peak] for r in repetitions] == pytest.approx(
+        [3.25, 6.25, 9.25], abs=0.1
+    )
+
+
+@pytest.mark.parametrize("azimuth", [90.0, -90.0])
+def test_knee_bend_is_flexion_and_lowers_the_hips(azimuth):
+    t = clock(12)
+    bend = three(t, 80)
+    squat = rules(Excursion("hip_drop_ratio", "both", 1, "both", "down"))
+    squat = dataclasses.replace(squat, limits=dataclasses.replace(LIMITS, min_peak=0.1))
+    result = measured(Puppet(t, knee=bend, azimuth_deg=azimuth), squat)
+    assert len(result[1]) == 3
+    for side in ("left", "right"):
+        assert at_peak(result, "knee_flexion_deg", side) == pytest.approx(80, abs=1)
+        assert at_peak(result, "shank_inclination_deg", side) == pytest.approx(40, abs=1)
+        assert at_peak(result, "thigh_lift_deg", side) == pytest.approx(40, abs=1)
+    assert at_peak(result, "hip_drop_ratio") == pytest.approx(1 - np.cos(np.radians(40)), abs=0.01)
+
+
+@pytest.mark.parametrize(("azimuth", "view"), [(0.0, "front"), (180.0, "back")])
+def test_side_bend_to_the_left_is_positive_from_front_and_back(azimuth, view):
+    t = clock(12)
+    bend = bump(t, 2, 2.5, 25) - bump(t, 5, 2.5, 15)
+    result = measured(Puppet(t, side_bend=bend, azimuth_deg=azimuth), BEND)
+    assert [r.side for r in result[1]] == ["left", "right"]
+    assert result[0].view.kind == view
+    assert at_peak(result, "trunk_side_bend_deg") == pytest.approx(25, abs=1)
+    assert at_peak(result, "thorax_tilt_deg") == pytest.approx(25, abs=1)
+    assert at_peak(result, "trunk_side_bend_deg", number=1) == pytest.approx(-15, abs=1)
+
+
+def test_turning_left_is_positive():
+    t = clock(12)
+    turn = bump(t, 2, 2.5, 45) - bump(t, 5, 2.5, 30)
+    result = measured(Puppet(t, rotation=turn, seated=True), TURN)
+    assert [r.direction for r in result[1]] == ["left", "right"]
+    assert at_peak(result, "thorax_rotation_deg") == pytest.approx(45, abs=1.5)
+    assert at_peak(result, "thorax_rotation_deg", number=1) == pytest.approx(-30, abs=1.5)
+
+
+def test_pelvis_lower_on_the_left_is_positive():
+    t = clock(12)
+    bend = bump(t, 2, 2.5, 25)
+    result = measured(Puppet(t, side_bend=bend, obliquity=bend / 2.5), BEND)
+    assert at_peak(result, "pelvis_obliquity_deg") == pytest.approx(10, abs=0.5)
+    assert at_peak(result, "pelvis_hike_deg", "right") == pytest.approx(10, abs=0.5)
+    assert at_peak(result, "pelvis_hike_deg", "left") == pytest.approx(-10, abs=0.5)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_foot_outwards_is_internal_rotation(side):
+    t = clock(12)
+    swing = bump(t, 2, 2.5, 30) - bump(t, 5, 2.5, 40)
+    result = measured(Puppet(t, internal={side: swing}, seated=True), HIP)
+    assert [(r.side, r.direction) for r in result[1]] == [(side, "internal"), (side, "external")]
+    assert at_peak(result, "hip_internal_rotation_deg", side) == pytest.approx(30, abs=1)
+    assert at_peak(result, "hip_external_rotation_deg", side, 1) == pytest.approx(40, abs=1)
+
+
+def test_a_rounded_back_flexes_the_lumbar_part_and_not_the_pelvis():
+    t = clock(12)
+    inclined = three(t, 60)
+    rounded = measured(Puppet(t, forward=inclined, back_slope=-inclined / 3, azimuth_deg=90), HINGE)
+    flat = measured(Puppet(t, forward=inclined, azimuth_deg=90), HINGE)
+    assert at_peak(flat, "lumbar_flexion_deg") == pytest.approx(0, abs=0.5)
+    assert at_peak(rounded, "lumbar_flexion_deg") == pytest.approx(20, abs=1.5)
+    assert at_peak(rounded, "pelvis_inclination_deg") == pytest.approx(40, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"roll_deg": 8.0}, {"scale": 0.7}, {"shift_px": (60.0, -20.0)}],
+    ids=["roll", "scale", "shift"],
+)
+@pytest.mark.parametrize("kind", ["hinge", "bend"])
+def test_the_place_of_the_camera_changes_nothing(change, kind):
+    t = clock(12)
+    if kind == "hinge":
+        puppet, movement_rules = (
+            Puppet(t, forward=three(t, 60), knee=three(t, 20), azimuth_deg=90),
+            HINGE,
+        )
+    else:
+        puppet, movement_rules = Puppet(t, side_bend=three(t, 20), obliquity=three(t, 8)), BEND
+    plain = measured(puppet, movement_rules)
+    moved = measured(dataclasses.replace(puppet, **change), movement_rules)
+    assert [r.peak for r in moved[1]] == pytest.approx([r.peak for r in plain[1]], abs=1)
+    for key, values in plain[0].channels.items():
+        np.testing.assert_allclose(moved[0].channels[key], values, atol=0.05, err_msg=str(key))
+    assert moved[0].view.roll_deg - plain[0].view.roll_deg == pytest.approx(
+        change.get("roll_deg", 0.0), abs=0.1
+    )
+
+
+def test_half_the_frame_rate_gives_the_same_peaks():
+    values = []
+    for rate in (30.0, 15.0):
+        t = clock(12, rate)
+        result = measured(Puppet(t, forward=three(t, 60), azimuth_deg=90), HINGE)
+        assert len(result[1]) == 3
+        values.append(at_peak(result, "trunk_inclination_deg"))
+    assert values[0] == pytest.approx(values[1], abs=0.5)
+
+
+def test_walking_in_and_out_is_no_repetition():
+    t = clock(20)
+    walk = np.interp(t, [0, 3, 16, 19], [-1.2, 0, 0, 1.2])
+    puppet = Puppet(
+        t, side_bend=three(t, 20, 6.0) + bump(t, 0.5, 1.5, 25), walk_m=walk, noise_px=0.5
+    )
+    series, repetitions = measured(puppet, BEND)
+    assert len(repetitions) == 3
+    assert series.neutral.start_s >= 2.5
+    assert series.time_s[series.in_place][0] >= 1.5
+    assert series.time_s[series.in_place][-1] <= 17.5
+
+
+def test_without_a_quiet_start_neutral_is_found_between_and_said_so():
+    t = clock(14)
+    moving = three(t, 60, -1.25) + bump(t, 7.75, 2.5, 60)
+    series, _ = measured(Puppet(t, forward=moving, azimuth_deg=90), HINGE)
+    assert series.neutral.source == "between"
+    assert np.interp(series.neutral.start_s, t, moving) < 2
+
+
+def test_a_repetition_cut_off_by_the_end_is_not_complete():
+    t = clock(6.2)
+    _, repetitions = measured(
+        Puppet(t, forward=bump(t, 2, 2, 60) + bump(t, 5, 2.4, 60), azimuth_deg=90), HINGE
+    )
+    assert [r.complete for r in repetitions] == [True, False]
+
+
+def test_nobody_gives_no_series():
+    track = Puppet(clock(3)).track()
+    empty = dataclasses.replace(
+        track,
+        landmarks_px=np.full_like(track.landmarks_px, np.nan),
+        world_m=np.full_like(track.world_m, np.nan),
+        outline_ratio=np.full_like(track.outline_ratio, np.nan),
+    )
+    assert measure_movement(empty, HINGE, PLAIN) is None
+
+
+def test_gaps_stay_gaps():
+    t = clock(12)
+    track = Puppet(t, forward=three(t, 60), azimuth_deg=90).track()
+    landmarks = track.landmarks_px.copy()
+    landmarks[100:130] = np.nan
+    landmarks[200:203] = np.nan
+    result = measure_movement(dataclasses.replace(track, landmarks_px=landmarks), HINGE, PLAIN)
+    values = result[0].get("trunk_inclination_deg")
+    assert np.isnan(values[100:130]).all()
+    assert np.isfinite(values[200:203]).all()
