@@ -1,6 +1,6 @@
 """Capture: pictures with their times, from files and cameras. Knows nothing of poses."""
 
 from screen.capture.frame import Frame, RecordingInfo
-from screen.capture.video import VideoFile
+from screen.capture.video import VideoFile, read_frames_at
 
-__all__ = ["Frame", "RecordingInfo", "VideoFile"]
+__all__ = ["Frame", "RecordingInfo", "VideoFile", "read_frames_at"]

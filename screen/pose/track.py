@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+import json
+import zipfile
+import zlib
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.frame import RecordingInfo
-from screen.pose.landmarks import COUNT
+from screen.errors import TrackError, UsageError
+from screen.files import atomic_path
+from screen.pose.landmarks import COUNT, MIRRORED
 
 SCHEMA_VERSION: Final = 1
 
@@ -33,6 +39,10 @@ class TrackInfo:
     versions: dict[str, str]
     followed_switches: int = 0
     log: tuple[str, ...] = ()
+
+    def logged(self, step: str) -> TrackInfo:
+        """Return a copy with one more step in the log."""
+        return replace(self, log=(*self.log, step))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,11 @@ class PoseTrack:
             for name, shape in expected.items()
             if getattr(self, name).shape != shape
         ]
+        wrong += [
+            f"{name} holds {getattr(self, name).dtype}, expected {np.dtype(kind)}"
+            for name, kind in _ARRAYS.items()
+            if getattr(self, name).dtype != kind
+        ]
         if n > 1 and not np.all(np.diff(self.time_s) > 0):
             wrong.append("time_s is not strictly increasing")
         if wrong:
@@ -105,3 +120,132 @@ class PoseTrack:
     def seen(self) -> NDArray[np.bool_]:
         """``(n,)``: True where a person was seen."""
         return np.isfinite(self.landmarks_px[:, 0, 0])
+
+    def mirrored(self) -> PoseTrack:
+        """Return the track of the mirrored picture, in which the sides have changed places.
+
+        The left side of the mirrored track is what was the right side of the person.
+        """
+        landmarks = self.landmarks_px[:, MIRRORED].copy()
+        landmarks[..., 0] = self.info.width_px - landmarks[..., 0]
+        world = self.world_m[:, MIRRORED].copy()
+        world[..., 0] *= -1
+        return replace(
+            self,
+            landmarks_px=landmarks,
+            world_m=world,
+            visibility=self.visibility[:, MIRRORED].copy(),
+            outline_ratio=self.outline_ratio[:, ::-1].copy(),
+            info=self.info.logged("mirrored left to right"),
+        )
+
+    def sliced(self, start_s: float, end_s: float) -> PoseTrack:
+        """Return the frames from ``start_s`` to ``end_s``, both included; times stay as they are.
+
+        Raises
+        ------
+        UsageError
+            If no frame lies between the two.
+        """
+        first, last = np.searchsorted(self.time_s, [start_s, end_s], side="left")
+        if last < len(self) and self.time_s[last] == end_s:
+            last += 1
+        if last <= first:
+            raise UsageError(
+                f"No frame lies between {start_s} and {end_s} s; "
+                f"the track runs from {self.time_s[0]:.2f} to {self.time_s[-1]:.2f} s."
+            )
+        arrays = {name: getattr(self, name)[first:last].copy() for name in _ARRAYS}
+        return PoseTrack(**arrays, info=self.info.logged(f"cut to {start_s} to {end_s} s"))
+
+    def save(self, path: Path) -> None:
+        """Write the track to ``path`` (a compressed .npz), whole or not at all.
+
+        The same track always gives the same bytes.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        about = json.dumps(
+            {"schema_version": SCHEMA_VERSION, "info": asdict(self.info)},
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        arrays[_ABOUT] = np.frombuffer(about.encode(), dtype=np.uint8)
+        with (
+            atomic_path(path) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name, values in arrays.items():
+                entry = zipfile.ZipInfo(f"{name}.npy")
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(entry, "w", force_zip64=True) as member:
+                    np.lib.format.write_array(
+                        member, np.ascontiguousarray(values), version=(1, 0), allow_pickle=False
+                    )
+
+    @classmethod
+    def load(cls, path: Path) -> PoseTrack:
+        """Read a track that ``save`` wrote.
+
+        Raises
+        ------
+        UsageError
+            If there is no such file.
+        TrackError
+            If the file is no track, is broken, or comes from a newer version of this tool.
+        """
+        if not path.is_file():
+            raise UsageError(f"There is no track {path}; check its name and folder.")
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                about = json.loads(bytes(stored[_ABOUT]).decode())
+                _check_version(about["schema_version"], path)
+                arrays = {name: stored[name] for name in _ARRAYS}
+            return cls(**arrays, info=_info_from(about["info"]))
+        except KeyError as error:
+            raise TrackError(
+                f"{path} is no pose track (it lacks {error}); expected a file that this tool saved."
+            ) from error
+        except (
+            AttributeError,
+            EOFError,
+            OSError,
+            TypeError,
+            ValueError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as error:
+            raise TrackError(
+                f"{path} is no pose track, or is broken; expected a file that this tool saved, "
+                "so track the recording again."
+            ) from error
+
+
+_ABOUT: Final = "about"
+_ARRAYS: Final = {
+    "time_s": np.float64,
+    "landmarks_px": np.float32,
+    "world_m": np.float32,
+    "visibility": np.float32,
+    "outline_ratio": np.float32,
+    "people_count": np.int8,
+    "brightness": np.float32,
+    "change": np.float32,
+}
+
+
+def _check_version(version: int, path: Path) -> None:
+    if version > SCHEMA_VERSION:
+        raise TrackError(
+            f"{path} was saved by a newer version of this tool (format {version}, this one reads "
+            f"up to {SCHEMA_VERSION}); update the tool, or track the recording again."
+        )
+
+
+def _info_from(stored: dict[str, Any]) -> TrackInfo:
+    recording = RecordingInfo(**stored.pop("recording"))
+    return TrackInfo(recording=recording, log=tuple(stored.pop("log")), **stored)

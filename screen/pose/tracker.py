@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from typing_extensions import Self
 
 from screen.capture.frame import Frame
 from screen.pose.track import PoseTrack
+
+_SAME_TIME_S: Final = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ class PoseTracker(Protocol):
 
 
 class RecordedTracker:
-    """Plays back a stored track by frame index: the seam for tests without the network."""
+    """Plays back a stored track by frame time: the seam for tests without the network."""
 
     def __init__(self, track: PoseTrack) -> None:
         self._track = track
@@ -54,9 +56,12 @@ class RecordedTracker:
         self.model_sha256 = track.info.model_sha256
 
     def track(self, frame: Frame) -> PoseFrame | None:
-        """Return the stored row of ``frame.index``; None where nobody was seen."""
-        stored, row = self._track, frame.index
-        if not 0 <= row < len(stored) or not stored.seen[row]:
+        """Return the stored row of ``frame.time_s``; None where nobody was seen."""
+        stored = self._track
+        row = int(np.searchsorted(stored.time_s, frame.time_s - _SAME_TIME_S))
+        if row == len(stored) or stored.time_s[row] > frame.time_s + _SAME_TIME_S:
+            return None
+        if not stored.seen[row]:
             return None
         return PoseFrame(
             landmarks_px=stored.landmarks_px[row],

@@ -1,0 +1,225 @@
+"""MediaPipe's pose landmarker behind the ``PoseTracker`` door."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final
+
+import mediapipe
+import numpy as np
+from mediapipe.tasks.python.core.base_options import BaseOptions
+from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from screen.capture.frame import Frame
+from screen.errors import ModelError
+from screen.pose.follow import Body, Follower, plausible_people
+from screen.pose.model import ModelFile
+from screen.pose.outline import trunk_outline
+from screen.pose.tracker import PoseFrame
+
+MAX_PEOPLE: Final = 3
+
+FIRST_LOOKS_S: Final = (0.0, 1.0)
+LOOK_EVERY_S: Final = 3.0
+"""When the scout looks for further people: a look costs as much as two or three frames."""
+
+_stderr_lock = threading.Lock()
+
+
+class MediaPipeTracker:
+    """Follows one person with MediaPipe's pose landmarker.
+
+    As long as one person is there, one landmarker follows that one. A scout looks at a whole
+    picture now and then; only if it sees several people are they all tracked, and one of them
+    followed (see ``Follower``). Frames must come in order of time, and each recording needs a
+    tracker of its own.
+
+    Parameters
+    ----------
+    model
+        The verified model, as ``ensure_model`` gives it.
+
+    Attributes
+    ----------
+    model_name, model_sha256 : str
+        What the landmarks come from.
+    """
+
+    def __init__(self, model: ModelFile) -> None:
+        self.model_name = model.name
+        self.model_sha256 = model.sha256
+        self._model = model
+        self._follower = Follower()
+        self._scout: _Landmarker | None = None
+        self._landmarker: _Landmarker | None = None
+        self._people_count = 0
+        self._next_look_s = FIRST_LOOKS_S[0]
+        self._last_s = -np.inf
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for landmarker in (self._scout, self._landmarker):
+            if landmarker is not None:
+                landmarker.close()
+        self._scout = self._landmarker = None
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        """Return the followed person in ``frame``, or None where that person is not seen.
+
+        Raises
+        ------
+        ValueError
+            If the frame's time does not come after the one before.
+        ModelError
+            If MediaPipe cannot load the model.
+        """
+        if frame.time_s <= self._last_s:
+            raise ValueError(
+                f"the frame at {frame.time_s} s does not come after {self._last_s} s; "
+                "each recording needs its own tracker"
+            )
+        self._last_s = frame.time_s
+        picture = mediapipe.Image(
+            image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image_rgb)
+        )
+        picture_px = (frame.image_rgb.shape[1], frame.image_rgb.shape[0])
+        if frame.time_s >= self._next_look_s:
+            self._look(picture, picture_px, frame.time_s)
+        landmarker = self._landmarker_for(max(1, self._people_count))
+        found = landmarker.detect(picture, frame.time_s)
+        bodies = [
+            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
+            for landmarks in found.pose_landmarks
+        ]
+        places = plausible_people(bodies, picture_px)
+        people = [bodies[place] for place in places]
+        chosen, switched = self._follower.choose(
+            people, frame.time_s, alone=self._people_count <= 1
+        )
+        if chosen is None:
+            return None
+        place, body = places[chosen], people[chosen]
+        mask = found.segmentation_masks[place].numpy_view()
+        return PoseFrame(
+            landmarks_px=body.landmarks_px,
+            world_m=_world_of(found.pose_world_landmarks[place]),
+            visibility=body.visibility,
+            outline_ratio=trunk_outline(mask.reshape(mask.shape[:2]), body.landmarks_px),
+            people_count=max(self._people_count, len(people)),
+            switched=switched,
+        )
+
+    def _look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> None:
+        """Count the people in the picture, and say when to look again."""
+        if self._scout is None:
+            self._scout = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
+        found = self._scout.detect(picture, time_s)
+        bodies = [
+            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
+            for landmarks in found.pose_landmarks
+        ]
+        self._people_count = len(plausible_people(bodies, picture_px))
+        early = [look_s for look_s in FIRST_LOOKS_S if look_s > time_s]
+        self._next_look_s = early[0] if early else time_s + LOOK_EVERY_S
+
+    def _landmarker_for(self, people: int) -> _Landmarker:
+        """Return the landmarker for so many people; a new one when their number has changed."""
+        if self._landmarker is None or self._landmarker.people != people:
+            if self._landmarker is not None:
+                self._landmarker.close()
+            self._landmarker = _Landmarker(self._model, RunningMode.VIDEO, people)
+        return self._landmarker
+
+
+class _Landmarker:
+    """MediaPipe's landmarker for a number of people, without its noise on the error stream."""
+
+    def __init__(self, model: ModelFile, mode: RunningMode, people: int) -> None:
+        self.people = people
+        self._video = mode is RunningMode.VIDEO
+        self._last_ms = -1
+        self._warm = False
+        options = PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_path=str(model.path)),
+            running_mode=mode,
+            num_poses=people,
+            output_segmentation_masks=self._video,
+        )
+        try:
+            with _quiet_stderr():
+                self._task = PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"MediaPipe cannot load the pose model {model.path} ({error}); "
+                "delete the file and run again to have it fetched anew."
+            ) from error
+
+    def detect(self, picture: Any, time_s: float) -> Any:
+        """Return MediaPipe's result for a picture."""
+        if self._warm:
+            return self._detect(picture, time_s)
+        self._warm = True
+        with _quiet_stderr():
+            return self._detect(picture, time_s)
+
+    def close(self) -> None:
+        """Release the network."""
+        self._task.close()
+
+    def _detect(self, picture: Any, time_s: float) -> Any:
+        if not self._video:
+            return self._task.detect(picture)
+        self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
+        return self._task.detect_for_video(picture, self._last_ms)
+
+
+def _landmarks_of(
+    landmarks: Any, picture_px: tuple[int, int]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return ``(33, 3)`` in pixels and ``(33,)`` visibility; z is scaled by the width."""
+    values = np.array([(p.x, p.y, p.z, p.visibility) for p in landmarks], dtype=np.float32)
+    width, height = picture_px
+    return values[:, :3] * np.array([width, height, width], dtype=np.float32), values[:, 3]
+
+
+def _world_of(landmarks: Any) -> NDArray[np.float32]:
+    """Return ``(33, 3)`` in metres; MediaPipe's axes are those of ``PoseTrack.world_m``."""
+    return np.array([(p.x, p.y, p.z) for p in landmarks], dtype=np.float32)
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Discard what MediaPipe's native code writes to the error stream while it starts.
+
+    It has no setting for this; Python's own messages are flushed first and are not lost.
+    """
+    with _stderr_lock:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        try:
+            kept = os.dup(2)
+        except OSError:
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

@@ -1,0 +1,146 @@
+"""From a recording to a track: the one slow loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+import screen
+from screen.capture.frame import Frame
+from screen.capture.video import VideoFile
+from screen.errors import RecordingError
+from screen.pose.landmarks import COUNT
+from screen.pose.track import OUTLINE_STATIONS, PoseTrack, TrackInfo
+from screen.pose.tracker import PoseFrame, PoseTracker
+
+MIN_SEEN_RATIO: Final = 0.02
+"""A recording in which the person is seen in fewer of the frames than this holds nobody."""
+
+_CHUNK: Final = 1024
+_SMALL_WIDTH_PX: Final = 64
+_STATIONS: Final = len(OUTLINE_STATIONS)
+_LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy")
+
+
+def track_recording(
+    source: VideoFile,
+    tracker: PoseTracker,
+    *,
+    on_progress: Callable[[float, float | None], None] | None = None,
+) -> PoseTrack:
+    """Follow the person through a recording and return the track.
+
+    The pictures are streamed; memory grows by about 1.2 kB a frame.
+
+    Parameters
+    ----------
+    source
+        The opened recording.
+    tracker
+        A tracker that has seen no frame yet.
+    on_progress
+        Called after each frame with its time and the length of the recording (None if the file
+        does not say), both in seconds.
+
+    Raises
+    ------
+    RecordingError
+        If no frame could be read, or nobody was seen in nearly all of them.
+    """
+    rows = _Rows()
+    length_s = source.info.duration_s
+    for frame in source:
+        rows.add(frame, tracker.track(frame))
+        if on_progress is not None:
+            on_progress(frame.time_s, length_s)
+    path = source.path
+    if rows.count == 0:
+        raise RecordingError(
+            f"No picture in {path} could be read; copy it from the camera again, whole."
+        )
+    if rows.seen < max(1.0, MIN_SEEN_RATIO * rows.count):
+        raise RecordingError(
+            f"Nobody was seen in {path} ({rows.seen} of {rows.count} frames); expected one person, "
+            "seen from head to feet, in good light."
+        )
+    return rows.track(
+        TrackInfo(
+            recording=source.info,
+            width_px=source.size_px[0],
+            height_px=source.size_px[1],
+            model_name=tracker.model_name,
+            model_sha256=tracker.model_sha256,
+            versions={
+                "movement-screen": screen.__version__,
+                **{name: version(name) for name in _LIBRARIES},
+            },
+            followed_switches=rows.switches,
+            log=tuple(source.notes),
+        )
+    )
+
+
+class _Rows:
+    """The arrays of a track while it grows, in chunks."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.seen = 0
+        self.switches = 0
+        self._chunks: list[dict[str, NDArray[np.generic]]] = []
+        self._small: NDArray[np.float32] | None = None
+
+    def add(self, frame: Frame, pose: PoseFrame | None) -> None:
+        """Append one frame and what was seen in it."""
+        row = self.count % _CHUNK
+        if row == 0:
+            self._chunks.append(_empty_chunk())
+        chunk = self._chunks[-1]
+        self.count += 1
+        small = _small_grey(frame.image_rgb)
+        chunk["time_s"][row] = frame.time_s
+        chunk["brightness"][row] = small.mean()
+        if self._small is not None:
+            chunk["change"][row] = np.abs(small - self._small).mean()
+        self._small = small
+        if pose is None:
+            return
+        self.seen += 1
+        self.switches += pose.switched
+        for field in ("landmarks_px", "world_m", "visibility", "outline_ratio", "people_count"):
+            chunk[field][row] = getattr(pose, field)
+
+    def track(self, info: TrackInfo) -> PoseTrack:
+        """Return the rows so far as a track."""
+        joined = {
+            name: np.concatenate([chunk[name] for chunk in self._chunks])[: self.count]
+            for name in self._chunks[0]
+        }
+        return PoseTrack(**joined, info=info)
+
+
+def _empty_chunk() -> dict[str, NDArray[np.generic]]:
+    """Return arrays for a number of frames in which nobody was seen."""
+    return {
+        "time_s": np.zeros(_CHUNK),
+        "landmarks_px": np.full((_CHUNK, COUNT, 3), np.nan, dtype=np.float32),
+        "world_m": np.full((_CHUNK, COUNT, 3), np.nan, dtype=np.float32),
+        "visibility": np.zeros((_CHUNK, COUNT), dtype=np.float32),
+        "outline_ratio": np.full((_CHUNK, 2, _STATIONS), np.nan, dtype=np.float32),
+        "people_count": np.zeros(_CHUNK, dtype=np.int8),
+        "brightness": np.zeros(_CHUNK, dtype=np.float32),
+        "change": np.zeros(_CHUNK, dtype=np.float32),
+    }
+
+
+def _small_grey(image_rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the picture in grey, 64 pixels wide: enough for brightness and change."""
+    height, width = image_rgb.shape[:2]
+    size = (_SMALL_WIDTH_PX, max(1, round(height * _SMALL_WIDTH_PX / width)))
+    small = cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA)
+    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
