@@ -1,0 +1,200 @@
+"""The three verbs of the library: track a recording, analyse a track, run both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+from screen.capture import VideoFile, read_frames_at
+from screen.errors import ProfileError, UsageError
+from screen.export.run_folder import write_run
+from screen.kinematics import MovementSeries, Repetition, measure_movement
+from screen.pose.model import ensure_model
+from screen.pose.record import track_recording
+from screen.pose.track import PoseTrack
+from screen.report.annotate import write_annotated
+from screen.report.pictures import finding_pictures
+from screen.screening.error_table import ErrorTable
+from screen.screening.judge import judge
+from screen.screening.norms import NormTable
+from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.quality import load_thresholds
+from screen.screening.result import Person, ScreenResult
+from screen.screening.rules import load_calibration, movement_rules
+
+Progress = Callable[[float, float | None], None]
+
+_OLDEST_YEARS: Final = 120
+_HEIGHTS_CM: Final = (50, 250)
+
+
+@dataclass(frozen=True, eq=False)
+class Screening:
+    """A judged recording with what it was judged from.
+
+    ``series`` is None and ``repetitions`` empty where nobody stayed at a place long enough.
+    ``video`` is the recording, if it is at hand: the report then shows pictures.
+    """
+
+    result: ScreenResult
+    series: MovementSeries | None
+    repetitions: list[Repetition]
+    track: PoseTrack
+    protocol: LoadedProtocol
+    video: Path | None = None
+
+    def write(self, folder: Path, *, annotated: bool = False) -> list[Path]:
+        """Write everything a run leaves into ``folder`` and return the paths.
+
+        ``annotated`` adds the video with skeleton, outline, angle and repetition count; it needs
+        the recording.
+
+        Raises
+        ------
+        UsageError
+            If an annotated video is asked for without the recording.
+        OutputError
+            If the folder cannot be written.
+        """
+        if annotated and self.video is None:
+            raise UsageError(
+                "An annotated video needs the recording; a stored track alone has no pictures. "
+                "Use `movescreen run VIDEO --annotated`."
+            )
+        pictures = finding_pictures(self.result, self.track, self._frames_at)
+        written = write_run(
+            folder,
+            self.result,
+            self.series,
+            self.repetitions,
+            self.track,
+            pictures=pictures,
+        )
+        if annotated and self.video is not None and self.series is not None:
+            target = folder / "annotated.mp4"
+            signal = self.protocol.protocol.repetitions.signals[0]
+            with VideoFile(self.video) as frames:
+                write_annotated(
+                    frames,
+                    self.track,
+                    self.series,
+                    self.repetitions,
+                    target,
+                    measure=(signal.measure, signal.side),
+                )
+            written.append(target)
+        return written
+
+    @property
+    def _frames_at(self):  # type: ignore[no-untyped-def]
+        video = self.video
+        return None if video is None else (lambda times_s: read_frames_at(video, times_s))
+
+
+def track(
+    path: Path | str, *, model: Path | None = None, on_progress: Progress | None = None
+) -> PoseTrack:
+    """Follow the person through a recording.
+
+    Parameters
+    ----------
+    path
+        A video file.
+    model
+        A model bundle to use instead of the cached one.
+    on_progress
+        Called after each frame with its time and the recording's length, in seconds.
+
+    Raises
+    ------
+    UsageError, RecordingError, ModelError
+        With one sentence for the user.
+    """
+    with VideoFile(path) as source:
+        trusted = ensure_model(model)
+        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
+
+        with MediaPipeTracker(trusted) as tracker:
+            return track_recording(source, tracker, on_progress=on_progress)
+
+
+def analyze(
+    track: PoseTrack | Path | str,
+    *,
+    protocol: LoadedProtocol | Path | str,
+    person: Person | None = None,
+    video: Path | None = None,
+) -> Screening:
+    """Measure and judge a track; no video needed.
+
+    Parameters
+    ----------
+    track
+        A track, or the path of a stored one.
+    protocol
+        A protocol's name or file.
+    person
+        What is known of the person: chooses the norms.
+    video
+        The recording the track was made of, for the pictures of the report.
+    """
+    loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
+    poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
+    measured = measure_movement(poses, movement_rules(loaded.protocol), load_calibration())
+    series, repetitions = measured if measured is not None else (None, [])
+    result = judge(
+        poses,
+        series,
+        repetitions,
+        loaded,
+        person=person or Person(),
+        norms=NormTable.load(),
+        errors=ErrorTable.load(),
+        thresholds=load_thresholds(),
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    )
+    return Screening(result, series, repetitions, poses, loaded, video)
+
+
+def run(
+    path: Path | str,
+    *,
+    protocol: LoadedProtocol | Path | str,
+    person: Person | None = None,
+    model: Path | None = None,
+    on_progress: Progress | None = None,
+) -> Screening:
+    """Track a recording and judge it: ``analyze(track(path), protocol=...)``."""
+    loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
+    return analyze(
+        track(path, model=model, on_progress=on_progress),
+        protocol=loaded,
+        person=person,
+        video=Path(path),
+    )
+
+
+def person_from(
+    *, sex: str | None = None, age: float | None = None, height_cm: float | None = None
+) -> Person:
+    """Check what the user says of a person.
+
+    Raises
+    ------
+    ProfileError
+        Listing everything that is impossible.
+    """
+    wrong = []
+    if sex is not None and sex not in ("female", "male"):
+        wrong.append(f"sex is {sex!r}, expected female or male (leave it out if neither fits)")
+    if age is not None and not 0 < age <= _OLDEST_YEARS:
+        wrong.append(f"age is {age:g}, expected years from 1 to {_OLDEST_YEARS}")
+    if height_cm is not None and not _HEIGHTS_CM[0] <= height_cm <= _HEIGHTS_CM[1]:
+        low, high = _HEIGHTS_CM
+        wrong.append(f"height is {height_cm:g}, expected centimetres from {low} to {high}")
+    if wrong:
+        raise ProfileError("Check the person: " + "; ".join(wrong) + ".")
+    return Person.model_validate({"sex": sex, "age_years": age, "height_cm": height_cm})

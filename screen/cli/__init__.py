@@ -1,0 +1,1 @@
+"""The command ``movescreen``: parse, call the library, print."""

@@ -1,0 +1,65 @@
+"""What commands share: the two consoles, progress bars, and how much is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+STATE_WORDS = {
+    "within": "[green]within[/]",
+    "borderline": "[yellow]borderline[/]",
+    "outside": "[bold yellow]outside[/]",
+    "not_measured": "[dim]not measured[/]",
+}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How much a command says: ``quiet`` only errors, ``json`` only one document on stdout."""
+
+    quiet: bool = False
+    json: bool = False
+
+    @property
+    def talks(self) -> bool:
+        """True where tables and progress are welcome."""
+        return not (self.quiet or self.json)
+
+
+@contextmanager
+def time_progress(
+    title: str, *, shown: bool
+) -> Iterator[Callable[[float, float | None], None] | None]:
+    """Show a bar over seconds of recording; yield the callback that moves it, None if not shown."""
+    if not shown:
+        yield None
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(title, total=None)
+
+        def move(done_s: float, length_s: float | None) -> None:
+            bar.update(task, completed=done_s, total=length_s)
+
+        yield move

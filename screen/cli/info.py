@@ -1,0 +1,80 @@
+"""``movescreen info``: what this machine has and can do."""
+
+from __future__ import annotations
+
+import platform
+import time
+from importlib.metadata import version
+from typing import Annotated, Final
+
+import typer
+
+import screen
+from screen.capture import VideoFile
+from screen.capture.camera import CameraInfo, list_cameras
+from screen.cli.console import out
+from screen.cli.samples import sample_clips
+from screen.pose.model import find_model, model_status
+
+_LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy", "scipy")
+_WARM_UP: Final = 5
+_TIMED: Final = 60
+
+
+def info(
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON only.")] = False,
+) -> None:
+    """Say versions, model, cameras, and how many frames a second this machine analyses.
+
+    Example: movescreen info
+    """
+    status = model_status()
+    facts: dict[str, object] = {
+        "movescreen": screen.__version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "model": str(status.model.path) if status.model else None,
+        "model_problem": status.problem,
+        "cameras": [_camera_words(camera) for camera in list_cameras()],
+        "frames_per_s": frames_per_s(),
+    }
+    if json:
+        out.print_json(data=facts)
+        return
+    out.print(f"movescreen   {facts['movescreen']} on Python {facts['python']}, {facts['system']}")
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    out.print(f"libraries    {libraries}")
+    out.print(f"model        {facts['model'] or status.problem}", markup=False)
+    cameras = [_camera_words(camera) for camera in list_cameras()]
+    out.print(f"cameras      {'; '.join(cameras) or 'none found'}", markup=False)
+    speed = facts["frames_per_s"]
+    out.print(
+        f"speed        {speed:.0f} frames a second on a sample clip"
+        if isinstance(speed, float)
+        else "speed        not measured: `movescreen model fetch` first"
+    )
+
+
+def _camera_words(camera: CameraInfo) -> str:
+    return f"{camera.index}: {camera.width_px}x{camera.height_px} at {camera.fps:g} frames a second"
+
+
+def frames_per_s() -> float | None:
+    """Time the whole of tracking on a sample clip; None without a model or a sample."""
+    model, clips = find_model(), sample_clips()
+    if model is None or not clips:
+        return None
+    from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 - loads mediapipe
+
+    with VideoFile(clips[0].video) as source, MediaPipeTracker(model) as tracker:
+        start_s, done = 0.0, 0
+        for frame in source:
+            if frame.index == _WARM_UP:
+                start_s = time.perf_counter()
+            tracker.track(frame)
+            if frame.index >= _WARM_UP:
+                done += 1
+            if done == _TIMED:
+                break
+        return done / (time.perf_counter() - start_s) if done else None

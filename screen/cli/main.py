@@ -1,0 +1,71 @@
+"""The entry point: the command tree, and the one place where errors become words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import screen
+from screen.cli import demo, info, model, protocols, run
+from screen.cli.console import err, out
+from screen.errors import MovescreenError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="movescreen",
+    help="Screen the movement of backs and hips with one ordinary camera. "
+    "A screening aid, never a diagnosis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"movescreen {screen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+app.command("run")(run.run)
+app.command("analyze")(run.analyze)
+app.command("demo")(demo.demo)
+app.command("info")(info.info)
+app.add_typer(model.app, name="model")
+app.add_typer(protocols.app, name="protocols")
+
+
+def main() -> None:
+    """Run the command line; turn the tool's own errors into a sentence and an exit code."""
+    try:
+        app()
+    except MovescreenError as error:
+        err.print(f"[bold]movescreen:[/] {_plain(str(error))}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print(
+            "movescreen: stopped; results that were finished are kept, nothing is half-written."
+        )
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _plain(text: str) -> str:
+    """Keep square brackets in a message from being read as markup."""
+    return text.replace("[", r"\[")

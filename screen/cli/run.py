@@ -1,0 +1,149 @@
+"""``movescreen run`` and ``movescreen analyze``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screen import api
+from screen.cli.console import Voice, err, out, time_progress
+from screen.cli.model import prepare_model
+from screen.cli.tables import print_screening
+from screen.errors import MovescreenError, OutputError, UsageError
+from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.result import Person
+
+ProtocolOption = Annotated[
+    str, typer.Option("--protocol", "-p", help="A protocol's name, or your own file (./mine.toml).")
+]
+OutOption = Annotated[
+    Path, typer.Option("--out", "-o", help="Where to write; a folder for each recording.")
+]
+SexOption = Annotated[str | None, typer.Option(help="female or male: chooses the norm.")]
+AgeOption = Annotated[float | None, typer.Option(help="Years: chooses the norm.")]
+HeightOption = Annotated[float | None, typer.Option("--height-cm", help="Body height.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON only.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
+]
+DEFAULT_OUT = Path("movescreen-out")
+
+
+def run(
+    videos: Annotated[list[Path], typer.Argument(help="Recordings of one test.")],
+    protocol: ProtocolOption,
+    out_folder: OutOption = DEFAULT_OUT,
+    sex: SexOption = None,
+    age: AgeOption = None,
+    height_cm: HeightOption = None,
+    annotated: Annotated[
+        bool, typer.Option("--annotated", help="Also write the video with the skeleton drawn in.")
+    ] = False,
+    model: ModelOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Screen recordings: measure, judge, and write a report for each.
+
+    Example: movescreen run hinge.mp4 --protocol hip_hinge --sex female --age 44
+    """
+    voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
+    loaded = load_protocol(protocol)
+    prepare_model(model, shown=voice.talks)
+
+    def screen_one(path: Path) -> api.Screening:
+        with time_progress(path.name, shown=voice.talks) as on_progress:
+            return api.run(
+                path, protocol=loaded, person=person, model=model, on_progress=on_progress
+            )
+
+    _each(videos, screen_one, out_folder, voice=voice, annotated=annotated)
+
+
+def analyze(
+    tracks: Annotated[list[Path], typer.Argument(help="Stored tracks (track.npz).")],
+    protocol: ProtocolOption,
+    out_folder: OutOption = DEFAULT_OUT,
+    sex: SexOption = None,
+    age: AgeOption = None,
+    height_cm: HeightOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge stored tracks again, with any protocol; no video needed.
+
+    Example: movescreen analyze movescreen-out/hinge/track.npz --protocol ./mine.toml
+    """
+    voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
+    loaded = load_protocol(protocol)
+
+    def analyze_one(path: Path) -> api.Screening:
+        return _analysis(path, loaded, person)
+
+    _each(tracks, analyze_one, out_folder, voice=voice)
+
+
+def _analysis(path: Path, loaded: LoadedProtocol, person: Person) -> api.Screening:
+    if not path.exists():
+        raise UsageError(f"There is no file {path}; give the path of a stored track (track.npz).")
+    return api.analyze(path, protocol=loaded, person=person)
+
+
+def _each(
+    paths: list[Path],
+    screen_one: Callable[[Path], api.Screening],
+    out_folder: Path,
+    *,
+    voice: Voice,
+    annotated: bool = False,
+) -> None:
+    """Screen each recording; one that fails costs only itself. Exit with the worst code.
+
+    An output folder that cannot be written ends the whole run: the next would fail the same way.
+    """
+    worst = 0
+    screenings: list[api.Screening] = []
+    for path, folder in zip(paths, run_folders(paths, out_folder), strict=True):
+        try:
+            screening = screen_one(path)
+            screening.write(folder, annotated=annotated)
+        except OutputError:
+            raise
+        except MovescreenError as error:
+            worst = max(worst, error.exit_code)
+            err.print(f"movescreen: {path}: {error}", markup=False)
+            continue
+        if screening.result.status == "not_judged":
+            worst = max(worst, 1)
+            err.print(f"movescreen: {path}: {_reason(screening)}", markup=False)
+        screenings.append(screening)
+        if voice.talks:
+            print_screening(screening.result, folder)
+    if voice.json:
+        documents = ",\n".join(item.result.model_dump_json(indent=1) for item in screenings)
+        out.print(f"[{documents}]", markup=False, soft_wrap=True)
+    if worst:
+        raise typer.Exit(worst)
+
+
+def _reason(screening: api.Screening) -> str:
+    """Say in a sentence why nothing was judged."""
+    failed = [
+        check for check in screening.result.quality.checks if check.blocks and not check.passed
+    ]
+    return f"not judged: {failed[0].message} {failed[0].advice}"
+
+
+def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:
+    """Return one folder a recording, named after it; equal names get a number."""
+    used: dict[str, int] = {}
+    folders = []
+    for path in paths:
+        name = path.parent.name if path.name == "track.npz" else path.stem
+        used[name] = used.get(name, 0) + 1
+        folders.append(out_folder / (name if used[name] == 1 else f"{name}-{used[name]}"))
+    return folders

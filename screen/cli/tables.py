@@ -1,0 +1,51 @@
+"""Tables on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.table import Table
+
+from screen.cli.console import STATE_WORDS, out
+from screen.screening.result import FindingResult, ScreenResult
+
+_UNITS = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
+
+
+def number(value: float | None, unit: str) -> str:
+    """Write a value with its unit, or a dash."""
+    if value is None:
+        return "–"
+    digits = 2 if unit == "ratio" else 0
+    return f"{value:.{digits}f}{_UNITS[unit]}"
+
+
+def findings_table(findings: list[FindingResult]) -> Table:
+    """Return the findings as a table: what, side, value with error, cut, state."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("finding", "side", "value", "± error", "cut", "state"):
+        right = heading in {"value", "± error", "cut"}
+        table.add_column(heading, justify="right" if right else "left")
+    for finding in findings:
+        table.add_row(
+            finding.title,
+            "" if finding.side == "both" else finding.side,
+            number(finding.value, finding.unit),
+            number(finding.error, finding.unit),
+            number(finding.cut, finding.unit),
+            STATE_WORDS[finding.state],
+        )
+    return table
+
+
+def print_screening(result: ScreenResult, folder: Path) -> None:
+    """Print one recording: repetitions, findings, warnings, and where the report lies."""
+    complete = [item for item in result.repetitions if item.complete]
+    out.print(
+        f"\n[bold]{result.recording.name}[/]: {result.protocol.title}, {len(complete)} repetitions"
+    )
+    out.print(findings_table([item for item in result.findings if item.grade != "record"]))
+    for check in result.quality.checks:
+        if not check.passed:
+            out.print(f"[yellow]![/] {check.message} {check.advice}")
+    out.print(f"Report: {folder / 'report.html'}")
