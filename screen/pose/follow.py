@@ -16,7 +16,7 @@ LOST_S: Final = 1.0
 
 LARGER_RATIO: Final = 1.5
 LARGER_S: Final = 1.0
-"""Another person is followed once this many times as large for longer than this."""
+"""Another person is followed once so many times as large for longer than this."""
 
 _TRUNK: Final = [*pair("shoulder"), *pair("hip")]
 _MAIN: Final = [*_TRUNK, *pair("knee"), *pair("ankle"), INDEX["nose"]]
@@ -24,6 +24,7 @@ _LEAST_VISIBILITY: Final = 0.35
 _LEAST_SIZE_RATIO: Final = 0.12
 _SAME_BODY_RATIO: Final = 0.12
 _STEP_RATIO: Final = 0.45
+_SIZE_MEMORY_S: Final = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,7 @@ class Follower:
     def __init__(self) -> None:
         self._followed: Body | None = None
         self._seen_s = 0.0
+        self._full_size_px = 0.0
         self._larger_since_s: float | None = None
 
     def choose(
@@ -99,16 +101,17 @@ class Follower:
             self._larger_since_s = None
             return None, False
         if self._followed is None:
-            return self._take(people, 0, time_s), False
+            return self._take(people, 0, time_s, new=True), False
         nearest = min(range(len(people)), key=lambda i: self._distance(people[i]))
         if self._distance(people[nearest]) > 1:
             self._larger_since_s = None
             if alone or time_s - self._seen_s > LOST_S:
-                return self._take(people, 0, time_s), True
+                return self._take(people, 0, time_s, new=True), True
             return None, False
-        if self._is_outgrown(people[nearest], people[0], time_s):
-            return self._take(people, 0, time_s), True
-        return self._take(people, nearest, time_s), False
+        if self._is_outgrown(people[0], time_s):
+            self._larger_since_s = None
+            return self._take(people, 0, time_s, new=True), True
+        return self._take(people, nearest, time_s, new=False), False
 
     def _distance(self, body: Body) -> float:
         """Return how far a body is from the followed one; up to 1 it can be the same person."""
@@ -120,15 +123,22 @@ class Follower:
         growth = abs(float(np.log(max(body.size_px, 1.0) / max(followed.size_px, 1.0))))
         return step + 0.5 * growth
 
-    def _is_outgrown(self, followed: Body, largest: Body, time_s: float) -> bool:
-        if largest.size_px < LARGER_RATIO * followed.size_px:
+    def _is_outgrown(self, largest: Body, time_s: float) -> bool:
+        """Return whether another person has long been clearly larger than the followed one.
+
+        Compared with the largest the followed person has lately been, for who bends or squats
+        looks small.
+        """
+        if largest.size_px < LARGER_RATIO * self._full_size_px:
             self._larger_since_s = None
             return False
         if self._larger_since_s is None:
             self._larger_since_s = time_s
         return time_s - self._larger_since_s > LARGER_S
 
-    def _take(self, people: Sequence[Body], place: int, time_s: float) -> int:
+    def _take(self, people: Sequence[Body], place: int, time_s: float, *, new: bool) -> int:
+        faded = 0.0 if new else np.exp((self._seen_s - time_s) / _SIZE_MEMORY_S)
         self._followed = people[place]
+        self._full_size_px = max(self._followed.size_px, float(faded) * self._full_size_px)
         self._seen_s = time_s
         return place

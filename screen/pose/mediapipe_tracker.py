@@ -30,6 +30,8 @@ FIRST_LOOKS_S: Final = (0.0, 1.0)
 LOOK_EVERY_S: Final = 3.0
 """When the scout looks for further people: a look costs as much as two or three frames."""
 
+_WIDTH_STEP_PX: Final = 4
+
 _stderr_lock = threading.Lock()
 
 
@@ -93,10 +95,7 @@ class MediaPipeTracker:
                 "each recording needs its own tracker"
             )
         self._last_s = frame.time_s
-        picture = mediapipe.Image(
-            image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image_rgb)
-        )
-        picture_px = (frame.image_rgb.shape[1], frame.image_rgb.shape[0])
+        picture, picture_px = _as_picture(frame.image_rgb)
         if frame.time_s >= self._next_look_s:
             self._look(picture, picture_px, frame.time_s)
         landmarker = self._landmarker_for(max(1, self._people_count))
@@ -113,7 +112,7 @@ class MediaPipeTracker:
         if chosen is None:
             return None
         place, body = places[chosen], people[chosen]
-        mask = found.segmentation_masks[place].numpy_view()
+        mask = found.segmentation_masks[place].numpy_view()[:, : frame.image_rgb.shape[1]]
         return PoseFrame(
             landmarks_px=body.landmarks_px,
             world_m=_world_of(found.pose_world_landmarks[place]),
@@ -124,7 +123,7 @@ class MediaPipeTracker:
         )
 
     def _look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> None:
-        """Count the people in the picture, and say when to look again."""
+        """Count the people in the picture, and set when to look again."""
         if self._scout is None:
             self._scout = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
         found = self._scout.detect(picture, time_s)
@@ -185,6 +184,21 @@ class _Landmarker:
             return self._task.detect(picture)
         self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
         return self._task.detect_for_video(picture, self._last_ms)
+
+
+def _as_picture(image_rgb: NDArray[np.uint8]) -> tuple[Any, tuple[int, int]]:
+    """Return MediaPipe's picture and its size; up to three columns are added on the right.
+
+    A mask whose width is no multiple of four cannot be read: MediaPipe 0.10.33 then ends the
+    whole process ("Check failed: 1 == ChannelSize()").
+    """
+    missing = -image_rgb.shape[1] % _WIDTH_STEP_PX
+    if missing:
+        image_rgb = np.pad(image_rgb, ((0, 0), (0, missing), (0, 0)), mode="edge")
+    picture = mediapipe.Image(
+        image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image_rgb)
+    )
+    return picture, (image_rgb.shape[1], image_rgb.shape[0])
 
 
 def _landmarks_of(
