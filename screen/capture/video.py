@@ -114,15 +114,14 @@ class VideoFile:
     def _frames(self) -> Generator[Frame, None, None]:
         self.notes.clear()
         clock = _Clock(self.info.nominal_fps, self.path)
-        decoded = -1
         with opening.open_container(self.path) as container:
             stream = opening.video_stream(container, self.path)
-            for decoded, picture in enumerate(_decode(container, stream, self.notes)):
-                time_s = clock.time_of(picture)
-                if time_s is not None:
-                    yield Frame(decoded, time_s, self._shape.apply(picture))
+            for index, picture in enumerate(_decode(container, stream, self.notes)):
+                time_s = None if picture is None else clock.time_of(picture)
+                if picture is not None and time_s is not None:
+                    yield Frame(index, time_s, self._shape.apply(picture))
         self.notes.extend(clock.notes())
-        clock.check(decoded + 1)
+        clock.check()
         self._note_if_cut_off(clock.last_s)
 
     def _note_if_cut_off(self, last_s: float) -> None:
@@ -207,7 +206,7 @@ def _shape_of(
     container: InputContainer, stream: VideoStream, path: Path, max_side_px: int
 ) -> _Shape:
     """Decode the first picture and judge its size; pixels that are not square become square."""
-    picture = next(_decode(container, stream, []), None)
+    picture = next(_decode_intact(container, stream), None)
     if picture is None:
         raise RecordingError(
             f"No picture in {path} can be decoded; copy it from the camera again, "
@@ -238,18 +237,23 @@ def _container_name(container: InputContainer, path: Path) -> str:
 
 def _decode(
     container: InputContainer, stream: VideoStream, notes: list[str]
-) -> Iterator[VideoFrame]:
-    """Yield the sound pictures from here on; note broken packets and an end in mid-file."""
+) -> Iterator[VideoFrame | None]:
+    """Yield the pictures from here on, None for a broken one; note these and an early end."""
     broken = 0
     try:
         for packet in container.demux(stream):
             pictures = _decode_packet(packet)
-            broken += sum(picture is None for picture in pictures)
-            yield from (picture for picture in pictures if picture is not None)
+            broken += pictures.count(None)
+            yield from pictures
     except av.error.FFmpegError as error:
         notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
     if broken:
         notes.append(f"{broken} broken picture{'s' if broken > 1 else ''} skipped.")
+
+
+def _decode_intact(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Yield the pictures from here on that are not broken."""
+    return (picture for picture in _decode(container, stream, []) if picture is not None)
 
 
 def _decode_packet(packet: Packet[VideoStream]) -> list[VideoFrame | None]:
@@ -305,12 +309,12 @@ class _Clock:
             )
         return found
 
-    def check(self, decoded: int) -> None:
+    def check(self) -> None:
         """Refuse a file whose pictures all carry one time."""
-        if decoded > 1 and self._kept <= 1:
+        if self._repeated and self._kept == 1:
             raise RecordingError(
-                f"All {decoded} pictures in {self._path} carry the same time, so nothing can be "
-                "measured; export it again with its real frame rate."
+                f"All {self._repeated + 1} pictures in {self._path} carry the same time, so nothing "
+                "can be measured; export it again with its real frame rate."
             )
 
     def _next_nominal(self) -> float:
@@ -332,7 +336,7 @@ class _Finder:
         self._container = container
         self._stream = stream
         container.seek(0)
-        self._pictures = _decode(container, stream, [])
+        self._pictures = _decode_intact(container, stream)
         self._before = self._after = next(self._pictures)
         self._first = _stamp_of(self._before)
 
@@ -372,7 +376,7 @@ class _Finder:
             target_s = max(0.0, time_s - back_s)
             stamp = int((first + Fraction(target_s)) / time_base)
             self._container.seek(stamp, stream=self._stream)
-            self._pictures = _decode(self._container, self._stream, [])
+            self._pictures = _decode_intact(self._container, self._stream)
             entered = next(self._pictures, None)
             if entered is not None and (self._time_of(entered) <= time_s or target_s == 0):
                 self._before = self._after = entered
