@@ -1,0 +1,1 @@
+"""What was measured, judged: quality gates, measures, asymmetry, findings and the result."""

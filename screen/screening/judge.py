@@ -1,0 +1,207 @@
+"""From a track, its series and its repetitions to the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from screen import __version__
+from screen.kinematics.series import MovementSeries, Repetition
+from screen.pose.track import PoseTrack
+from screen.screening.asymmetry import asymmetries
+from screen.screening.error_table import ErrorTable
+from screen.screening.findings import Case, choose_norm, judge_findings, leave_out_spoilt
+from screen.screening.measures import repetition_measures, summaries
+from screen.screening.norms import NormTable
+from screen.screening.protocol import Protocol
+from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.quality import (
+    Thresholds,
+    assess,
+    duration_s,
+    first_block,
+    frames_per_s,
+    swap_frames,
+    swapped_repetitions,
+)
+from screen.screening.result import (
+    NormReference,
+    Person,
+    ProtocolSummary,
+    Provenance,
+    Recording,
+    RepetitionResult,
+    ScreenResult,
+)
+
+NOT_FINISHED: Final = "left out: not finished"
+SWAPPED: Final = "left out: left and right changed places in it"
+_EVEN: Final = 0.1
+"""Steps between frames that spread by more than this ratio of the usual step are variable."""
+
+
+def judge(
+    track: PoseTrack,
+    series: MovementSeries | None,
+    repetitions: Sequence[Repetition],
+    loaded: LoadedProtocol,
+    *,
+    person: Person,
+    norms: NormTable,
+    errors: ErrorTable,
+    thresholds: Thresholds,
+    created: str,
+    extra_log: Sequence[str] = (),
+) -> ScreenResult:
+    """Judge a recording against a protocol.
+
+    Parameters
+    ----------
+    track, series, repetitions
+        What was tracked and measured; ``series`` is None where kinematics found nobody at their
+        place.
+    loaded
+        The protocol with the hash of its file.
+    person, norms, errors, thresholds
+        What the user said; the tables.
+    created
+        When, as ISO 8601; the caller's clock, so that the same call gives the same result.
+    extra_log
+        Steps taken before, such as filtering.
+
+    Notes
+    -----
+    Where a blocking check fails the status is ``not_judged``: there are no numbers, and every
+    finding is there as not measured, with that check's message and advice.
+    """
+    protocol = loaded.protocol
+    quality = assess(track, series, repetitions, protocol, thresholds)
+    blocked_by = first_block(quality)
+    measured: list[RepetitionResult] = []
+    if series is not None and blocked_by is None:
+        swapped = swapped_repetitions(swap_frames(track, thresholds), repetitions)
+        measured = _measured(series, repetitions, swapped, protocol, errors)
+    summary = summaries(measured, protocol) if blocked_by is None else []
+    case = Case(protocol, measured, summary, person, norms, blocked_by)
+    return ScreenResult(
+        status="judged" if blocked_by is None else "not_judged",
+        protocol=_protocol_summary(protocol),
+        person=person,
+        recording=_recording(track),
+        quality=quality,
+        repetitions=measured,
+        summary=summary,
+        asymmetry=asymmetries(summary, protocol) if blocked_by is None else [],
+        findings=judge_findings(case),
+        norms=_norms(protocol, person, norms),
+        provenance=_provenance(track, loaded, measured, created=created, extra_log=extra_log),
+    )
+
+
+def _measured(
+    series: MovementSeries,
+    repetitions: Sequence[Repetition],
+    swapped: Sequence[Repetition],
+    protocol: Protocol,
+    errors: ErrorTable,
+) -> list[RepetitionResult]:
+    """Return the repetitions with their measures, those that cannot be used marked."""
+    results = []
+    for repetition in repetitions:
+        reason = None if repetition.complete else NOT_FINISHED
+        if reason is None and repetition.side != "both" and repetition in swapped:
+            reason = SWAPPED
+        results.append(
+            RepetitionResult(
+                index=repetition.index,
+                side=repetition.side,
+                direction=repetition.direction,
+                start_s=float(series.time_s[repetition.start]),
+                peak_s=float(series.time_s[repetition.peak]),
+                end_s=float(series.time_s[repetition.end]),
+                peak_frame=repetition.peak,
+                complete=repetition.complete,
+                valid=reason is None,
+                invalid_reason=reason,
+                measures=repetition_measures(series, repetition, protocol, errors),
+            )
+        )
+    return leave_out_spoilt(results, protocol)
+
+
+def _protocol_summary(protocol: Protocol) -> ProtocolSummary:
+    measures: list[dict[str, Any]] = [one.model_dump(mode="json") for one in protocol.measures]
+    return ProtocolSummary(
+        name=protocol.name,
+        version=protocol.version,
+        title=protocol.title,
+        summary=protocol.summary,
+        measures=measures,
+        limits=protocol.limits,
+    )
+
+
+def _recording(track: PoseTrack) -> Recording:
+    """Return what the recording is, its length and rate from the frames' own times."""
+    info = track.info.recording
+    return Recording(
+        name=info.name,
+        sha256=info.sha256,
+        container=info.container,
+        codec=info.codec,
+        width_px=info.width_px,
+        height_px=info.height_px,
+        rotation_deg=info.rotation_deg,
+        duration_s=duration_s(track),
+        frames=len(track),
+        frames_per_s=frames_per_s(track),
+        variable_rate=_variable_rate(track),
+    )
+
+
+def _variable_rate(track: PoseTrack) -> bool:
+    """Say whether the steps between frames differ (more than one in ten by more than a little)."""
+    if len(track) < 3:
+        return False
+    low, usual, high = np.percentile(np.diff(track.time_s), [5, 50, 95])
+    return bool(high - low > _EVEN * usual)
+
+
+def _norms(protocol: Protocol, person: Person, norms: NormTable) -> dict[str, NormReference]:
+    """Return the norm row beside each measure, where one fits the person."""
+    chosen = {
+        measure.name: choose_norm(measure.norm, person, norms)
+        for measure in protocol.measures
+        if measure.norm
+    }
+    return {name: norm for name, norm in chosen.items() if norm is not None}
+
+
+def _provenance(
+    track: PoseTrack,
+    loaded: LoadedProtocol,
+    measured: Sequence[RepetitionResult],
+    *,
+    created: str,
+    extra_log: Sequence[str],
+) -> Provenance:
+    """Return how the result came about."""
+    info = track.info
+    usable = sum(repetition.valid for repetition in measured)
+    judged = (
+        f"judged: protocol {loaded.protocol.name} {loaded.protocol.version}, "
+        f"{len(measured)} repetitions, {usable} used"
+    )
+    return Provenance(
+        tool_version=__version__,
+        protocol_name=loaded.protocol.name,
+        protocol_version=loaded.protocol.version,
+        protocol_sha256=loaded.sha256,
+        model_name=info.model_name,
+        model_sha256=info.model_sha256,
+        versions=dict(info.versions),
+        log=[*info.log, *extra_log, judged],
+        created=created,
+    )

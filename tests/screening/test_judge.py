@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+from tests.screening.builders import ASYMMETRY, LIMIT, judged, judged_bend, protocol_of, track_of
+
+from screen.screening.schemas import RESULT_SCHEMA, result_schema
+
+BOTH_RULES = protocol_of(findings=(LIMIT, ASYMMETRY))
+
+
+def test_a_good_recording_is_judged_on_both_sides() -> None:
+    result = judged_bend([30, 32, 31], [15, 16, 14], BOTH_RULES)
+    assert result.status == "judged"
+    assert result.quality.passed
+    states = {(one.id, one.side): one.state for one in result.findings}
+    assert states == {
+        ("low", "left"): "within",
+        ("low", "right"): "outside",
+        ("uneven", "both"): "outside",
+    }
+
+
+def test_the_result_matches_its_schema() -> None:
+    schema = json.loads(RESULT_SCHEMA.read_text(encoding="utf-8"))
+    for result in (
+        judged_bend([30, 32, 31], [15, 16, 14], BOTH_RULES),
+        judged(None, [], BOTH_RULES, track=track_of(10)),
+    ):
+        jsonschema.validate(json.loads(result.model_dump_json()), schema)
+
+
+def test_the_schema_file_is_current() -> None:
+    written = json.loads(RESULT_SCHEMA.read_text(encoding="utf-8"))
+    assert written == result_schema(), "run: python -m screen.screening.schemas"
+
+
+def test_a_wrong_result_does_not_match_the_schema() -> None:
+    dumped = json.loads(judged_bend([30] * 3, [30] * 3).model_dump_json())
+    dumped["findings"][0]["state"] = "fail"
+    with pytest.raises(jsonschema.ValidationError, match="fail"):
+        jsonschema.validate(dumped, result_schema())
