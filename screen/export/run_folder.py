@@ -1,0 +1,101 @@
+"""The folder that a run leaves behind: complete, or as it was before."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from screen.errors import OutputError
+from screen.export.dictionary import ANGLES_FILE, MEASURES_FILE, write_dictionary
+from screen.export.tables import write_angles_csv, write_measures_csv, write_result_json
+from screen.files import write_text
+from screen.kinematics.series import MovementSeries, Repetition
+from screen.pose.track import PoseTrack
+from screen.report.html import render_report
+from screen.screening.result import ScreenResult
+
+RESULT_FILE: Final = "result.json"
+REPORT_FILE: Final = "report.html"
+TRACK_FILE: Final = "track.npz"
+DICTIONARY_FILE: Final = "data_dictionary.csv"
+
+
+def write_run(
+    folder: Path,
+    result: ScreenResult,
+    series: MovementSeries | None,
+    repetitions: Sequence[Repetition],
+    track: PoseTrack,
+    *,
+    pictures: Mapping[str, bytes],
+    label: str | None = None,
+) -> list[Path]:
+    """Write all files of a run into ``folder`` and return their paths, ``result.json`` last.
+
+    Everything is written into a folder beside it first. A new folder then appears in one step;
+    in an existing one the files replace those of the same name one by one. ``result.json`` is
+    taken away first and put back last, so a folder that has it is whole.
+
+    Parameters
+    ----------
+    series
+        None where nothing could be measured: there is no angle table then.
+    pictures
+        For the report, see ``screen.report.pictures.finding_pictures``.
+    label
+        How the patient is called on the report.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written; it is left as it was.
+    """
+    with _beside(folder) as staged:
+        write_text(
+            staged / REPORT_FILE, render_report(result, series, pictures=pictures, label=label)
+        )
+        write_measures_csv(result, staged / MEASURES_FILE)
+        if series is not None:
+            write_angles_csv(series, repetitions, staged / ANGLES_FILE)
+        write_dictionary(staged / DICTIONARY_FILE, result, series)
+        track.save(staged / TRACK_FILE)
+        write_result_json(result, staged / RESULT_FILE)
+        return _move_into(staged, folder)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Yield a new folder beside ``folder``; whatever is left of it is removed at the end."""
+    staged: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        staged.chmod(0o755)
+        yield staged
+    except (OSError, OutputError) as error:
+        cause = error.__cause__ if isinstance(error, OutputError) else error
+        reason = getattr(cause, "strerror", None) or str(cause or error)
+        raise OutputError(
+            f"Cannot write the folder {folder}: {reason}. Choose another one with --out, "
+            "or free some space, and run again."
+        ) from error
+    finally:
+        if staged is not None:
+            shutil.rmtree(staged, ignore_errors=True)
+
+
+def _move_into(staged: Path, folder: Path) -> list[Path]:
+    names = sorted((path.name for path in staged.iterdir()), key=lambda name: name == RESULT_FILE)
+    if not folder.exists():
+        staged.rename(folder)
+        return [folder / name for name in names]
+    (folder / RESULT_FILE).unlink(missing_ok=True)
+    if ANGLES_FILE not in names:
+        (folder / ANGLES_FILE).unlink(missing_ok=True)
+    for name in names:
+        (staged / name).replace(folder / name)
+    return [folder / name for name in names]

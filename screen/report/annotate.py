@@ -1,0 +1,161 @@
+"""The annotated video: the recording with skeleton, outline, one angle and the count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.capture.frame import Frame
+from screen.errors import OutputError
+from screen.files import atomic_path
+from screen.kinematics.channels import CHANNELS
+from screen.kinematics.series import MovementSeries, Repetition, Side
+from screen.pose.landmarks import BodySide
+from screen.pose.track import PoseTrack
+from screen.report.curves import channel_words
+from screen.report.drawing import AngleMark, text_box, write_text
+from screen.report.pictures import draw_pose
+from screen.report.words import SIDE_WORD, figure
+
+Image = NDArray[np.uint8]
+
+TICKS_PER_S: Final = 60_000
+"""Clock of the written file: fits MPEG-4 Part 2 and the odd rates of 1001/30000 s alike."""
+CODECS: Final = ("libx264", "mpeg4")
+OPTIONS: Final = {"libx264": {"crf": "23", "preset": "veryfast"}, "mpeg4": {"qscale": "4"}}
+
+
+def write_annotated(
+    frames: Iterable[Frame],
+    track: PoseTrack,
+    series: MovementSeries,
+    repetitions: Sequence[Repetition],
+    out: Path,
+    *,
+    measure: tuple[str, Side],
+    blur_face: bool = False,
+) -> int:
+    """Write the frames with what was measured drawn on them; return how many were written.
+
+    Parameters
+    ----------
+    frames
+        The frames that ``track`` was made of, in order; each keeps its own time.
+    measure
+        Channel and side of the angle to show.
+    out
+        An ``.mp4`` file: H.264 where PyAV has the encoder, else MPEG-4 Part 2.
+    blur_face
+        Make the face unrecognisable, also while the person is not tracked.
+
+    Raises
+    ------
+    OutputError
+        If there are no frames or the file cannot be written.
+    """
+    count = 0
+    with atomic_path(out) as temporary:
+        try:
+            with av.open(str(temporary), "w", format="mp4") as container:
+                stream: Any = None
+                for frame in frames:
+                    picture = annotate_frame(
+                        frame, track, series, repetitions, measure=measure, blur_face=blur_face
+                    )
+                    if stream is None:
+                        stream = _stream(container, picture)
+                    container.mux(stream.encode(_video_frame(picture, frame.time_s)))
+                    count += 1
+                if stream is not None:
+                    container.mux(stream.encode(None))
+        except av.FFmpegError as error:
+            raise OutputError(
+                f"Cannot write the annotated video {out}: {error.strerror}. Free some space or "
+                "choose another folder, and run again."
+            ) from error
+        if not count:
+            raise OutputError(
+                f"Cannot write the annotated video {out}: the recording gave no picture."
+            )
+    return count
+
+
+def annotate_frame(
+    frame: Frame,
+    track: PoseTrack,
+    series: MovementSeries,
+    repetitions: Sequence[Repetition],
+    *,
+    measure: tuple[str, Side],
+    blur_face: bool = False,
+) -> Image:
+    """Return one frame with the lines, the angle and the count of repetitions."""
+    row = int(np.abs(track.time_s - frame.time_s).argmin())
+    channel, side = measure
+    picture = draw_pose(
+        frame.image_rgb,
+        track,
+        row,
+        near_side=_near_side(series),
+        labels=series.view.kind != "side",
+        angle=AngleMark(channel, side, ""),
+        blur_face=blur_face,
+    )
+    size = max(14, round(picture.shape[0] / 32))
+    for line, words in enumerate(
+        [count_words(repetitions, row), _angle_words(series, measure, row)]
+    ):
+        _, _, wide, _ = text_box(words, size)
+        write_text(picture, words, (0.6 * size + wide / 2, (1.2 + 1.8 * line) * size), size_px=size)
+    return picture
+
+
+def count_words(repetitions: Sequence[Repetition], row: int) -> str:
+    """Say how many repetitions have reached their peak by frame ``row``."""
+    done = [repetition for repetition in repetitions if repetition.peak <= row]
+    if not done:
+        return f"repetition 0 of {len(repetitions)}"
+    side = SIDE_WORD[done[-1].side]
+    return f"repetition {len(done)} of {len(repetitions)}{f', {side}' if side else ''}"
+
+
+def _angle_words(series: MovementSeries, measure: tuple[str, Side], row: int) -> str:
+    channel, side = measure
+    values = series.get(channel, side)
+    value = None if values is None else float(values[row])
+    unit = CHANNELS[channel].unit if channel in CHANNELS else ""
+    words = " ".join(word for word in (SIDE_WORD[side], channel_words(channel)) if word)
+    return f"{words} {figure(value, unit)}"
+
+
+def _near_side(series: MovementSeries) -> BodySide | None:
+    if series.view.kind != "side":
+        return None
+    return "right" if series.view.facing == "right" else "left"
+
+
+def _stream(container: Any, picture: Image) -> Any:
+    codec = next(name for name in CODECS if name in av.codecs_available)
+    stream = container.add_stream(codec, rate=30, options=OPTIONS[codec])
+    stream.width, stream.height = picture.shape[1] // 2 * 2, picture.shape[0] // 2 * 2
+    stream.pix_fmt = "yuv420p"
+    stream.codec_context.time_base = Fraction(1, TICKS_PER_S)
+    stream.codec_context.max_b_frames = 0
+    return stream
+
+
+def _video_frame(picture: Image, time_s: float) -> av.VideoFrame:
+    """Wrap a picture; the codecs want even sides, so an odd last row or column is left off."""
+    height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
+    frame = av.VideoFrame.from_ndarray(
+        np.ascontiguousarray(picture[:height, :width]), format="rgb24"
+    )
+    frame.pts = round(time_s * TICKS_PER_S)
+    frame.time_base = Fraction(1, TICKS_PER_S)
+    return frame

@@ -1,0 +1,136 @@
+"""The charts of a report: each shown channel over time, with norm, cuts and repetitions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from screen.kinematics.channels import CHANNELS
+from screen.kinematics.series import MovementSeries, Side
+from screen.report.charts import Band, Chart, Dash, Line, Span
+from screen.report.rows import shown_measures
+from screen.report.words import figure, plain
+from screen.screening.result import FindingResult, NormReference, ScreenResult
+
+LIMIT: Final = 6
+_SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")
+_DASH: Final[dict[Side, Dash]] = {"both": "solid", "left": "solid", "right": "dashed"}
+
+
+def channel_of(measure: dict[str, Any]) -> str:
+    """Return the channel a measure is read from."""
+    return str(measure.get("channel") or measure["name"])
+
+
+def result_charts(result: ScreenResult, series: MovementSeries) -> list[Chart]:
+    """Return a chart for each channel that the report's measures are read from."""
+    by_channel: dict[str, list[dict[str, Any]]] = {}
+    for measure in shown_measures(result):
+        by_channel.setdefault(channel_of(measure), []).append(measure)
+    charts = [_chart(result, series, channel, measures) for channel, measures in by_channel.items()]
+    return [chart for chart in charts if chart is not None][:LIMIT]
+
+
+def _chart(
+    result: ScreenResult, series: MovementSeries, channel: str, measures: list[dict[str, Any]]
+) -> Chart | None:
+    lines = [
+        Line(label=side, values=values, dash=_DASH[side])
+        for side in _SIDES
+        if (values := series.get(channel, side)) is not None and np.isfinite(values).any()
+    ]
+    if not lines or len(series.time_s) < 2:
+        return None
+    unit = str(measures[0]["unit"])
+    title = _title(channel, measures)
+    sides = ", left solid and right dashed" if len(lines) > 1 else ""
+    return Chart(
+        title=title,
+        description=f"{title} over time{sides}, with {len(result.repetitions)} repetitions marked.",
+        unit=unit,
+        time_s=series.time_s,
+        lines=lines,
+        bands=_bands(result, measures),
+        spans=_spans(result),
+    )
+
+
+def _title(channel: str, measures: list[dict[str, Any]]) -> str:
+    plainly = next((m["label"] for m in measures if m.get("at") != "crossing"), None)
+    if plainly is not None:
+        return str(plainly)
+    return channel_words(channel).capitalize()
+
+
+def channel_words(channel: str) -> str:
+    """Write a channel's name as words, without its unit."""
+    return plain(channel).removesuffix(" deg").removesuffix(" ratio")
+
+
+def _spans(result: ScreenResult) -> list[Span]:
+    return [
+        Span(
+            start_s=item.start_s,
+            peak_s=item.peak_s,
+            end_s=item.end_s,
+            label=str(item.index),
+            counted=item.valid,
+        )
+        for item in result.repetitions
+    ]
+
+
+def _bands(result: ScreenResult, measures: list[dict[str, Any]]) -> list[Band]:
+    bands: list[Band] = []
+    for measure in measures:
+        if not _comparable(measure):
+            continue
+        norm = result.norms.get(measure["name"])
+        if norm is not None and measure.get("at") != "crossing":
+            bands += _mirrored(_norm_band(norm), measure)
+        for finding in result.findings:
+            if finding.measure == measure["name"] and finding.rule == "limit":
+                bands += _mirrored(_cut_band(finding, measure), measure)
+    return list(dict.fromkeys(bands))
+
+
+def _comparable(measure: dict[str, Any]) -> bool:
+    """Tell whether the measure is the channel itself, so that its cut belongs on the curve."""
+    return (
+        not (measure.get("minus_channel") or measure.get("over_channel"))
+        and measure.get("relative_to", "neutral") == "neutral"
+    )
+
+
+def _norm_band(norm: NormReference) -> Band | None:
+    if norm.lower is not None and norm.upper is not None:
+        return Band(norm.lower, norm.upper, "norm", "norm")
+    if norm.mean is not None and norm.sd is not None:
+        return Band(norm.mean - norm.sd, norm.mean + norm.sd, "norm: mean ± 1 SD", "norm")
+    return None
+
+
+def _cut_band(finding: FindingResult, measure: dict[str, Any]) -> Band | None:
+    """Return the side of the cut to discuss; below a cut only the peaks count, so it is a line."""
+    if finding.cut is None or finding.grade == "record":
+        return None
+    label = f"cut {figure(finding.cut, finding.unit)}{_crossing(measure)}"
+    if finding.compare == "below":
+        return Band(finding.cut, finding.cut, f"{label} for the peak", "cut")
+    return Band(finding.cut, float("inf"), label, "cut")
+
+
+def _crossing(measure: dict[str, Any]) -> str:
+    channel, level = measure.get("at_channel"), measure.get("at_value")
+    if measure.get("at") != "crossing" or channel not in CHANNELS or level is None:
+        return ""
+    return f" at {figure(level, CHANNELS[channel].unit)} {channel_words(channel)}"
+
+
+def _mirrored(band: Band | None, measure: dict[str, Any]) -> list[Band]:
+    if band is None:
+        return []
+    if not measure.get("oriented"):
+        return [band]
+    return [band, Band(-band.high, -band.low, "", band.kind)]

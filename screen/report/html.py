@@ -1,0 +1,189 @@
+"""The report: one HTML file that needs nothing else and prints well."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from screen.kinematics.series import MovementSeries
+from screen.report.charts import Chart, svg_chart
+from screen.report.curves import result_charts
+from screen.report.findings import (
+    FindingView,
+    overall_sentence,
+    picture_key,
+    titles,
+    to_discuss,
+    view_of,
+    with_state,
+)
+from screen.report.rows import measure_rows, norm_rows, repetition_columns, repetition_rows
+from screen.report.sources import SourceList, list_sources
+from screen.report.words import (
+    NOTHING,
+    STATE_MEANING,
+    STATE_SYMBOL,
+    STATE_WORD,
+    long_date,
+)
+from screen.screening.result import Check, FindingResult, Person, ScreenResult
+
+CARDS_ON_FIRST_PAGE: Final = 4
+VIEW_WORD: Final = {
+    "side": "from the side",
+    "front": "from the front",
+    "back": "from the back",
+    "oblique": "oblique",
+}
+NEUTRAL_WORD: Final = {
+    "start": "quiet posture at the start",
+    "between": "quietest moment between the repetitions",
+    "assumed": "no quiet moment found, most upright posture used",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding to discuss with its picture (a data address, or empty)."""
+
+    finding: FindingView
+    picture: str
+    alt: str
+
+
+def render_report(
+    result: ScreenResult,
+    series: MovementSeries | None,
+    *,
+    pictures: Mapping[str, bytes],
+    label: str | None = None,
+) -> str:
+    """Return the report as one self-contained HTML page.
+
+    Parameters
+    ----------
+    result
+        What was found.
+    series
+        The angle series for the curves; None leaves them out.
+    pictures
+        JPEG pictures by ``screen.report.findings.picture_key``; missing ones are left out.
+    label
+        How the patient is called on the sheet; without it a line is left to write on.
+    """
+    template = _environment().get_template("report.html.j2")
+    return template.render(_context(result, series, pictures, label))
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("screen.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _context(
+    result: ScreenResult,
+    series: MovementSeries | None,
+    pictures: Mapping[str, bytes],
+    label: str | None,
+) -> dict[str, Any]:
+    sources = list_sources(result)
+    judged = result.status == "judged"
+    cards = [_card(finding, sources, pictures) for finding in to_discuss(result)] if judged else []
+    return {
+        "result": result,
+        "judged": judged,
+        "label": label,
+        "person": person_words(result.person),
+        "created": long_date(result.provenance.created),
+        "overall": overall_sentence(result),
+        "quality_line": quality_line(result),
+        "blocking": _failed(result, blocks=True),
+        "warnings": _failed(result, blocks=False),
+        "measures": measure_rows(result, sources) if judged else [],
+        "first_cards": cards[:CARDS_ON_FIRST_PAGE],
+        "more_cards": cards[CARDS_ON_FIRST_PAGE:],
+        "within": titles(with_state(result, "within")) if judged else [],
+        "not_measured": _views(with_state(result, "not_measured"), sources) if judged else [],
+        "findings": _views(result.findings, sources) if judged else [],
+        "charts": _charts(result, series) if judged and series is not None else [],
+        "repetition_columns": repetition_columns(result),
+        "repetitions": repetition_rows(result) if judged else [],
+        "norms": norm_rows(result, sources),
+        "sources": sources.entries(),
+        "legend": [
+            (STATE_SYMBOL[state], STATE_WORD[state], meaning)
+            for state, meaning in STATE_MEANING.items()
+        ],
+    }
+
+
+def _views(findings: list[FindingResult], sources: SourceList) -> list[FindingView]:
+    return [view_of(finding, sources) for finding in findings]
+
+
+def _card(finding: FindingResult, sources: SourceList, pictures: Mapping[str, bytes]) -> Card:
+    data = pictures.get(picture_key(finding))
+    view = view_of(finding, sources)
+    where = f", {view.where}" if view.where else ""
+    return Card(
+        finding=view,
+        picture=_data_address(data) if data else "",
+        alt=f"Body lines drawn over the person: {finding.title}{where}.",
+    )
+
+
+def _data_address(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
+
+
+def _charts(result: ScreenResult, series: MovementSeries) -> list[tuple[Chart, Markup]]:
+    return [
+        # svg_chart escapes every text it is given.
+        (chart, Markup(svg_chart(chart, key=str(number))))  # noqa: S704
+        for number, chart in enumerate(result_charts(result, series), start=1)
+    ]
+
+
+def _failed(result: ScreenResult, *, blocks: bool) -> list[Check]:
+    return [check for check in result.quality.checks if not check.passed and check.blocks is blocks]
+
+
+def person_words(person: Person) -> str:
+    """Say what is known of the person, in the user's own figures."""
+    parts: list[str] = []
+    if person.sex is not None:
+        parts.append(person.sex)
+    if person.age_years is not None:
+        parts.append(f"{person.age_years:g} years")
+    if person.height_cm is not None:
+        parts.append(f"{person.height_cm:g} cm")
+    return ", ".join(parts) or "not given"
+
+
+def quality_line(result: ScreenResult) -> str:
+    """Say how good the recording was, in one line."""
+    quality = result.quality
+    parts = []
+    if quality.view is not None:
+        view = f"seen {VIEW_WORD[quality.view.kind]}"
+        off = f", {quality.view.off_deg:.0f}° off" if quality.view.kind != "oblique" else ""
+        parts.append(view + off)
+    if quality.neutral is not None:
+        parts.append(f"angles counted from the {NEUTRAL_WORD[quality.neutral.source]}")
+    counted = sum(repetition.valid for repetition in result.repetitions)
+    if result.repetitions:
+        parts.append(f"{counted} of {len(result.repetitions)} repetitions counted")
+    passed = sum(check.passed for check in quality.checks)
+    parts.append(f"{passed} of {len(quality.checks)} quality checks passed")
+    text = "; ".join(parts) or NOTHING
+    return f"{text[0].upper()}{text[1:]}."

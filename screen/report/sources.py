@@ -1,0 +1,77 @@
+"""The numbered list of sources at the end of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from screen.report.words import CHECKED_WORD, short_reference
+from screen.screening.result import Checked, FindingResult, NormReference, ScreenResult, Source
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One source with its number; ``link`` is an address or empty."""
+
+    number: int
+    citation: str
+    short: str
+    link: str
+    checked: Checked
+    checked_words: str
+
+
+@dataclass
+class SourceList:
+    """Gives each citation one number, in the order of first use.
+
+    Rows of the norm tables that come from the same citation share the number; the least sure way
+    of checking is the one that is told.
+    """
+
+    _entries: dict[str, Entry] = field(default_factory=dict)
+
+    def cite(self, source: Source | NormReference) -> Entry:
+        """Return the entry of ``source``, added where it is new."""
+        known = self._entries.get(source.citation)
+        checked = source.checked if known is None else _less_sure(known.checked, source.checked)
+        entry = Entry(
+            number=len(self._entries) + 1 if known is None else known.number,
+            citation=source.citation,
+            short=short_reference(source.citation),
+            link=_link(source) or (known.link if known else ""),
+            checked=checked,
+            checked_words=CHECKED_WORD[checked],
+        )
+        self._entries[source.citation] = entry
+        return entry
+
+    def entries(self) -> list[Entry]:
+        """Return all entries by number."""
+        return sorted(self._entries.values(), key=lambda entry: entry.number)
+
+
+def list_sources(result: ScreenResult) -> SourceList:
+    """Collect every source of a result: of the findings first, then of the norms."""
+    sources = SourceList()
+    for finding in result.findings:
+        for source in cited(finding):
+            sources.cite(source)
+    for norm in result.norms.values():
+        sources.cite(norm)
+    return sources
+
+
+def cited(finding: FindingResult) -> list[Source | NormReference]:
+    """Return what a finding rests on: its sources and its norm row."""
+    return [*finding.sources, *([finding.norm] if finding.norm else [])]
+
+
+def _less_sure(one: Checked, other: Checked) -> Checked:
+    order: tuple[Checked, ...] = ("read", "derived", "second_hand", "recalled")
+    return max(one, other, key=order.index)
+
+
+def _link(source: Source | NormReference) -> str:
+    if source.doi:
+        return f"https://doi.org/{source.doi}"
+    return source.url if source.url.startswith(("https://", "http://")) else ""
