@@ -313,8 +313,8 @@ class _Clock:
         """Refuse a file whose pictures all carry one time."""
         if self._repeated and self._kept == 1:
             raise RecordingError(
-                f"All {self._repeated + 1} pictures in {self._path} carry the same time, so nothing "
-                "can be measured; export it again with its real frame rate."
+                f"All {self._repeated + 1} pictures in {self._path} carry the same time, so "
+                "nothing can be measured; export it again with its real frame rate."
             )
 
     def _next_nominal(self) -> float:

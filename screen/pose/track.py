@@ -201,7 +201,7 @@ class PoseTrack:
         if not path.is_file():
             raise UsageError(f"There is no track {path}; check its name and folder.")
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
                 about = json.loads(bytes(stored[_ABOUT]).decode())
                 _check_version(about["schema_version"], path)
                 arrays = {name: stored[name] for name in _ARRAYS}

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from screen.capture import VideoFile
+from screen.capture.frame import Frame
+from screen.errors import RecordingError
+from screen.pose import ModelFile, PoseFrame, PoseTrack, RecordedTracker, track_recording
+from screen.pose.landmarks import COUNT
+from screen.pose.mediapipe_tracker import MediaPipeTracker
+from tests.capture.videos import picture, write_video
+
+
+class FakeTracker:
+    """Sees what ``see`` says for each frame's number."""
+
+    model_name = "fake"
+    model_sha256 = "f" * 64
+
+    def __init__(self, see: object) -> None:
+        self.see = see
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        return self.see(frame.index)  # type: ignore[operator, no-any-return]
+
+    def __enter__(self) -> FakeTracker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def pose(number: int, *, switched: bool = False) -> PoseFrame:
+    return PoseFrame(
+        landmarks_px=np.full((COUNT, 3), number, np.float32),
+        world_m=np.full((COUNT, 3), -number, np.float32),
+        visibility=np.full(COUNT, 0.5, np.float32),
+        outline_ratio=np.full((2, 31), 0.3, np.float32),
+        people_count=2,
+        switched=switched,
+    )
+
+
+def test_every_frame_becomes_a_row(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", count=30)
+    progress = []
+    with VideoFile(path) as video:
+        track = track_recording(
+            video,
+            FakeTracker(lambda i: None if i in {3, 4} else pose(i, switched=i in {9, 20})),
+            on_progress=lambda now_s, length_s: progress.append((now_s, length_s)),
+        )
+    assert len(track) == 30
+    np.testing.assert_allclose(track.time_s, np.arange(30) / 25, atol=1e-6)
+    assert list(np.flatnonzero(~track.seen)) == [3, 4]
+    np.testing.assert_array_equal(track.landmarks_px[7], 7)
+    np.testing.assert_array_equal(track.visibility[3], 0)
+    assert np.isnan(track.outline_ratio[3]).all()
+    assert track.people_count[2] == 2
+    assert track.info.followed_switches == 2
+    assert track.info.recording == video.info
+    assert (track.info.width_px, track.info.height_px) == (160, 128)
+    assert track.info.versions["mediapipe"] == "0.10.33"
+    assert [now_s for now_s, _ in progress] == list(track.time_s)
+    assert {length_s for _, length_s in progress} == {video.info.duration_s}
+
+
+def test_a_long_recording_fills_several_chunks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screen.pose.record._CHUNK", 8)
+    with VideoFile(write_video(tmp_path / "a.mp4", count=21)) as video:
+        track = track_recording(video, FakeTracker(pose))
+    np.testing.assert_array_equal(track.landmarks_px[:, 0, 0], np.arange(21))
+
+
+def test_brightness_and_change(tmp_path: Path) -> None:
+    """Ten moving pictures, then a frozen one, then a bright flash."""
+    flash = np.full((128, 160, 3), 250, np.uint8)
+    pictures = [picture(i) for i in range(10)] + [picture(9)] * 5 + [flash]
+    path = write_video(tmp_path / "a.avi", codec="mjpeg", pixels="yuvj420p", pictures=pictures)
+    with VideoFile(path) as video:
+        track = track_recording(video, FakeTracker(pose))
+    assert track.change[0] == 0
+    assert (track.change[1:10] > 0).all()
+    assert (track.change[10:15] == 0).all()
+    assert track.change[15] > 100
+    assert track.brightness[0] == pytest.approx(50, abs=15)
+    assert track.brightness[15] == pytest.approx(250, abs=3)
+
+
+def test_a_recording_of_nobody_is_refused(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", count=120)
+    with VideoFile(path) as video, pytest.raises(RecordingError, match="Nobody was seen"):
+        track_recording(video, FakeTracker(lambda i: pose(i) if i == 60 else None))
+
+
+def test_a_recording_without_a_readable_frame_is_refused(tmp_path: Path) -> None:
+    real = VideoFile(write_video(tmp_path / "a.mp4", count=3))
+
+    class Empty(SimpleNamespace):
+        def __iter__(self) -> object:
+            return iter(())
+
+    source = Empty(info=real.info, path=real.path, size_px=real.size_px, notes=[])
+    with pytest.raises(RecordingError, match="No picture"):
+        track_recording(source, FakeTracker(pose))
+
+
+def test_an_interrupt_passes_through_and_the_file_is_let_go(tmp_path: Path) -> None:
+    def interrupt(number: int) -> PoseFrame:
+        if number == 5:
+            raise KeyboardInterrupt
+        return pose(number)
+
+    video = VideoFile(write_video(tmp_path / "a.mp4", count=30))
+    with pytest.raises(KeyboardInterrupt), video:
+        track_recording(video, FakeTracker(interrupt))
+    assert not video._running
+
+
+def test_a_played_back_track_gives_the_same_track(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", count=30)
+    with VideoFile(path) as video:
+        first = track_recording(video, FakeTracker(lambda i: None if i == 7 else pose(i)))
+    first.save(tmp_path / "a.npz")
+    with VideoFile(path) as video:
+        again = track_recording(video, RecordedTracker(PoseTrack.load(tmp_path / "a.npz")))
+    np.testing.assert_array_equal(again.landmarks_px, first.landmarks_px)
+    np.testing.assert_array_equal(again.outline_ratio, first.outline_ratio)
+    assert again.info == first.info
+
+
+def test_the_same_recording_always_gives_the_same_track(
+    tmp_path: Path, footage: Path, model: ModelFile
+) -> None:
+    for name in ("a", "b"):
+        with (
+            VideoFile(footage / "frontal/short_torso-rotation.mp4") as video,
+            MediaPipeTracker(model) as tracker,
+        ):
+            track_recording(video, tracker).save(tmp_path / f"{name}.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["empty", "text", "tby_c_truncated", "tby_c_tiny90x160", "blank_no_person"]
+)
+def test_hopeless_recordings_get_one_sentence(footage: Path, model: ModelFile, name: str) -> None:
+    with (
+        pytest.raises(RecordingError) as caught,
+        VideoFile(footage / f"hard/{name}.mp4") as video,
+        MediaPipeTracker(model) as tracker,
+    ):
+        track_recording(video, tracker)
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from screen.capture import Frame
+from screen.errors import OutputError, TrackError, UsageError
+from screen.pose import PoseTrack, RecordedTracker
+from screen.pose.landmarks import INDEX
+
+ARRAYS = (
+    "time_s",
+    "landmarks_px",
+    "world_m",
+    "visibility",
+    "outline_ratio",
+    "people_count",
+    "brightness",
+    "change",
+)
+
+
+def test_a_saved_track_comes_back_bit_for_bit(tmp_path: Path, track: PoseTrack) -> None:
+    track.save(tmp_path / "a.npz")
+    loaded = PoseTrack.load(tmp_path / "a.npz")
+    for name in ARRAYS:
+        before, after = getattr(track, name), getattr(loaded, name)
+        assert before.dtype == after.dtype
+        assert before.tobytes() == after.tobytes()
+    assert loaded.info == track.info
+
+
+def test_saving_again_gives_the_same_bytes(tmp_path: Path, track: PoseTrack) -> None:
+    track.save(tmp_path / "a.npz")
+    PoseTrack.load(tmp_path / "a.npz").save(tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_numpy_can_read_it_without_pickles(tmp_path: Path, track: PoseTrack) -> None:
+    track.save(tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as stored:
+        assert set(ARRAYS) < set(stored.files)
+        assert json.loads(bytes(stored["about"]))["schema_version"] == 1
+
+
+def _not_a_zip(path: Path) -> None:
+    path.write_bytes(b"not a track at all")
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _foreign(path: Path) -> None:
+    np.savez(path, something=np.zeros(3))
+
+
+def _pickled(path: Path) -> None:
+    np.save(path.with_suffix(".npy"), np.array([{}]), allow_pickle=True)
+    path.with_suffix(".npy").rename(path)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3000])
+
+
+def _flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[2000:2100] = bytes(b ^ 255 for b in data[2000:2100])
+    path.write_bytes(bytes(data))
+
+
+def _change_about(path: Path, about: bytes) -> None:
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    arrays["about"] = np.frombuffer(about, dtype=np.uint8)
+    np.savez(path, **arrays)
+
+
+def _no_info(path: Path) -> None:
+    _change_about(path, b'{"schema_version": 1, "info": {"width_px": 3}}')
+
+
+def _no_json(path: Path) -> None:
+    _change_about(path, b"\xff\xfe")
+
+
+def _list_for_about(path: Path) -> None:
+    _change_about(path, b"[]")
+
+
+def _other_shape(path: Path) -> None:
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    arrays["visibility"] = arrays["visibility"][:, :20]
+    np.savez(path, **arrays)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _not_a_zip,
+        _empty,
+        _foreign,
+        _pickled,
+        _cut,
+        _flipped,
+        _no_info,
+        _no_json,
+        _list_for_about,
+        _other_shape,
+    ],
+)
+def test_a_foreign_or_broken_file_gets_one_sentence(
+    tmp_path: Path, track: PoseTrack, spoil: object
+) -> None:
+    path = tmp_path / "a.npz"
+    track.save(path)
+    spoil(path)  # type: ignore[operator]
+    with pytest.raises(TrackError, match="no pose track") as caught:
+        PoseTrack.load(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_newer_file_says_update(tmp_path: Path, track: PoseTrack) -> None:
+    path = tmp_path / "a.npz"
+    track.save(path)
+    _change_about(path, b'{"schema_version": 2, "info": {}}')
+    with pytest.raises(TrackError, match="newer version"):
+        PoseTrack.load(path)
+
+
+def test_a_missing_file_is_a_wrong_call(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no track"):
+        PoseTrack.load(tmp_path / "none.npz")
+
+
+def test_a_track_that_cannot_be_written_leaves_nothing(tmp_path: Path, track: PoseTrack) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError):
+        track.save(tmp_path / "file" / "a.npz")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_file_has_no_date_in_it(tmp_path: Path, track: PoseTrack) -> None:
+    track.save(tmp_path / "a.npz")
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_mirroring_swaps_sides_and_turns_x(track: PoseTrack) -> None:
+    mirrored = track.mirrored()
+    left, right = INDEX["left_knee"], INDEX["right_knee"]
+    np.testing.assert_allclose(
+        mirrored.landmarks_px[:, left, 0], 540 - track.landmarks_px[:, right, 0], rtol=1e-6
+    )
+    np.testing.assert_array_equal(
+        mirrored.landmarks_px[:, left, 1:], track.landmarks_px[:, right, 1:]
+    )
+    np.testing.assert_array_equal(mirrored.world_m[:, left, 0], -track.world_m[:, right, 0])
+    np.testing.assert_array_equal(mirrored.world_m[:, left, 1:], track.world_m[:, right, 1:])
+    np.testing.assert_array_equal(mirrored.visibility[:, right], track.visibility[:, left])
+    np.testing.assert_array_equal(mirrored.outline_ratio[:, 0], track.outline_ratio[:, 1])
+    np.testing.assert_array_equal(mirrored.outline_ratio[:, 1], track.outline_ratio[:, 0])
+    np.testing.assert_array_equal(mirrored.seen, track.seen)
+
+
+def test_mirroring_twice_gives_the_same_track(track: PoseTrack) -> None:
+    twice = track.mirrored().mirrored()
+    np.testing.assert_allclose(twice.landmarks_px, track.landmarks_px, atol=1e-3)
+    np.testing.assert_array_equal(twice.world_m, track.world_m)
+    np.testing.assert_array_equal(twice.outline_ratio, track.outline_ratio)
+
+
+def test_every_step_is_logged(track: PoseTrack) -> None:
+    log = track.mirrored().sliced(0.5, 1.0).info.log
+    assert log[0] == "1 broken picture skipped."
+    assert log[1:] == ("mirrored left to right", "cut to 0.5 to 1.0 s")
+
+
+def test_a_slice_holds_both_ends_and_keeps_the_times(track: PoseTrack) -> None:
+    part = track.sliced(track.time_s[3], track.time_s[8])
+    np.testing.assert_array_equal(part.time_s, track.time_s[3:9])
+    np.testing.assert_array_equal(part.landmarks_px, track.landmarks_px[3:9])
+
+
+def test_an_empty_slice_is_refused(track: PoseTrack) -> None:
+    with pytest.raises(UsageError, match="No frame"):
+        track.sliced(100, 200)
+
+
+def test_wrong_arrays_are_refused_with_every_problem(track: PoseTrack) -> None:
+    with pytest.raises(ValueError, match=r"visibility.*brightness.*strictly"):
+        replace(
+            track,
+            time_s=track.time_s[::-1].copy(),
+            visibility=track.visibility[:, :5],
+            brightness=track.brightness.astype(np.float64),
+        )
+
+
+def test_the_recorded_tracker_plays_a_track_back_by_time(track: PoseTrack) -> None:
+    image = np.zeros((2, 2, 3), np.uint8)
+    with RecordedTracker(track) as tracker:
+        seen = tracker.track(Frame(99, float(track.time_s[7]), image))
+        assert seen is not None
+        np.testing.assert_array_equal(seen.landmarks_px, track.landmarks_px[7])
+        assert tracker.track(Frame(0, float(track.time_s[10]), image)) is None
+        assert tracker.track(Frame(0, float(track.time_s[7]) + 0.01, image)) is None
+        assert tracker.track(Frame(0, 1e6, image)) is None
