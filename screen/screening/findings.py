@@ -420,8 +420,9 @@ def _gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int 
     """Say why a side has no value to judge, and what to do."""
     needed = max(case.min_count, needed)
     done = [one for one in case.repetitions if one.side == side and measure in one.measures]
+    usable = [one for one in done if one.valid]
     rule = _spoiling_rule(finding, case, done)
-    if rule is not None and len(done) >= needed:
+    if rule is not None and len(usable) < needed <= len(done):
         spoilt = sum(_spoilt(one, rule) for one in done)
         reason = (
             f"{spoilt} of {counted(len(done), 'repetition')}{on_side(side)} had to be left out "
@@ -429,7 +430,6 @@ def _gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int 
         )
         return _Unmeasured(side, reason, f"Repeat the trial. {rule.action}")
     found = readings(case.repetitions, measure, side)
-    usable = [one for one in done if one.valid]
     if len(usable) >= needed and len(found) < needed:
         reasons = [one.measures[measure].reason for one in usable]
         reason = next((one for one in reasons if one), "no value")

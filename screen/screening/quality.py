@@ -363,13 +363,15 @@ def _person(track: PoseTrack, thresholds: Thresholds) -> Check:
 def _window(
     track: PoseTrack, series: MovementSeries | None, repetitions: Sequence[Repetition]
 ) -> BoolArray:
-    """Return the frames that count: neutral and the repetitions, else all with a person."""
-    if series is None or not repetitions:
+    """Return the frames that count: neutral and repetitions, else at the place, else all seen."""
+    if series is None:
         return track.seen
     time_s = track.time_s
     window = (time_s >= series.neutral.start_s) & (time_s <= series.neutral.end_s)
     for repetition in repetitions:
         window[repetition.start : repetition.end + 1] = True
+    if not repetitions:
+        window = series.in_place
     counted_frames = np.asarray(window & track.seen)
     return counted_frames if counted_frames.any() else track.seen
 

@@ -4,9 +4,9 @@ import json
 
 import jsonschema
 import pytest
-from tests.screening.builders import ASYMMETRY, LIMIT, judged, judged_bend, protocol_of, track_of
 
 from screen.screening.schemas import RESULT_SCHEMA, result_schema
+from tests.screening.builders import ASYMMETRY, LIMIT, judged, judged_bend, protocol_of, track_of
 
 BOTH_RULES = protocol_of(findings=(LIMIT, ASYMMETRY))
 
