@@ -557,3 +557,21 @@ def _inner(annotation: Any) -> list[Any]:
     if hasattr(annotation, "model_fields"):
         return [annotation]
     return [model for part in get_args(annotation) for model in _inner(part)]
+
+
+def new_protocol(name: str) -> str:
+    """Return the text of a commented protocol to start from; it passes the check as it is.
+
+    Raises
+    ------
+    UsageError
+        If the name is not of small letters, digits and underscores.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise UsageError(
+            f"{name!r} cannot be the name of a protocol. "
+            "Use small letters, digits and underscores, starting with a letter: my_test."
+        )
+    title = name.replace("_", " ").capitalize()
+    template = data_folder("protocols") / "templates" / "protocol.toml.txt"
+    return template.read_text(encoding="utf-8").replace("@name@", name).replace("@title@", title)
