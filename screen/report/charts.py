@@ -76,7 +76,10 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """What a chart shows; ``description`` is its text for those who cannot see it."""
+    """What a chart shows.
+
+    ``description`` is its text for those who cannot see it, ``sign`` what a positive value means.
+    """
 
     title: str
     description: str
@@ -85,6 +88,7 @@ class Chart:
     lines: Sequence[Line]
     bands: Sequence[Band] = ()
     spans: Sequence[Span] = ()
+    sign: str = ""
 
 
 def nice_ticks(low: float, high: float, *, about: int = 5) -> list[float]:
@@ -190,7 +194,7 @@ def _axes(chart: Chart, x: Scale, y: Scale) -> str:
             )
             parts.append(_text(LEFT - 5, level + 3.5, _tick_label(tick, chart.unit), anchor="end"))
     parts += [
-        _text(x(tick), HEIGHT - BOTTOM + 13, f"{tick:g} s", anchor="middle")
+        _text(x(tick), HEIGHT - BOTTOM + 15, f"{tick:g} s", anchor="middle")
         for tick in nice_ticks(x.low, x.high, about=8)
         if x.low <= tick <= x.high
     ]

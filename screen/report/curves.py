@@ -42,13 +42,14 @@ def _chart(
     ]
     if not lines or len(series.time_s) < 2:
         return None
-    unit = str(measures[0]["unit"])
+    known = CHANNELS.get(channel)
     title = _title(channel, measures)
     sides = ", left solid and right dashed" if len(lines) > 1 else ""
     return Chart(
         title=title,
         description=f"{title} over time{sides}, with {len(result.repetitions)} repetitions marked.",
-        unit=unit,
+        unit=known.unit if known else "",
+        sign=known.positive if known else "",
         time_s=series.time_s,
         lines=lines,
         bands=_bands(result, measures),
@@ -57,10 +58,8 @@ def _chart(
 
 
 def _title(channel: str, measures: list[dict[str, Any]]) -> str:
-    plainly = next((m["label"] for m in measures if m.get("at") != "crossing"), None)
-    if plainly is not None:
-        return str(plainly)
-    return channel_words(channel).capitalize()
+    own = (m["label"] for m in measures if _comparable(m) and m.get("at") != "crossing")
+    return str(next(own, channel_words(channel).capitalize()))
 
 
 def channel_words(channel: str) -> str:
@@ -97,10 +96,8 @@ def _bands(result: ScreenResult, measures: list[dict[str, Any]]) -> list[Band]:
 
 def _comparable(measure: dict[str, Any]) -> bool:
     """Tell whether the measure is the channel itself, so that its cut belongs on the curve."""
-    return (
-        not (measure.get("minus_channel") or measure.get("over_channel"))
-        and measure.get("relative_to", "neutral") == "neutral"
-    )
+    changed = any(measure.get(key) for key in ("flip", "minus_channel", "over_channel"))
+    return not changed and measure.get("relative_to", "neutral") == "neutral"
 
 
 def _norm_band(norm: NormReference) -> Band | None:

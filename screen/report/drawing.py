@@ -139,7 +139,7 @@ def _head(picture: Image, figure: Figure, width: int) -> None:
 
 
 def _side_labels(picture: Image, figure: Figure) -> None:
-    size = max(11, round(figure.trunk_px / 13))
+    size = max(11, round(figure.trunk_px / 13), round(picture.shape[0] / 26))
     middle = figure.joint("hip", "both")[0]
     for joint in LABELLED:
         for side in SIDES:
@@ -150,7 +150,7 @@ def _side_labels(picture: Image, figure: Figure) -> None:
 
 
 def _angle(picture: Image, figure: Figure, mark: AngleMark, width: int) -> None:
-    size = max(13, round(figure.trunk_px / 9))
+    size = max(13, round(figure.trunk_px / 9), round(picture.shape[0] / 17))
     if mark.channel in FROM_OUTLINE:
         edge = back_edge(figure)[BACK_STATIONS]
         _curve_marked(picture, edge, width)

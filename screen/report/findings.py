@@ -24,7 +24,7 @@ _READING: Final = {
     "read": BASIS_WORD["documented"],
     "derived": "derived from numbers in the literature",
     "second_hand": "documented in the literature, read second-hand",
-    "recalled": "from the literature, but the number was not yet read again in its source",
+    "recalled": "from the literature, but not every number was read again in its source",
 }
 _SURENESS: Final = ("read", "derived", "second_hand", "recalled")
 
@@ -157,6 +157,8 @@ def overall_sentence(result: ScreenResult) -> str:
         )
     outside, borderline = with_state(result, "outside"), with_state(result, "borderline")
     parts = []
+    if all(finding.grade == "record" for finding in result.findings):
+        return "This test is measured for the record; nothing in it is held against a cut."
     if outside:
         noun = "finding" if len(outside) == 1 else "findings"
         parts.append(f"{len(outside)} {noun} to discuss: {'; '.join(titles(outside))}.")

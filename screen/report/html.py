@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,6 +23,7 @@ from screen.report.findings import (
     view_of,
     with_state,
 )
+from screen.report.layout import LARGE_PICTURE_MM, cards_that_fit
 from screen.report.rows import measure_rows, norm_rows, repetition_columns, repetition_rows
 from screen.report.sources import SourceList, list_sources
 from screen.report.words import (
@@ -33,7 +35,6 @@ from screen.report.words import (
 )
 from screen.screening.result import Check, FindingResult, Person, ScreenResult
 
-CARDS_ON_FIRST_PAGE: Final = 4
 VIEW_WORD: Final = {
     "side": "from the side",
     "front": "from the front",
@@ -99,27 +100,42 @@ def _context(
     sources = list_sources(result)
     judged = result.status == "judged"
     cards = [_card(finding, sources, pictures) for finding in to_discuss(result)] if judged else []
+    measures = measure_rows(result, sources) if judged else []
+    within = titles(with_state(result, "within")) if judged else []
+    not_measured = _views(with_state(result, "not_measured"), sources) if judged else []
+    overall, warnings = overall_sentence(result), _failed(result, blocks=False)
+    fits = partial(
+        cards_that_fit,
+        [(card.finding, bool(card.picture)) for card in cards],
+        measures,
+        overall=overall,
+        banner=" ".join(f"{check.title}: {check.message} {check.advice}" for check in warnings),
+        rest=["; ".join(within), *(f"{view.title} {view.sentence}" for view in not_measured)],
+    )
+    fitting = fits()
     return {
         "result": result,
         "judged": judged,
         "label": label,
         "person": person_words(result.person),
         "created": long_date(result.provenance.created),
-        "overall": overall_sentence(result),
+        "overall": overall,
         "quality_line": quality_line(result),
         "blocking": _failed(result, blocks=True),
-        "warnings": _failed(result, blocks=False),
-        "measures": measure_rows(result, sources) if judged else [],
-        "first_cards": cards[:CARDS_ON_FIRST_PAGE],
-        "more_cards": cards[CARDS_ON_FIRST_PAGE:],
-        "within": titles(with_state(result, "within")) if judged else [],
-        "not_measured": _views(with_state(result, "not_measured"), sources) if judged else [],
+        "warnings": warnings,
+        "measures": measures,
+        "first_cards": cards[:fitting],
+        "more_cards": cards[fitting:],
+        "roomy": fits(picture_mm=LARGE_PICTURE_MM) >= fitting,
+        "within": within,
+        "not_measured": not_measured,
         "findings": _views(result.findings, sources) if judged else [],
         "charts": _charts(result, series) if judged and series is not None else [],
         "repetition_columns": repetition_columns(result),
         "repetitions": repetition_rows(result) if judged else [],
         "norms": norm_rows(result, sources),
         "sources": sources.entries(),
+        "symbols": STATE_SYMBOL,
         "legend": [
             (STATE_SYMBOL[state], STATE_WORD[state], meaning)
             for state, meaning in STATE_MEANING.items()

@@ -38,7 +38,7 @@ class MeasureRow:
     """One measure: ``both`` is given for a midline measure, else ``left`` and ``right``."""
 
     label: str
-    sign: str
+    note: str
     both: str | None
     left: str
     right: str
@@ -114,7 +114,7 @@ def _measure_row(
     both = summaries.get("both")
     return MeasureRow(
         label=measure["label"],
-        sign=measure.get("sign", ""),
+        note=measure.get("note", ""),
         both=None if both is None else _mean(both, unit),
         left=_mean(summaries.get("left"), unit),
         right=_mean(summaries.get("right"), unit),

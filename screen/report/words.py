@@ -49,7 +49,7 @@ ERROR_WORD: Final[dict[ErrorBasis, str]] = {
 }
 SIDE_WORD: Final[dict[Side, str]] = {"left": "left", "right": "right", "both": ""}
 
-_SUFFIX: Final = {"deg": "°", "percent": "\N{NARROW NO-BREAK SPACE}%", "ratio": "", "s": " s"}
+_SUFFIX: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
 _DECIMALS: Final = {"deg": 0, "percent": 0, "ratio": 2, "s": 1}
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 

@@ -1,0 +1,87 @@
+"""How much fits on the first page: a cautious estimate in millimetres of the shorter paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from screen.report.findings import FindingView
+from screen.report.rows import MeasureRow
+
+PAGE_MM: Final = 250.0
+"""Printable height of Letter, less a little."""
+HEADER_MM: Final = 66.0
+SIGNATURE_MM: Final = 10.0
+TABLE_MM: Final = 22.0
+ROW_MM: Final = 5.9
+NOTE_LINE_MM: Final = 3.5
+TEXT_LINE_MM: Final = 4.6
+CARD_FRAME_MM: Final = 6.0
+PICTURE_MM: Final = 34.0
+LARGE_PICTURE_MM: Final = 44.0
+
+_HEADLINE_CHARACTERS: Final = 88
+_TEXT_CHARACTERS: Final = 82
+_NOTE_CHARACTERS: Final = 108
+_LABEL_CHARACTERS: Final = 44
+
+
+def cards_that_fit(
+    cards: Sequence[tuple[FindingView, bool]],
+    rows: Sequence[MeasureRow],
+    *,
+    overall: str,
+    banner: str,
+    rest: Sequence[str],
+    picture_mm: float = PICTURE_MM,
+) -> int:
+    """Return how many of the cards find room on page 1; the first always stays there.
+
+    ``cards`` are findings, each with whether it has a picture; ``banner`` is the text of the
+    warnings, ``rest`` are the lines below the cards.
+    """
+    used = HEADER_MM + SIGNATURE_MM + TABLE_MM
+    used += TEXT_LINE_MM * 1.2 * (lines(overall, _HEADLINE_CHARACTERS) - 1)
+    used += TEXT_LINE_MM * lines(banner, 100) + 6 if banner else 0
+    used += sum(row_mm(row) for row in rows)
+    used += sum(NOTE_LINE_MM * lines(text, _NOTE_CHARACTERS * 1.2) for text in rest)
+    count = 0
+    for finding, pictured in cards:
+        used += card_mm(finding, picture_mm=picture_mm if pictured else 0.0)
+        if used > PAGE_MM and count:
+            break
+        count += 1
+    return count
+
+
+def lines(text: str, characters: float) -> int:
+    """Return how many lines a text takes, one at least."""
+    return max(1, math.ceil(len(text) / characters))
+
+
+def row_mm(row: MeasureRow) -> float:
+    """Return the height of a row of the measures table."""
+    label = lines(row.label, _LABEL_CHARACTERS) - 1
+    notes = lines(row.note, 1.15 * _LABEL_CHARACTERS) if row.note else 0
+    beside = any((row.difference_note, row.norm_note, row.state_note, row.error_note))
+    return ROW_MM + max(TEXT_LINE_MM * label + NOTE_LINE_MM * notes, NOTE_LINE_MM * beside)
+
+
+def card_mm(finding: FindingView, *, picture_mm: float) -> float:
+    """Return the height of a card with a picture of that height, or none (0)."""
+    width = 0.78 if picture_mm else 1.0
+    text = TEXT_LINE_MM * (1 + lines(finding.sentence, _TEXT_CHARACTERS * width))
+    if finding.action:
+        text += TEXT_LINE_MM * lines(finding.action, _TEXT_CHARACTERS * width)
+    text += NOTE_LINE_MM * lines(small_print(finding), _NOTE_CHARACTERS * width)
+    return CARD_FRAME_MM + max(text, picture_mm)
+
+
+def small_print(finding: FindingView) -> str:
+    """Return about what stands in the small lines of a card."""
+    references = ", ".join(f"{entry.short} [{entry.number}]" for entry in finding.references)
+    return (
+        f"Measured {finding.value}. Cut: {finding.cut}; {finding.basis}. {finding.basis_note} "
+        f"Source: {references}. {finding.where}."
+    )
