@@ -87,7 +87,7 @@ class _Unmeasured:
 
 
 @dataclass(frozen=True)
-class _Cut:
+class Cut:
     """What a value is held against."""
 
     cut: float
@@ -115,7 +115,7 @@ def _judge(finding: Finding, case: Case) -> list[FindingResult]:
     return validity_findings(finding, case)
 
 
-def state_of(value: float, error: float, *, against: _Cut) -> State:
+def state_of(value: float, error: float, *, against: Cut) -> State:
     """Return the state of a value with the half-width ``error`` of its 95 % interval."""
     sign = -1.0 if against.compare == "below" else 1.0
     lowest, highest = sorted((sign * (value - error), sign * (value + error)))
@@ -163,23 +163,23 @@ def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
     return _judged(finding, case, reading, against, state, shown=shown, count=count)
 
 
-def _limit_cut(finding: LimitFinding, case: Case) -> _Cut | None:
+def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
     """Return the cut: the norm's bound for this person, else the finding's own."""
     if finding.cut_norm is None:
         if finding.cut is None:
             return None
         norm = _norm_of_measure(finding.measure, case)
-        return _Cut(finding.cut, finding.watch_cut, finding.compare, norm)
+        return Cut(finding.cut, finding.watch_cut, finding.compare, norm)
     norm = choose_norm(finding.cut_norm, case.person, case.norms)
     bound = None
     if norm is not None:
         bound = lower_bound(norm) if finding.cut_bound == "lower" else upper_bound(norm)
     if bound is not None:
-        return _Cut(bound, finding.watch_cut, finding.compare, norm)
+        return Cut(bound, finding.watch_cut, finding.compare, norm)
     if finding.cut is None:
         return None
     remark = "No norm fits the sex and age given, so the general cut of this test was used."
-    return _Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
+    return Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
 
 
 def choose_norm(group: str, person: Person, norms: NormTable) -> NormReference | None:
@@ -228,7 +228,7 @@ def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
     first right, and so on) show it as well. ``{side}`` is the side with the smaller value.
     """
     sides = [_total(finding, case, side) for side in _BOTH_SIDES]
-    against = _Cut(finding.cut, finding.watch_cut, "above", _norm_of_measure(finding.measure, case))
+    against = Cut(finding.cut, finding.watch_cut, "above", _norm_of_measure(finding.measure, case))
     for side in sides:
         if isinstance(side, _Unmeasured):
             return _not_measured(finding, case, side, against=against, side="both")
@@ -293,7 +293,7 @@ def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
     Both sides beyond the cut are within, in the words of ``why_both``. Where a side is too near to
     the cut it cannot be told whether it is one side only: borderline.
     """
-    against = _Cut(finding.cut, None, "above", _norm_of_measure(finding.larger, case))
+    against = Cut(finding.cut, None, "above", _norm_of_measure(finding.larger, case))
     sides: list[_Reading] = []
     for side in _BOTH_SIDES:
         larger = _mean(finding, case, finding.larger, side)
@@ -355,7 +355,7 @@ def _spoilt(repetition: RepetitionResult, rule: ValidityFinding) -> bool:
     if value is None or value.value is None or value.error is None:
         return False
     size = abs(value.value) if rule.absolute else value.value
-    against = _Cut(rule.cut, None, rule.compare)
+    against = Cut(rule.cut, None, rule.compare)
     return state_of(size, value.error, against=against) == "outside"
 
 
@@ -368,7 +368,7 @@ def validity_findings(finding: ValidityFinding, case: Case) -> list[FindingResul
 
 def _validity(finding: ValidityFinding, case: Case, side: Side) -> FindingResult:
     """Judge the trial of one side: all finished repetitions, the spoilt ones as well."""
-    against = _Cut(finding.cut, None, finding.compare, _norm_of_measure(finding.measure, case))
+    against = Cut(finding.cut, None, finding.compare, _norm_of_measure(finding.measure, case))
     considered = [
         repetition.model_copy(update={"valid": True})
         for repetition in case.repetitions
@@ -510,7 +510,7 @@ def _judged(
     finding: Finding,
     case: Case,
     reading: _Reading,
-    against: _Cut,
+    against: Cut,
     state: State,
     *,
     shown: RepetitionResult,
@@ -575,7 +575,7 @@ def _fill(template: str, *, value: float, error: float, cut: float, unit: str, *
     )
 
 
-def _borderline_words(finding: Finding, reading: _Reading, against: _Cut, unit: str) -> str:
+def _borderline_words(finding: Finding, reading: _Reading, against: Cut, unit: str) -> str:
     """Say why a value is neither within nor outside."""
     value, error = quantity(reading.value, unit), quantity(reading.error, unit)
     start = f"{finding.title}{on_side(reading.side)}: {value} (±{error})"
@@ -601,7 +601,7 @@ def _not_measured(
     case: Case,
     gap: _Unmeasured,
     *,
-    against: _Cut | None = None,
+    against: Cut | None = None,
     side: Side | None = None,
 ) -> FindingResult:
     """Return the finding without a verdict: the reason, and what to do in place of an action."""
@@ -611,7 +611,7 @@ def _not_measured(
 
 
 def _result(
-    finding: Finding, case: Case, side: Side, state: State, against: _Cut | None
+    finding: Finding, case: Case, side: Side, state: State, against: Cut | None
 ) -> FindingResult:
     """Return the parts of a result that do not hang on the value."""
     measure = _measure_of(finding)

@@ -73,10 +73,11 @@ def track_of(n: int, **changes: Any) -> PoseTrack:
 
 
 def bumps(n: int, heights: Mapping[int, float]) -> FloatArray:
-    """Zero but for a half sine of 41 frames around each peak frame."""
+    """Zero but for a half sine of 41 frames around each peak frame, flat at its top."""
     values = np.zeros(n)
     for peak, height in heights.items():
-        values[peak - 20 : peak + 21] = height * np.cos(np.linspace(-np.pi / 2, np.pi / 2, 41))
+        wave = np.cos(np.linspace(-np.pi / 2, np.pi / 2, 41))
+        values[peak - 20 : peak + 21] = height * np.minimum(wave * 1.1, 1.0)
     return values
 
 
