@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +17,12 @@ from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
-from screen.report.pictures import finding_pictures
+from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.error_table import ErrorTable
 from screen.screening.judge import judge
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.quality import load_thresholds
+from screen.screening.quality import Thresholds
 from screen.screening.result import Person, ScreenResult
 from screen.screening.rules import load_calibration, movement_rules
 
@@ -46,11 +47,24 @@ class Screening:
     protocol: LoadedProtocol
     video: Path | None = None
 
-    def write(self, folder: Path, *, annotated: bool = False) -> list[Path]:
+    def write(
+        self,
+        folder: Path,
+        *,
+        annotated: bool = False,
+        label: str | None = None,
+        blur_face: bool = False,
+    ) -> list[Path]:
         """Write everything a run leaves into ``folder`` and return the paths.
 
-        ``annotated`` adds the video with skeleton, outline, angle and repetition count; it needs
-        the recording.
+        Parameters
+        ----------
+        annotated
+            Add the video with skeleton, outline, angle and repetition count; needs the recording.
+        label
+            How the patient is called on the report.
+        blur_face
+            Make the face unrecognisable in the report's pictures and the video.
 
         Raises
         ------
@@ -64,7 +78,7 @@ class Screening:
                 "An annotated video needs the recording; a stored track alone has no pictures. "
                 "Use `movescreen run VIDEO --annotated`."
             )
-        pictures = finding_pictures(self.result, self.track, self._frames_at)
+        pictures = finding_pictures(self.result, self.track, self._read_frames, blur_face=blur_face)
         written = write_run(
             folder,
             self.result,
@@ -72,6 +86,7 @@ class Screening:
             self.repetitions,
             self.track,
             pictures=pictures,
+            label=label,
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / "annotated.mp4"
@@ -84,14 +99,15 @@ class Screening:
                     self.repetitions,
                     target,
                     measure=(signal.measure, signal.side),
+                    blur_face=blur_face,
                 )
             written.append(target)
         return written
 
     @property
-    def _frames_at(self):  # type: ignore[no-untyped-def]
-        video = self.video
-        return None if video is None else (lambda times_s: read_frames_at(video, times_s))
+    def _read_frames(self) -> ReadFrames | None:
+        """Return what gives the recording's pictures at some times; None without the recording."""
+        return None if self.video is None else partial(read_frames_at, self.video)
 
 
 def track(
@@ -153,7 +169,7 @@ def analyze(
         person=person or Person(),
         norms=NormTable.load(),
         errors=ErrorTable.load(),
-        thresholds=load_thresholds(),
+        thresholds=Thresholds.load(),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )
     return Screening(result, series, repetitions, poses, loaded, video)

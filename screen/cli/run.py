@@ -30,6 +30,12 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing bu
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
 ]
+LabelOption = Annotated[
+    str | None, typer.Option("--label", help="How the patient is called on the report.")
+]
+BlurOption = Annotated[
+    bool, typer.Option("--blur-face", help="Make the face unrecognisable in pictures and video.")
+]
 DEFAULT_OUT = Path("movescreen-out")
 
 
@@ -43,6 +49,8 @@ def run(
     annotated: Annotated[
         bool, typer.Option("--annotated", help="Also write the video with the skeleton drawn in.")
     ] = False,
+    label: LabelOption = None,
+    blur_face: BlurOption = False,
     model: ModelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -61,7 +69,10 @@ def run(
                 path, protocol=loaded, person=person, model=model, on_progress=on_progress
             )
 
-    _each(videos, screen_one, out_folder, voice=voice, annotated=annotated)
+    def write(screening: api.Screening, folder: Path) -> None:
+        screening.write(folder, annotated=annotated, label=label, blur_face=blur_face)
+
+    _each(videos, screen_one, write, out_folder, voice=voice)
 
 
 def analyze(
@@ -71,6 +82,7 @@ def analyze(
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
+    label: LabelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -84,7 +96,10 @@ def analyze(
     def analyze_one(path: Path) -> api.Screening:
         return _analysis(path, loaded, person)
 
-    _each(tracks, analyze_one, out_folder, voice=voice)
+    def write(screening: api.Screening, folder: Path) -> None:
+        screening.write(folder, label=label)
+
+    _each(tracks, analyze_one, write, out_folder, voice=voice)
 
 
 def _analysis(path: Path, loaded: LoadedProtocol, person: Person) -> api.Screening:
@@ -96,10 +111,10 @@ def _analysis(path: Path, loaded: LoadedProtocol, person: Person) -> api.Screeni
 def _each(
     paths: list[Path],
     screen_one: Callable[[Path], api.Screening],
+    write: Callable[[api.Screening, Path], None],
     out_folder: Path,
     *,
     voice: Voice,
-    annotated: bool = False,
 ) -> None:
     """Screen each recording; one that fails costs only itself. Exit with the worst code.
 
@@ -110,7 +125,7 @@ def _each(
     for path, folder in zip(paths, run_folders(paths, out_folder), strict=True):
         try:
             screening = screen_one(path)
-            screening.write(folder, annotated=annotated)
+            write(screening, folder)
         except OutputError:
             raise
         except MovescreenError as error:

@@ -64,9 +64,7 @@ def measure_movement(
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
     view = estimate_view(body, still, roll=roll)
-    series = _series(
-        body, still, neutral=neutral, view=view, place=place, calibration=calibration
-    )
+    series = _series(body, still, neutral=neutral, view=view, place=place, calibration=calibration)
     return series, repetitions_of(series, rules.excursions, rules.limits)
 
 

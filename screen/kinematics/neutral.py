@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,10 @@ from screen.kinematics.geometry import length
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import FloatArray, Neutral
 
-_UPRIGHT: Final = 0.95
-"""Least height of the shoulders over their base, as a ratio of their 95th centile."""
+_TRUNK_UPRIGHT: Final = 0.94
+"""Least height of the shoulders over the hips, as a ratio of the usual one when quiet."""
+_HIPS_UP: Final = 0.85
+"""Least height of a standing person's hips over the feet, as a ratio of the usual one."""
 _LONGEST_S: Final = 2.0
 """No more than this of a quiet stretch is used."""
 _NOISE_FACTOR: Final = 1.5
@@ -33,23 +35,26 @@ def find_neutral(
 ) -> Neutral | None:
     """Return the quiet posture, or None where the person is never at their place.
 
-    Looked for in this order: the first quiet stretch of at least ``min_still_s`` with the trunk
-    upright; the quietest upright half of such a stretch anywhere; the tallest posture. Quiet means
-    that shoulders, hips, knees and ankles together move less than ``max_speed_ratio_s`` trunk
-    lengths a second.
+    Looked for in this order: the first quiet stretch of at least ``min_still_s`` with the person
+    upright; the calmest upright half of such a stretch anywhere; the calmest upright frame. Quiet
+    means that shoulders, hips, knees and ankles together move less than ``max_speed_ratio_s``
+    trunk lengths a second.
     """
     usable = in_place & body.seen
     if usable.sum() < 2:
         return None
     speed = body_speed(body)
-    upright = usable & _upright(body, usable, posture)
     limit = max(max_speed_ratio_s, _NOISE_FACTOR * float(np.nanpercentile(speed[usable], 10)))
     with np.errstate(invalid="ignore"):
-        quiet = upright & (speed < limit)
-    for start, stop in runs(quiet):
-        if _duration(body.time_s, start, stop) >= min_still_s:
-            return _stretch(body, usable, speed, start, stop)
-    return _calmest(body, upright if upright.any() else usable, speed, min_still_s / 2)
+        quiet = usable & (speed < limit)
+    upright = usable & _upright(body, quiet if quiet.any() else usable, posture)
+    for start, stop in runs(quiet & upright):
+        if body.time_s[stop - 1] - body.time_s[start] >= min_still_s:
+            last = int(np.searchsorted(body.time_s, body.time_s[start] + _LONGEST_S))
+            return _neutral(body, usable, speed, (start, min(stop, last)))
+    candidates = upright if upright.any() else usable
+    calmest = _calmest(body.time_s, candidates, speed, min_still_s / 2)
+    return _neutral(body, usable, speed, calmest)
 
 
 def body_speed(body: Body) -> FloatArray:
@@ -61,22 +66,46 @@ def body_speed(body: Body) -> FloatArray:
         return np.asarray(np.sqrt(np.mean(length(velocity) ** 2, axis=1)) / size)
 
 
-def _upright(body: Body, usable: NDArray[np.bool_], posture: Posture) -> NDArray[np.bool_]:
-    """Return ``(n,)``: True where the shoulders are nearly as high over their base as they get."""
-    base = body.ankles if posture == "standing" else body.hips
-    height = base[:, 1] - body.shoulders[:, 1]
-    tallest = np.nanpercentile(height[usable], 95)
+def _upright(body: Body, usual: NDArray[np.bool_], posture: Posture) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True where trunk and, standing, legs are about as tall as they usually are.
+
+    Usual is the upper quartile over the frames ``usual``: quiet ones, in which people mostly stand.
+    """
+    trunk = body.hips[:, 1] - body.shoulders[:, 1]
     with np.errstate(invalid="ignore"):
-        return np.asarray(height >= _UPRIGHT * tallest)
+        upright = trunk >= _TRUNK_UPRIGHT * np.nanpercentile(trunk[usual], 75)
+        if posture == "standing":
+            legs = body.ankles[:, 1] - body.hips[:, 1]
+            upright &= legs >= _HIPS_UP * np.nanpercentile(legs[usual], 75)
+    return np.asarray(upright)
 
 
-def _stretch(
-    body: Body, usable: NDArray[np.bool_], speed: FloatArray, start: int, stop: int
+def _calmest(
+    time_s: FloatArray, candidates: NDArray[np.bool_], speed: FloatArray, span_s: float
+) -> tuple[int, int]:
+    """Return the slowest candidate stretch of ``span_s``; failing that the slowest frame."""
+    best = (np.inf, 0, 0)
+    for start, stop in runs(candidates):
+        for first in range(start, stop):
+            last = int(np.searchsorted(time_s, time_s[first] + span_s))
+            if last >= stop:
+                break
+            best = min(best, (float(np.nanmean(speed[first : last + 1])), first, last + 1))
+    if np.isfinite(best[0]):
+        return best[1], best[2]
+    frames = np.flatnonzero(candidates)
+    frame = int(frames[np.nanargmin(speed[frames])])
+    return frame, frame + 1
+
+
+def _neutral(
+    body: Body, usable: NDArray[np.bool_], speed: FloatArray, span: tuple[int, int]
 ) -> Neutral:
-    """Make a neutral of a quiet stretch; it is the ``start`` if nothing moved away before it."""
-    time_s = body.time_s
-    last = start + int(np.searchsorted(time_s[start:stop] - time_s[start], _LONGEST_S))
-    stop = min(stop, max(last, start + 1))
+    """Make a neutral of the frames ``span``.
+
+    It is the ``start`` if nothing moved away before it, ``assumed`` if it is a single frame.
+    """
+    start, stop = span
     points = body.points_px[:, MAIN_JOINTS]
     posture = np.median(points[start:stop], axis=0)
     before = np.flatnonzero(usable[:start])
@@ -84,37 +113,13 @@ def _stretch(
         strayed = length(points[before] - posture) > _AWAY * np.nanmedian(
             body.trunk_length_px[start:stop]
         )
+    moved: Literal["start", "between"] = "between" if strayed.any() else "start"
     return Neutral(
-        start_s=float(time_s[start]),
-        end_s=float(time_s[stop - 1]),
-        source="between" if strayed.any() else "start",
+        start_s=float(body.time_s[start]),
+        end_s=float(body.time_s[stop - 1]),
+        source="assumed" if stop - start == 1 else moved,
         speed_ratio_s=float(np.nanmedian(speed[start:stop])),
     )
-
-
-def _calmest(
-    body: Body, candidates: NDArray[np.bool_], speed: FloatArray, span_s: float
-) -> Neutral:
-    """Return the slowest candidate stretch of ``span_s``; failing that the slowest frame."""
-    time_s = body.time_s
-    best: tuple[float, int, int] | None = None
-    for start, stop in runs(candidates):
-        for first in range(start, stop):
-            last = int(np.searchsorted(time_s, time_s[first] + span_s))
-            if last >= stop:
-                break
-            mean = float(np.nanmean(speed[first : last + 1]))
-            if best is None or mean < best[0]:
-                best = (mean, first, last)
-    if best is not None:
-        return Neutral(float(time_s[best[1]]), float(time_s[best[2]]), "between", best[0])
-    frames = np.flatnonzero(candidates)
-    frame = int(frames[np.nanargmin(speed[frames])])
-    return Neutral(float(time_s[frame]), float(time_s[frame]), "assumed", float(speed[frame]))
-
-
-def _duration(time_s: FloatArray, start: int, stop: int) -> float:
-    return float(time_s[stop - 1] - time_s[start])
 
 
 def neutral_frames(time_s: FloatArray, neutral: Neutral) -> NDArray[np.bool_]:

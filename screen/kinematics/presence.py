@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.body import ANKLES, HIPS, SHOULDERS, Body
 from screen.kinematics.filters import runs
 from screen.kinematics.geometry import length
 from screen.kinematics.series import FloatArray
@@ -15,7 +15,7 @@ from screen.kinematics.series import FloatArray
 Posture = Literal["standing", "seated"]
 
 _REACH = 0.5
-"""The anchor may stray by this many trunk lengths and the person is still at their place."""
+"""An anchor may stray by this many trunk lengths and the person is still at their place."""
 _BRIDGE_S = 0.5
 """Shorter absences do not end the stay."""
 
@@ -23,17 +23,21 @@ _BRIDGE_S = 0.5
 def in_place(body: Body, *, posture: Posture) -> NDArray[np.bool_]:
     """Return ``(n,)``: True during the longest stay at one place, whole in the picture.
 
-    The place is where the anchor (middle of the feet standing, of the hips seated) rests: its
-    median over the slower half of the frames. Shoulders and hips must lie inside the picture.
+    The place is where the anchors rest: the feet of a standing person (one of them may leave it,
+    as in a test on one leg), the hips of a seated one; the median over the slower half of the
+    frames. Shoulders and hips must lie inside the picture.
     """
-    anchor = body.ankles if posture == "standing" else body.hips
-    seen = body.seen & np.isfinite(anchor[:, 0]) & _inside(body)
+    anchors = body.points_px[:, ANKLES] if posture == "standing" else body.hips[:, None]
+    seen = body.seen & np.isfinite(anchors).all(axis=(1, 2)) & _inside(body)
     if not seen.any():
         return seen
     size = float(np.nanpercentile(body.trunk_length_px[seen], 75))
-    place = np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
-    with np.errstate(invalid="ignore"):
-        near = seen & (length(anchor - place) < _REACH * size)
+    near = np.zeros_like(seen)
+    for number in range(anchors.shape[1]):
+        anchor = anchors[:, number]
+        place = np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
+        with np.errstate(invalid="ignore"):
+            near |= seen & (length(anchor - place) < _REACH * size)
     return _longest_stay(body.time_s, near)
 
 

@@ -17,7 +17,7 @@ HALF_HIP_M, HALF_SHOULDER_M = 0.1, 0.18
 
 
 def bump(time_s, start_s, length_s, height):
-    """Return a smooth excursion: 0, up to ``height`` in the middle of ``length_s``, and back to 0."""
+    """Return a smooth excursion: 0, up to ``height`` half way through, and back to 0."""
     phase = np.clip((time_s - start_s) / length_s, 0, 1)
     return height * np.sin(np.pi * phase) ** 2
 
