@@ -8,7 +8,6 @@ each problem with its line.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 import string
 import sys
@@ -22,6 +21,7 @@ from pydantic import ValidationError
 from typing_extensions import TypeIs
 
 from screen.errors import ProtocolError, UsageError
+from screen.files import sha256_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import ErrorTable
@@ -101,8 +101,7 @@ def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
     if problems:
         raise ProtocolError(f"The protocol {path} has errors.", problems=problems)
     protocol = Protocol.model_validate(tomllib.loads(content))
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    return LoadedProtocol(protocol, digest, path)
+    return LoadedProtocol(protocol, sha256_file(path), path)
 
 
 def check_protocol(path: Path) -> list[str]:
