@@ -37,7 +37,7 @@ def _chart(
 ) -> Chart | None:
     lines = [
         Line(label=side, values=values, dash=_DASH[side])
-        for side in _SIDES
+        for side in _sides(series, measures)
         if (values := series.get(channel, side)) is not None and np.isfinite(values).any()
     ]
     if not lines or len(series.time_s) < 2:
@@ -55,6 +55,13 @@ def _chart(
         bands=_bands(result, measures),
         spans=_spans(result),
     )
+
+
+def _sides(series: MovementSeries, measures: list[dict[str, Any]]) -> tuple[Side, ...]:
+    """Return the sides to draw; of what is read from the near side the far one is left out."""
+    if series.view.kind == "side" and all(m.get("side") == "near" for m in measures):
+        return ("both", "right" if series.view.facing == "right" else "left")
+    return _SIDES
 
 
 def _title(channel: str, measures: list[dict[str, Any]]) -> str:

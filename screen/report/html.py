@@ -24,7 +24,7 @@ from screen.report.findings import (
     with_state,
 )
 from screen.report.layout import LARGE_PICTURE_MM, cards_that_fit
-from screen.report.rows import measure_rows, norm_rows, repetition_columns, repetition_rows
+from screen.report.rows import measure_rows, norm_rows, repetition_tables
 from screen.report.sources import SourceList, list_sources
 from screen.report.words import (
     NOTHING,
@@ -124,6 +124,8 @@ def _context(
         "blocking": _failed(result, blocks=True),
         "warnings": warnings,
         "measures": measures,
+        "sided": any(row.both is None for row in measures),
+        "provisional": any(row.provisional for row in measures),
         "first_cards": cards[:fitting],
         "more_cards": cards[fitting:],
         "roomy": fits(picture_mm=LARGE_PICTURE_MM) >= fitting,
@@ -131,8 +133,7 @@ def _context(
         "not_measured": not_measured,
         "findings": _views(result.findings, sources) if judged else [],
         "charts": _charts(result, series) if judged and series is not None else [],
-        "repetition_columns": repetition_columns(result),
-        "repetitions": repetition_rows(result) if judged else [],
+        "repetition_tables": repetition_tables(result) if judged else [],
         "norms": norm_rows(result, sources),
         "sources": sources.entries(),
         "symbols": STATE_SYMBOL,

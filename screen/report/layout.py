@@ -64,7 +64,7 @@ def row_mm(row: MeasureRow) -> float:
     """Return the height of a row of the measures table."""
     label = lines(row.label, _LABEL_CHARACTERS) - 1
     notes = lines(row.note, 1.15 * _LABEL_CHARACTERS) if row.note else 0
-    beside = any((row.difference_note, row.norm_note, row.state_note, row.error_note))
+    beside = any((row.difference_note, row.norm_note, row.state_note))
     return ROW_MM + max(TEXT_LINE_MM * label + NOTE_LINE_MM * notes, NOTE_LINE_MM * beside)
 
 

@@ -28,8 +28,10 @@ from screen.screening.result import (
     ScreenResult,
     SideSummary,
     State,
+    Value,
 )
 
+REPETITIONS_A_TABLE: Final = 10
 _WEIGHT: Final[tuple[State, ...]] = ("within", "not_measured", "borderline", "outside")
 
 
@@ -52,12 +54,12 @@ class MeasureRow:
     word: str
     state_note: str
     error: str
-    error_note: str
+    provisional: bool
 
 
 @dataclass(frozen=True)
-class RepetitionRow:
-    """One repetition with a cell a measure."""
+class RepetitionHead:
+    """The head of a repetition's column; ``span`` is its time in seconds."""
 
     index: int
     side: str
@@ -65,7 +67,18 @@ class RepetitionRow:
     span: str
     counted: bool
     note: str
-    cells: list[str]
+
+
+@dataclass(frozen=True)
+class RepetitionTable:
+    """Up to ``REPETITIONS_A_TABLE`` repetitions as columns; a row a measure.
+
+    A row holds the label, the sign in words, the error common to the row (empty where the cells
+    carry their own) and a cell for each repetition.
+    """
+
+    heads: list[RepetitionHead]
+    rows: list[tuple[str, str, str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,7 @@ def _measure_row(
         word=STATE_WORD[state] if state else "no cut",
         state_note=_state_note(findings, state, summaries.values()),
         error=error_figure(_largest_error(summaries.values()), unit),
-        error_note=_error_note(summaries.values()),
+        provisional=any(item.error_basis == "provisional" for item in summaries.values()),
     )
 
 
@@ -195,45 +208,51 @@ def _largest_error(summaries: Iterable[SideSummary]) -> float | None:
     return max((item.error for item in summaries if item.error is not None), default=None)
 
 
-def _error_note(summaries: Iterable[SideSummary]) -> str:
-    provisional = any(summary.error_basis == "provisional" for summary in summaries)
-    return "provisional" if provisional else ""
-
-
-def repetition_columns(result: ScreenResult) -> list[dict[str, Any]]:
-    """Return the shown measures that at least one repetition has a value or a reason for."""
+def repetition_tables(result: ScreenResult) -> list[RepetitionTable]:
+    """Build the tables of repetitions, with the shown measures that any of them has."""
     given = {name for repetition in result.repetitions for name in repetition.measures}
-    return [measure for measure in shown_measures(result) if measure["name"] in given]
+    measures = [measure for measure in shown_measures(result) if measure["name"] in given]
+    return [
+        RepetitionTable(
+            heads=[_head(repetition) for repetition in chosen],
+            rows=[_row(chosen, measure) for measure in measures],
+        )
+        for start in range(0, len(result.repetitions), REPETITIONS_A_TABLE)
+        if (chosen := result.repetitions[start : start + REPETITIONS_A_TABLE])
+    ]
 
 
-def repetition_rows(result: ScreenResult) -> list[RepetitionRow]:
-    """Build the table of repetitions."""
-    columns = repetition_columns(result)
-    return [_repetition_row(repetition, columns) for repetition in result.repetitions]
-
-
-def _repetition_row(repetition: RepetitionResult, columns: list[dict[str, Any]]) -> RepetitionRow:
-    notes = []
-    if not repetition.complete:
-        notes.append("not complete")
+def _head(repetition: RepetitionResult) -> RepetitionHead:
+    notes = [] if repetition.complete else ["not finished"]
     if not repetition.valid:
         notes.append(repetition.invalid_reason or "left out")
-    return RepetitionRow(
+    return RepetitionHead(
         index=repetition.index,
         side=SIDE_WORD[repetition.side],
         direction=plain(repetition.direction),
-        span=f"{repetition.start_s:.1f} to {repetition.end_s:.1f} s",
+        span=f"{repetition.start_s:.1f}\N{EN DASH}{repetition.end_s:.1f}",
         counted=repetition.valid,
         note="; ".join(notes),
-        cells=[_cell(repetition, measure) for measure in columns],
     )
 
 
-def _cell(repetition: RepetitionResult, measure: dict[str, Any]) -> str:
-    value = repetition.measures.get(measure["name"])
-    if value is None:
+def _row(
+    repetitions: list[RepetitionResult], measure: dict[str, Any]
+) -> tuple[str, str, str, list[str]]:
+    unit = measure["unit"]
+    values = [repetition.measures.get(measure["name"]) for repetition in repetitions]
+    errors = {
+        error_figure(value.error, unit) for value in values if value and value.value is not None
+    }
+    common = next(iter(errors)) if len(errors) == 1 else ""
+    cells = [_cell(value, unit, alone=bool(common)) for value in values]
+    return measure["label"], measure.get("sign", ""), common, cells
+
+
+def _cell(value: Value | None, unit: str, *, alone: bool) -> str:
+    if value is None or value.error is None:
         return NOTHING
-    return value_with_error(value.value, value.error, measure["unit"])
+    return figure(value.value, unit) if alone else value_with_error(value.value, value.error, unit)
 
 
 def norm_rows(result: ScreenResult, sources: SourceList) -> list[NormRow]:
