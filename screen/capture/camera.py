@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 import cv2
+
+from screen.capture.quiet import quiet_stderr
 
 _FIRST_INDICES: Final = range(4)
 """Tried where the system does not list its cameras as files."""
@@ -69,13 +70,8 @@ def _quiet_opencv() -> Iterator[None]:
     """Discard what OpenCV and its back ends write to the error stream while they probe."""
     level = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 2)
-        yield
+        with quiet_stderr():
+            yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
         cv2.utils.logging.setLogLevel(level)

@@ -196,7 +196,7 @@ class _Shape:
         turned = self.rotation_deg in (90, 270)
         width, height = self.shrunk_px[::-1] if turned else self.shrunk_px
         shrunk = picture.reformat(width, height, "rgb24", interpolation=Interpolation.AREA)
-        image = np.asarray(shrunk.to_ndarray(), dtype=np.uint8)
+        image = np.ascontiguousarray(shrunk.to_ndarray(), dtype=np.uint8)
         if self.rotation_deg:
             image = np.asarray(cv2.rotate(image, _CV2_TURN[self.rotation_deg]), dtype=np.uint8)
         return image

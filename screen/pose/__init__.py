@@ -3,7 +3,14 @@
 Importing this package does not load mediapipe; ``screen.pose.mediapipe_tracker`` does.
 """
 
-from screen.pose.model import ModelFile, ModelStatus, ensure_model, find_model, model_status
+from screen.pose.model import (
+    ModelFile,
+    ModelStatus,
+    ensure_model,
+    fetch_model,
+    find_model,
+    model_status,
+)
 from screen.pose.record import track_recording
 from screen.pose.track import OUTLINE_STATIONS, PoseTrack, TrackInfo
 from screen.pose.tracker import PoseFrame, PoseTracker, RecordedTracker
@@ -18,6 +25,7 @@ __all__ = [
     "RecordedTracker",
     "TrackInfo",
     "ensure_model",
+    "fetch_model",
     "find_model",
     "model_status",
     "track_recording",

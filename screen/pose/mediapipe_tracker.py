@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final
 
@@ -18,6 +13,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from screen.capture.frame import Frame
+from screen.capture.quiet import quiet_stderr
 from screen.errors import ModelError
 from screen.pose.follow import Body, Follower, plausible_people
 from screen.pose.model import ModelFile
@@ -31,8 +27,6 @@ LOOK_EVERY_S: Final = 3.0
 """When the scout looks for further people: a look costs as much as two or three frames."""
 
 _WIDTH_STEP_PX: Final = 4
-
-_stderr_lock = threading.Lock()
 
 
 class MediaPipeTracker:
@@ -159,7 +153,7 @@ class _Landmarker:
             output_segmentation_masks=self._video,
         )
         try:
-            with _quiet_stderr():
+            with quiet_stderr():
                 self._task = PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
@@ -172,7 +166,7 @@ class _Landmarker:
         if self._warm:
             return self._detect(picture, time_s)
         self._warm = True
-        with _quiet_stderr():
+        with quiet_stderr():
             return self._detect(picture, time_s)
 
     def close(self) -> None:
@@ -213,27 +207,3 @@ def _landmarks_of(
 def _world_of(landmarks: Any) -> NDArray[np.float32]:
     """Return ``(33, 3)`` in metres; MediaPipe's axes are those of ``PoseTrack.world_m``."""
     return np.array([(p.x, p.y, p.z) for p in landmarks], dtype=np.float32)
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Discard what MediaPipe's native code writes to the error stream while it starts.
-
-    It has no setting for this; Python's own messages are flushed first and are not lost.
-    """
-    with _stderr_lock:
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        try:
-            kept = os.dup(2)
-        except OSError:
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 2)
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            os.close(nowhere)

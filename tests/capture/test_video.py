@@ -111,6 +111,15 @@ def test_small_pictures_are_not_blown_up(tmp_path: Path) -> None:
     assert VideoFile(write_video(tmp_path / "a.mp4", count=2)).size_px == (160, 128)
 
 
+@pytest.mark.parametrize("width", [160, 162, 170, 406])
+def test_rows_follow_each_other_in_memory(tmp_path: Path, width: int) -> None:
+    """Native code that reads the picture knows nothing of padded rows."""
+    image = picture(0, width=width)
+    with VideoFile(write_video(tmp_path / "a.mp4", pictures=[image] * 2)) as video:
+        for frame in video:
+            assert frame.image_rgb.flags.c_contiguous
+
+
 def test_it_can_be_read_twice_and_left_early(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", count=9)
     with VideoFile(path) as video:
