@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from screen import api
+from screen.kinematics import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 
 LEFT_RIGHT = {
@@ -100,10 +101,7 @@ def score_clip(clip: Path) -> ClipScore:
         if true is None:
             continue
         score.matched += 1
-        score.wrong_side += repetition.side != "both" and (true["side"], true["direction"]) != (
-            repetition.side,
-            repetition.direction,
-        )
+        score.wrong_side += not _same_kind(repetition, true)
         for measure, measured, expected in _values(series, repetition, true):
             pairs[measure].append((measured, expected))
             by_side[measure, repetition.side].append((measured, expected))
@@ -117,8 +115,16 @@ def _matching(repetitions: list[dict[str, Any]], time_s: float) -> dict[str, Any
     return next((item for item in repetitions if item["start_s"] <= time_s <= item["end_s"]), None)
 
 
+def _same_kind(repetition: Repetition, true: dict[str, Any]) -> bool:
+    """Say whether side and, for a hip that turns in or out, direction are the true ones."""
+    turned = true["direction"] in {"internal", "external"}
+    return repetition.side == true["side"] and (
+        not turned or repetition.direction == true["direction"]
+    )
+
+
 def _values(
-    series: Any, repetition: Any, true: dict[str, Any]
+    series: MovementSeries, repetition: Repetition, true: dict[str, Any]
 ) -> Iterator[tuple[str, float, float]]:
     """Yield (measure, measured, true) at the peak for every channel that truth knows too."""
     for (measure, side), values in series.channels.items():
@@ -134,7 +140,7 @@ def _values(
             yield measure, measured, expected
 
 
-def _belongs(measure: str, side: str, repetition: Any, facing: str) -> bool:
+def _belongs(measure: str, side: str, repetition: Repetition, facing: str) -> bool:
     """Say whether a sided channel is meant in this repetition.
 
     Hip rotation has its own leg and direction; seen from the side only the near leg is judged.
