@@ -836,7 +836,7 @@ def side_pose(lean_deg: float) -> np.ndarray:
     lean = np.radians(lean_deg)
     points = np.full((COUNT, 3), 0.0, dtype=np.float32)
     ankle = np.array([250.0, 860.0])
-    knee = ankle + (8.0 + 20 * np.sin(lean), -190.0)
+    knee = ankle + np.array([8.0 + 20 * np.sin(lean), -190.0])
     hip = knee + np.array([60 * np.sin(lean), -190.0])
     axis = np.array([-np.sin(lean), -np.cos(lean)])
     shoulder = hip + 250.0 * axis

@@ -1,0 +1,83 @@
+"""The folder of a run: whole or as before."""
+
+from __future__ import annotations
+
+import pytest
+
+from screen.errors import OutputError
+from screen.export import run_folder
+from screen.export.run_folder import write_run
+from screen.pose.track import PoseTrack
+from screen.screening.result import ScreenResult
+from tests.report import builders
+
+FILES = {
+    "result.json",
+    "measures.csv",
+    "angles.csv",
+    "data_dictionary.csv",
+    "track.npz",
+    "report.html",
+}
+
+
+@pytest.fixture(scope="module")
+def run():
+    result, series, repetitions = builders.hinge()
+    return result, series, repetitions, builders.hinge_track(series)
+
+
+def names(folder) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_run_leaves_all_files(run, tmp_path) -> None:
+    folder = tmp_path / "new" / "visit 1"
+    written = write_run(folder, *run, pictures={})
+    assert names(folder) == FILES
+    assert {path.name for path in written} == FILES
+    assert written[-1].name == "result.json"
+    assert names(folder.parent) == {"visit 1"}
+    text = (folder / "result.json").read_text(encoding="utf-8")
+    assert ScreenResult.model_validate_json(text) == run[0]
+    assert len(PoseTrack.load(folder / "track.npz")) == len(run[3])
+
+
+def test_a_second_run_replaces_the_first_and_keeps_other_files(run, tmp_path) -> None:
+    folder = tmp_path / "visit"
+    write_run(folder, *run, pictures={})
+    (folder / "my notes.txt").write_text("keep me", encoding="utf-8")
+    result, _, _, track = run
+    write_run(folder, result, None, [], track, pictures={}, label="A. Patient")
+    assert names(folder) == (FILES - {"angles.csv"}) | {"my notes.txt"}
+    assert "A. Patient" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_an_interruption_leaves_all_as_it_was(run, tmp_path, monkeypatch, error) -> None:
+    folder = tmp_path / "visit"
+    write_run(folder, *run, pictures={})
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def stop(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(run_folder, "write_result_json", stop)
+    with pytest.raises(error):
+        write_run(folder, *run, pictures={}, label="other")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert names(tmp_path) == {"visit"}
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(run, tmp_path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"Cannot write the folder .*visit"):
+        write_run(tmp_path / "file" / "visit", *run, pictures={})
+
+
+def test_a_file_in_place_of_the_folder_is_kept(run, tmp_path) -> None:
+    (tmp_path / "visit").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError):
+        write_run(tmp_path / "visit", *run, pictures={})
+    assert (tmp_path / "visit").read_text(encoding="utf-8") == "mine"
+    assert names(tmp_path) == {"visit"}

@@ -1,0 +1,166 @@
+"""Pictures: lines where the joints are, the outline rebuilt, faces hidden, frames asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from screen.pose.landmarks import INDEX
+from screen.pose.track import OUTLINE_STATIONS
+from screen.report.drawing import INK, AngleMark
+from screen.report.findings import picture_key
+from screen.report.overlay import arc_of, back_edge, figure_at, outline_points
+from screen.report.pictures import (
+    PICTURE_HEIGHT_PX,
+    blank_frame,
+    draw_pose,
+    finding_pictures,
+    person_box,
+)
+from tests.report import builders
+
+TIME_S = np.array([0.0, 0.1])
+
+
+@pytest.fixture
+def upright():
+    return builders.track([builders.front_pose(0.0)] * 2, TIME_S, "a.mp4")
+
+
+def test_outline_of_an_upright_person_is_left_and_right_of_the_axis(upright) -> None:
+    edges = outline_points(upright, 0)
+    hip_x, hip_y, trunk = 270.0, 480.0, 250.0
+    station = int(np.argmin(np.abs(OUTLINE_STATIONS - 0.5)))
+    reach = upright.outline_ratio[0, :, station] * trunk
+    assert edges[0, station] == pytest.approx([hip_x - reach[0], hip_y - 0.5 * trunk], abs=0.1)
+    assert edges[1, station] == pytest.approx([hip_x + reach[1], hip_y - 0.5 * trunk], abs=0.1)
+
+
+def test_back_edge_is_away_from_the_toes() -> None:
+    track = builders.track([builders.side_pose(0.0)] * 2, TIME_S, "a.mp4")
+    figure = figure_at(track, 0)
+    assert figure is not None
+    assert np.nanmean(back_edge(figure)[:, 0]) > figure.joint("hip", "both")[0]
+
+
+@pytest.mark.parametrize("lean", [0.0, 30.0, 75.0])
+def test_arc_of_the_trunk_is_the_lean(lean: float) -> None:
+    track = builders.track([builders.side_pose(lean)] * 2, TIME_S, "a.mp4")
+    figure = figure_at(track, 0)
+    assert figure is not None
+    arc = arc_of(figure, "trunk_inclination_deg", "both")
+    assert arc is not None
+    start, end = arc.degrees
+    assert start == pytest.approx(-90.0)
+    assert abs(end - start) == pytest.approx(lean, abs=0.1)
+
+
+def test_what_is_no_angle_in_the_picture_has_no_arc(upright) -> None:
+    figure = figure_at(upright, 0)
+    assert figure is not None
+    assert arc_of(figure, "pelvis_shift_ratio", "both") is None
+
+
+def test_bones_are_drawn_where_the_joints_are(upright) -> None:
+    drawn = draw_pose(blank_frame(upright), upright, 0, outline=False, labels=False)
+    knee = upright.landmarks_px[0, INDEX["left_knee"], :2]
+    ankle = upright.landmarks_px[0, INDEX["left_ankle"], :2]
+    x, y = np.round((knee + ankle) / 2).astype(int)
+    assert drawn[y, x] == pytest.approx(INK, abs=30)
+    assert drawn[y, x + 40] == pytest.approx([246] * 3)
+
+
+def test_hidden_joints_are_not_drawn(upright) -> None:
+    hidden = replace(upright, visibility=np.zeros_like(upright.visibility))
+    drawn = draw_pose(blank_frame(hidden), hidden, 0, outline=False, labels=False)
+    assert np.array_equal(drawn, blank_frame(hidden))
+
+
+def test_a_larger_picture_gets_larger_lines(upright) -> None:
+    large = np.full((1920, 1080, 3), 246, dtype=np.uint8)
+    drawn = draw_pose(large, upright, 0, outline=False, labels=False)
+    knee = upright.landmarks_px[0, INDEX["left_knee"], :2] * 2
+    ankle = upright.landmarks_px[0, INDEX["left_ankle"], :2] * 2
+    x, y = np.round((knee + ankle) / 2).astype(int)
+    assert drawn[y, x] == pytest.approx(INK, abs=30)
+
+
+def test_nobody_seen_leaves_the_picture_as_it_was(upright) -> None:
+    landmarks = upright.landmarks_px.copy()
+    landmarks[1] = np.nan
+    track = replace(upright, landmarks_px=landmarks)
+    frame = builders.frame(1, 0.1).image_rgb
+    assert np.array_equal(draw_pose(frame, track, 1), frame)
+    assert draw_pose(frame, track, 1) is not frame
+
+
+def test_face_is_blurred_also_where_nobody_is_tracked(upright) -> None:
+    landmarks = upright.landmarks_px.copy()
+    landmarks[1] = np.nan
+    track = replace(upright, landmarks_px=landmarks)
+    noise = np.random.default_rng(1).integers(0, 255, (960, 540, 3), dtype=np.uint8)
+    blurred = draw_pose(noise, track, 1, blur_face=True)
+    x, y = upright.landmarks_px[0, INDEX["nose"], :2].astype(int)
+    face, before = (
+        blurred[y - 20 : y + 20, x - 20 : x + 20],
+        noise[y - 20 : y + 20, x - 20 : x + 20],
+    )
+    assert face.std() < 0.3 * before.std()
+    assert np.array_equal(blurred[600:, :100], noise[600:, :100])
+
+
+def test_box_holds_the_person_and_stays_inside() -> None:
+    track = builders.track([builders.side_pose(40.0)] * 2, TIME_S, "a.mp4")
+    figure = figure_at(track, 0)
+    assert figure is not None
+    box = person_box(figure, width=540, height=960)
+    assert 0 <= box.left < np.nanmin(figure.joints[:, 0])
+    assert np.nanmax(figure.joints[:, 1]) < box.bottom <= 960
+
+
+def test_an_angle_is_marked_with_its_words(upright) -> None:
+    plain = draw_pose(blank_frame(upright), upright, 0)
+    mark = AngleMark("trunk_side_bend_deg", "both", "24° ±5°")
+    assert not np.array_equal(plain, draw_pose(blank_frame(upright), upright, 0, angle=mark))
+
+
+def test_finding_pictures_ask_for_the_named_moments_once() -> None:
+    result, series, _ = builders.hinge()
+    track = builders.hinge_track(series)
+    asked: list[float] = []
+
+    def read(times_s: list[float]):
+        asked.extend(times_s)
+        return [builders.frame(place, time) for place, time in enumerate(times_s)]
+
+    pictures = finding_pictures(result, track, read)
+    discussed = result.findings[:2]
+    assert set(pictures) == {picture_key(finding) for finding in discussed}
+    assert asked == sorted(track.time_s[finding.frame] for finding in discussed)
+    for data in pictures.values():
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert picture.shape[0] == PICTURE_HEIGHT_PX
+
+
+def test_without_the_video_a_stick_figure_is_drawn() -> None:
+    result, series, _ = builders.side_bend()
+    track = builders.bend_track(series)
+    pictures = finding_pictures(result, track, None)
+    assert len(pictures) == 2
+    picture = cv2.imdecode(
+        np.frombuffer(next(iter(pictures.values())), np.uint8), cv2.IMREAD_GRAYSCALE
+    )
+    assert picture is not None
+    assert np.median(picture) > 240
+    assert picture.min() < 80
+
+
+def test_a_frame_of_another_time_is_not_used() -> None:
+    result, series, _ = builders.hinge()
+    track = builders.hinge_track(series)
+    wrong = finding_pictures(result, track, lambda _: [builders.frame(0, 0.0)])
+    assert wrong == finding_pictures(result, track, None)
