@@ -19,6 +19,7 @@ from screen.report.words import (
 )
 from screen.screening.result import FindingResult, ScreenResult
 
+OVERVIEW_KEY: Final = "overview"
 TO_DISCUSS: Final = ("outside", "borderline")
 _READING: Final = {
     "read": BASIS_WORD["documented"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +14,7 @@ from screen.kinematics.series import MovementSeries
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
 from screen.report.findings import (
+    OVERVIEW_KEY,
     FindingView,
     overall_sentence,
     picture_key,
@@ -23,7 +23,7 @@ from screen.report.findings import (
     view_of,
     with_state,
 )
-from screen.report.layout import LARGE_PICTURE_MM, cards_that_fit
+from screen.report.layout import LARGE_PICTURE_MM, cards_that_fit, overview_mm, room_mm
 from screen.report.rows import measure_rows, norm_rows, repetition_tables
 from screen.report.sources import SourceList, list_sources
 from screen.report.words import (
@@ -73,7 +73,8 @@ def render_report(
     series
         The angle series for the curves; None leaves them out.
     pictures
-        JPEG pictures by ``screen.report.findings.picture_key``; missing ones are left out.
+        JPEG pictures by ``screen.report.findings.picture_key``, or ``OVERVIEW_KEY`` for the one
+        shown where there is nothing to discuss; missing ones are left out.
     label
         How the patient is called on the sheet; without it a line is left to write on.
     """
@@ -104,15 +105,14 @@ def _context(
     within = titles(with_state(result, "within")) if judged else []
     not_measured = _views(with_state(result, "not_measured"), sources) if judged else []
     overall, warnings = overall_sentence(result), _failed(result, blocks=False)
-    fits = partial(
-        cards_that_fit,
-        [(card.finding, bool(card.picture)) for card in cards],
+    room = room_mm(
         measures,
         overall=overall,
-        banner=" ".join(f"{check.title}: {check.message} {check.advice}" for check in warnings),
+        warnings=[f"{check.title}: {check.message} {check.advice}" for check in warnings],
         rest=["; ".join(within), *(f"{view.title} {view.sentence}" for view in not_measured)],
     )
-    fitting = fits()
+    pictured = [(card.finding, bool(card.picture)) for card in cards]
+    fitting = cards_that_fit(pictured, room)
     return {
         "result": result,
         "judged": judged,
@@ -126,9 +126,11 @@ def _context(
         "measures": measures,
         "sided": any(row.both is None for row in measures),
         "provisional": any(row.provisional for row in measures),
+        "overview": _overview(pictures) if judged and not cards else "",
+        "overview_mm": overview_mm(room),
         "first_cards": cards[:fitting],
         "more_cards": cards[fitting:],
-        "roomy": fits(picture_mm=LARGE_PICTURE_MM) >= fitting,
+        "roomy": cards_that_fit(pictured, room, picture_mm=LARGE_PICTURE_MM) >= fitting,
         "within": within,
         "not_measured": not_measured,
         "findings": _views(result.findings, sources) if judged else [],
@@ -157,6 +159,11 @@ def _card(finding: FindingResult, sources: SourceList, pictures: Mapping[str, by
         picture=_data_address(data) if data else "",
         alt=f"Body lines drawn over the person: {finding.title}{where}.",
     )
+
+
+def _overview(pictures: Mapping[str, bytes]) -> str:
+    data = pictures.get(OVERVIEW_KEY)
+    return _data_address(data) if data else ""
 
 
 def _data_address(jpeg: bytes) -> str:

@@ -17,42 +17,55 @@ TABLE_MM: Final = 22.0
 ROW_MM: Final = 5.9
 NOTE_LINE_MM: Final = 3.5
 TEXT_LINE_MM: Final = 4.6
+BANNER_FRAME_MM: Final = 11.0
 CARD_FRAME_MM: Final = 6.0
 PICTURE_MM: Final = 34.0
 LARGE_PICTURE_MM: Final = 44.0
+OVERVIEW_FRAME_MM: Final = 14.0
+SMALLEST_OVERVIEW_MM: Final = 30.0
+LARGEST_OVERVIEW_MM: Final = 62.0
 
 _HEADLINE_CHARACTERS: Final = 88
+_BANNER_CHARACTERS: Final = 105
 _TEXT_CHARACTERS: Final = 82
 _NOTE_CHARACTERS: Final = 108
+_REST_CHARACTERS: Final = 130
 _LABEL_CHARACTERS: Final = 44
 
 
-def cards_that_fit(
-    cards: Sequence[tuple[FindingView, bool]],
-    rows: Sequence[MeasureRow],
-    *,
-    overall: str,
-    banner: str,
-    rest: Sequence[str],
-    picture_mm: float = PICTURE_MM,
-) -> int:
-    """Return how many of the cards find room on page 1; the first always stays there.
+def room_mm(
+    rows: Sequence[MeasureRow], *, overall: str, warnings: Sequence[str], rest: Sequence[str]
+) -> float:
+    """Return the height left on page 1 for cards or a picture.
 
-    ``cards`` are findings, each with whether it has a picture; ``banner`` is the text of the
-    warnings, ``rest`` are the lines below the cards.
+    ``warnings`` stand above the table of measures, ``rest`` are the lines below the cards.
     """
     used = HEADER_MM + SIGNATURE_MM + TABLE_MM
     used += TEXT_LINE_MM * 1.2 * (lines(overall, _HEADLINE_CHARACTERS) - 1)
-    used += TEXT_LINE_MM * lines(banner, 100) + 6 if banner else 0
+    used += sum(TEXT_LINE_MM * lines(text, _BANNER_CHARACTERS) for text in warnings)
+    used += BANNER_FRAME_MM if warnings else 0.0
     used += sum(row_mm(row) for row in rows)
-    used += sum(NOTE_LINE_MM * lines(text, _NOTE_CHARACTERS * 1.2) for text in rest)
+    used += sum(NOTE_LINE_MM * lines(text, _REST_CHARACTERS) for text in rest)
+    return PAGE_MM - used
+
+
+def cards_that_fit(
+    cards: Sequence[tuple[FindingView, bool]], room: float, *, picture_mm: float = PICTURE_MM
+) -> int:
+    """Return how many cards find room, at least one: findings, each with whether it is pictured."""
     count = 0
     for finding, pictured in cards:
-        used += card_mm(finding, picture_mm=picture_mm if pictured else 0.0)
-        if used > PAGE_MM and count:
+        room -= card_mm(finding, picture_mm=picture_mm if pictured else 0.0)
+        if room < 0 and count:
             break
         count += 1
     return count
+
+
+def overview_mm(room: float) -> float:
+    """Return the height of the overview picture, 0 where there is no room for a useful one."""
+    height = min(LARGEST_OVERVIEW_MM, room - OVERVIEW_FRAME_MM)
+    return height if height >= SMALLEST_OVERVIEW_MM else 0.0
 
 
 def lines(text: str, characters: float) -> int:

@@ -16,7 +16,7 @@ from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
 from screen.report.curves import channel_of
 from screen.report.drawing import AngleMark, draw_figure
-from screen.report.findings import picture_key, to_discuss
+from screen.report.findings import OVERVIEW_KEY, picture_key, to_discuss
 from screen.report.overlay import Figure, figure_at
 from screen.report.words import value_with_error
 from screen.screening.result import FindingResult, ScreenResult, View
@@ -40,6 +40,14 @@ class Box:
     top: int
     right: int
     bottom: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A frame to show, and the angle to mark in it."""
+
+    frame: int
+    mark: AngleMark | None
 
 
 def draw_pose(
@@ -114,7 +122,7 @@ def finding_pictures(
     *,
     blur_face: bool = False,
 ) -> dict[str, bytes]:
-    """Return a JPEG for each finding to discuss that names a frame.
+    """Return a JPEG for each finding to discuss that names a frame, or one overview without any.
 
     Parameters
     ----------
@@ -128,58 +136,66 @@ def finding_pictures(
     Returns
     -------
     dict
-        By ``screen.report.findings.picture_key``; findings without a person in their frame are
-        left out.
+        By ``screen.report.findings.picture_key`` or ``OVERVIEW_KEY``; moments without a person
+        are left out.
     """
-    wanted = {
-        picture_key(finding): finding
-        for finding in to_discuss(result)
-        if finding.frame is not None and 0 <= finding.frame < len(track)
+    moments = picture_moments(result, track)
+    images = _images(moments, track, read_frames)
+    return {
+        key: _jpeg(drawn)
+        for key, moment in moments.items()
+        if (drawn := _picture(result, moment, track, images.get(key), blur_face=blur_face))
+        is not None
     }
-    images = _images(wanted, track, read_frames)
-    pictures = {}
-    for key, finding in wanted.items():
-        drawn = _finding_picture(result, finding, track, images.get(key), blur_face=blur_face)
-        if drawn is not None:
-            pictures[key] = _jpeg(drawn)
-    return pictures
+
+
+def picture_moments(result: ScreenResult, track: PoseTrack) -> dict[str, Moment]:
+    """Return the moments to show: of the findings to discuss, else the overview."""
+    if result.status != "judged":
+        return {}
+    chosen = {
+        picture_key(finding): Moment(finding.frame, angle_mark(result, finding))
+        for finding in to_discuss(result)
+        if finding.frame is not None
+    }
+    if not chosen and not to_discuss(result):
+        peaks = [one.peak_frame for one in result.repetitions if one.valid]
+        chosen = {OVERVIEW_KEY: Moment(peaks[0], None)} if peaks else {}
+    return {
+        key: moment
+        for key, moment in chosen.items()
+        if 0 <= moment.frame < len(track) and track.seen[moment.frame]
+    }
 
 
 def _images(
-    wanted: Mapping[str, FindingResult], track: PoseTrack, read_frames: ReadFrames | None
+    moments: Mapping[str, Moment], track: PoseTrack, read_frames: ReadFrames | None
 ) -> dict[str, Image]:
     """Read each moment once; a frame that did not come back stays out."""
-    if read_frames is None or not wanted:
+    if read_frames is None or not moments:
         return {}
-    moments = {
-        key: float(track.time_s[finding.frame])
-        for key, finding in wanted.items()
-        if finding.frame is not None
-    }
-    frames = list(read_frames(sorted(set(moments.values()))))
+    times = {key: float(track.time_s[moment.frame]) for key, moment in moments.items()}
+    frames = list(read_frames(sorted(set(times.values()))))
     images = {}
-    for key, moment in moments.items():
-        nearest = min(frames, key=lambda frame: abs(frame.time_s - moment), default=None)
-        if nearest is not None and abs(nearest.time_s - moment) <= SAME_TIME_S:
+    for key, time_s in times.items():
+        nearest = min(frames, key=lambda frame: abs(frame.time_s - time_s), default=None)
+        if nearest is not None and abs(nearest.time_s - time_s) <= SAME_TIME_S:
             images[key] = nearest.image_rgb
     return images
 
 
-def _finding_picture(
+def _picture(
     result: ScreenResult,
-    finding: FindingResult,
+    moment: Moment,
     track: PoseTrack,
     image: Image | None,
     *,
     blur_face: bool,
 ) -> Image | None:
-    index = finding.frame
-    if index is None or not track.seen[index]:
-        return None
     ground = blank_frame(track) if image is None else image
     if blur_face and image is not None:
-        ground = _without_face(ground, track, index)
-    figure = figure_at(track, index, width_px=ground.shape[1])
+        ground = _without_face(ground, track, moment.frame)
+    figure = figure_at(track, moment.frame, width_px=ground.shape[1])
     if figure is None:
         return None
     box = person_box(figure, width=ground.shape[1], height=ground.shape[0])
@@ -190,7 +206,7 @@ def _finding_picture(
         near_side=near_side(result.quality.view),
         outline=True,
         labels=result.quality.view is None or result.quality.view.kind != "side",
-        angle=angle_mark(result, finding),
+        angle=moment.mark,
         head=image is None,
     )
     return picture

@@ -11,7 +11,8 @@ import pytest
 from screen.pose.landmarks import INDEX
 from screen.pose.track import OUTLINE_STATIONS
 from screen.report.drawing import INK, AngleMark
-from screen.report.findings import picture_key
+from screen.report.findings import OVERVIEW_KEY, picture_key
+from screen.report.html import render_report
 from screen.report.overlay import arc_of, back_edge, figure_at, outline_points
 from screen.report.pictures import (
     PICTURE_HEIGHT_PX,
@@ -164,3 +165,20 @@ def test_a_frame_of_another_time_is_not_used() -> None:
     track = builders.hinge_track(series)
     wrong = finding_pictures(result, track, lambda _: [builders.frame(0, 0.0)])
     assert wrong == finding_pictures(result, track, None)
+
+
+def test_with_nothing_to_discuss_the_movement_is_shown_once() -> None:
+    result, series, _ = builders.hinge()
+    track = builders.hinge_track(series)
+    fine = [finding for finding in result.findings if finding.state == "within"]
+    calm = result.model_copy(update={"findings": fine})
+    pictures = finding_pictures(calm, track, None)
+    assert list(pictures) == [OVERVIEW_KEY]
+    html = render_report(calm, series, pictures=pictures)
+    assert html.split('<div class="page">')[0].count("<img") == 1
+
+
+def test_a_recording_that_was_not_judged_has_no_picture() -> None:
+    result, series, _ = builders.hinge()
+    refused = result.model_copy(update={"status": "not_judged"})
+    assert finding_pictures(refused, builders.hinge_track(series), None) == {}
