@@ -138,7 +138,7 @@ def _measure_row(
         norm_note="from memory" if norm and norm.checked == "recalled" else "",
         state=state or "",
         symbol=STATE_SYMBOL[state] if state else "",
-        word=STATE_WORD[state] if state else "no cut",
+        word=STATE_WORD[state] if state else _without_state(result, name),
         state_note=_state_note(findings, state, summaries.values()),
         error=error_figure(_largest_error(summaries.values()), unit),
         provisional=any(item.error_basis == "provisional" for item in summaries.values()),
@@ -187,6 +187,11 @@ def _row_state(findings: list[FindingResult], summaries: Iterable[SideSummary]) 
     if all(summary.mean is None for summary in summaries):
         return "not_measured"
     return None
+
+
+def _without_state(result: ScreenResult, name: str) -> str:
+    kept = any(item.measure == name and item.grade == "record" for item in result.findings)
+    return "for the record" if kept else "no cut"
 
 
 def _state_note(

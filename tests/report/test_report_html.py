@@ -230,3 +230,9 @@ def test_a_spoilt_trial_is_no_finding_about_the_person() -> None:
     result, series, _ = builders.rotation()
     assert "Pelvis moved" not in overall_sentence(result)
     assert "repeat this trial" in Page(rendered(result, series)).words
+
+
+def test_what_is_only_kept_is_called_so() -> None:
+    result, series, _ = builders.hinge()
+    table = Page(rendered(result, series)).words.split("To discuss")[0]
+    assert "Knee bend 18° – for the record" in table
