@@ -114,12 +114,16 @@ def _stature(skin: Array) -> float:
     return float(np.ptp(skin[:, 2]))
 
 
-def _evaluate(shape: Mapping[str, float], pose: npt.NDArray[np.float32] | None) -> tuple[Array, Array]:
+def _evaluate(
+    shape: Mapping[str, float], pose: npt.NDArray[np.float32] | None
+) -> tuple[Array, Array]:
     body = rig()
     if pose is None:
         pose = np.tile(np.eye(4, dtype=np.float32), (len(body.bones), 1, 1))
     with torch.no_grad():
-        result = body.model(pose_parameters=torch.from_numpy(pose)[None], phenotype_kwargs=dict(shape))
+        result = body.model(
+            pose_parameters=torch.from_numpy(pose)[None], phenotype_kwargs=dict(shape)
+        )
     vertices = result["vertices"][0].numpy().astype(float)
     joints = result["bone_poses"][0, :, :3, 3].numpy().astype(float)
     return vertices - joints[0], joints - joints[0]

@@ -67,7 +67,11 @@ class Camera:
 
 
 def place_camera(
-    rng: np.random.Generator, *, azimuth_deg: float, points_m: Array, stature_m: float,
+    rng: np.random.Generator,
+    *,
+    azimuth_deg: float,
+    points_m: Array,
+    stature_m: float,
     size: tuple[int, int],
 ) -> Camera:
     """Draw a camera about ``azimuth_deg`` that keeps all ``points_m`` in the picture.
@@ -110,8 +114,13 @@ def draw_room(rng: np.random.Generator, camera: Camera, *, shadow_m: Array | Non
     rays, eye = camera.rays(), camera.eye_m
     facing = unit((camera.target_m - eye) * [1, 1, 0])
     turn = np.deg2rad(rng.uniform(-20, 20))
-    normal = np.array([facing[0] * np.cos(turn) - facing[1] * np.sin(turn),
-                       facing[0] * np.sin(turn) + facing[1] * np.cos(turn), 0.0])
+    normal = np.array(
+        [
+            facing[0] * np.cos(turn) - facing[1] * np.sin(turn),
+            facing[0] * np.sin(turn) + facing[1] * np.cos(turn),
+            0.0,
+        ]
+    )
     along = np.cross(UP, normal)
     wall_m = (camera.target_m - eye) @ normal + rng.uniform(0.9, 3.0)
     toward = rays @ normal
@@ -122,7 +131,11 @@ def draw_room(rng: np.random.Generator, camera: Camera, *, shadow_m: Array | Non
     floor = _paint_floor(rng, hit[..., 0], hit[..., 1], shadow_m)
     picture = np.where((to_floor < to_wall)[..., None], floor, wall)
     height, width = picture.shape[:2]
-    stains = cv2.resize(rng.normal(0, 1, (height // 16, width // 16)), (width, height), interpolation=cv2.INTER_CUBIC)
+    stains = cv2.resize(
+        rng.normal(0, 1, (height // 16, width // 16)),
+        (width, height),
+        interpolation=cv2.INTER_CUBIC,
+    )
     picture = picture + rng.uniform(1, 5) * stains[..., None]
     return np.clip(cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.7, 2.0))), 0, 255)
 

@@ -13,14 +13,15 @@ import numpy as np
 
 from samples.body import Person, draw_person, rig
 from samples.camera import Camera, Image, draw_room, place_camera
-from samples.clothes import Outfit, draw_outfit, normal_maker
+from samples.clothes import Outfit, draw_outfit
 from samples.geometry import Array
+from samples.measures import MEASURES
 from samples.movements import PROTOCOLS
 from samples.render import Canvas, Light, Mesh, Sensor, box, draw_light
 from samples.scene import Scene
 from samples.skeleton import Pose
 from samples.timing import Stroke
-from samples.truth import MEASURES, against_neutral, measure
+from samples.truth import against_neutral, measure
 from samples.walking import with_walk
 
 SCHEMA = 1
@@ -38,7 +39,6 @@ class Clip:
     compensation: str | None = None
     azimuth_deg: float | None = None
     walks: bool | None = None
-    loose_m: float | None = None
     crf: int | None = None
 
 
@@ -47,7 +47,7 @@ def render_clip(clip: Clip, folder: Path) -> Path:
     number = list(PROTOCOLS).index(clip.protocol)
     rng = np.random.default_rng([clip.seed, number])
     person = draw_person(rng)
-    outfit = draw_outfit(rng, person, loose_m=clip.loose_m)
+    outfit = draw_outfit(rng, person)
     scene = PROTOCOLS[clip.protocol](rng, person, clip.compensation)
     if clip.azimuth_deg is not None:
         scene = scene.seen_from(clip.azimuth_deg)
@@ -58,9 +58,8 @@ def render_clip(clip: Clip, folder: Path) -> Path:
     camera = _camera_for(rng, tested, person, clip.size)
     studio = _Studio(rng, scene, person, outfit, camera)
     crf = int(rng.integers(21, 30)) if clip.crf is None else clip.crf
-    folder.mkdir(parents=True, exist_ok=True)
     video = folder / f"{clip.name}.mp4"
-    partial = video.with_suffix(".part.mp4")
+    partial = folder / f".{clip.name}.part"
     times = np.arange(int(scene.duration_s * clip.fps)) / clip.fps
     rows: list[dict[str, float] | None] = []
     with _Film(partial, clip, crf) as film:
@@ -70,9 +69,11 @@ def render_clip(clip: Clip, folder: Path) -> Path:
             film.add(studio.shoot(pose))
     studio.close()
     partial.replace(video)
-    truth = _truth(clip, video.name, scene, person, outfit, camera, times, rows)
+    truth = _truth(clip, scene, person, outfit, camera, times=times, rows=rows)
     record = video.with_suffix(".json")
-    record.write_text(json.dumps(truth, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")
+    record.write_text(
+        json.dumps(truth, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
+    )
     return record
 
 
@@ -81,12 +82,18 @@ def is_complete(clip: Clip, folder: Path) -> bool:
     return (folder / f"{clip.name}.mp4").exists() and (folder / f"{clip.name}.json").exists()
 
 
-def _camera_for(rng: np.random.Generator, scene: Scene, person: Person, size: tuple[int, int]) -> Camera:
+def _camera_for(
+    rng: np.random.Generator, scene: Scene, person: Person, size: tuple[int, int]
+) -> Camera:
     skins = [_skin(person, scene.pose_at(float(t))) for t in np.linspace(0, scene.duration_s, 24)]
     quiet = skins[0]
     return place_camera(
-        rng, azimuth_deg=scene.azimuth_deg, points_m=np.vstack([skin[::25] for skin in skins]),
-        stature_m=float(quiet[:, 2].max()), size=size)
+        rng,
+        azimuth_deg=scene.azimuth_deg,
+        points_m=np.vstack([skin[::25] for skin in skins]),
+        stature_m=float(quiet[:, 2].max()),
+        size=size,
+    )
 
 
 def _skin(person: Person, pose: Pose) -> Array:
@@ -96,12 +103,17 @@ def _skin(person: Person, pose: Pose) -> Array:
 class _Studio:
     """The room with the person in it, ready to be photographed in any pose."""
 
-    def __init__(self, rng: np.random.Generator, scene: Scene, person: Person, outfit: Outfit,
-                 camera: Camera) -> None:
+    def __init__(
+        self, rng: np.random.Generator, scene: Scene, person: Person, outfit: Outfit, camera: Camera
+    ) -> None:
         self._person, self._outfit, self._camera = person, outfit, camera
         first = _skin(person, scene.pose_at(scene.enters_s))
         feet = first[rig().vertices_of("foot", "toe"), :2].mean(axis=0)
-        seat = [] if scene.seat is None else [first[rig().vertices_of("root", "pelvis"), :2].mean(axis=0)]
+        seat = (
+            []
+            if scene.seat is None
+            else [first[rig().vertices_of("root", "pelvis"), :2].mean(axis=0)]
+        )
         shadow = None if scene.walks_in else np.mean([feet, *seat], axis=0)
         self._room = draw_room(rng, camera, shadow_m=shadow)
         self._light: Light = draw_light(rng, camera.azimuth_deg)
@@ -135,7 +147,7 @@ class _Film:
     """An H.264 file that is being written."""
 
     def __init__(self, path: Path, clip: Clip, crf: int) -> None:
-        self._container = av.open(str(path), "w", options={"movflags": "+faststart"})
+        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream: Any = self._container.add_stream("libx264", rate=Fraction(clip.fps))
         self._stream.width, self._stream.height = clip.size
         self._stream.pix_fmt = "yuv420p"
@@ -155,29 +167,46 @@ class _Film:
 
 
 def _truth(
-    clip: Clip, file: str, scene: Scene, person: Person, outfit: Outfit, camera: Camera,
-    times: Array, rows: list[dict[str, float] | None],
+    clip: Clip,
+    scene: Scene,
+    person: Person,
+    outfit: Outfit,
+    camera: Camera,
+    *,
+    times: Array,
+    rows: list[dict[str, float] | None],
 ) -> dict[str, Any]:
     begins, ends = scene.enters_s, scene.enters_s + scene.quiet_s
     quiet = [bool(begins <= t <= ends) for t in times]
     series = against_neutral(rows, quiet=quiet)
     return {
-        "schema": SCHEMA, "clip": file, "protocol": clip.protocol, "seed": clip.seed,
-        "fps": clip.fps, "size_px": list(clip.size),
+        "schema": SCHEMA,
+        "clip": f"{clip.name}.mp4",
+        "protocol": clip.protocol,
+        "seed": clip.seed,
+        "fps": clip.fps,
+        "size_px": list(clip.size),
         "person": {
-            "sex": person.sex, "age": person.age_years, "height_cm": person.height_cm,
-            "build": person.build, "clothes": outfit.description,
+            "sex": person.sex,
+            "age": person.age_years,
+            "height_cm": person.height_cm,
+            "build": person.build,
+            "clothes": outfit.description,
             "clothes_loose_cm": round(100 * outfit.loose_m, 1),
         },
         "camera": {
-            "azimuth_deg": round(camera.azimuth_deg, 2), "roll_deg": round(camera.roll_deg, 2),
-            "fov_deg": round(camera.fov_deg, 2), "height_m": round(camera.height_m, 3),
+            "azimuth_deg": round(camera.azimuth_deg, 2),
+            "roll_deg": round(camera.roll_deg, 2),
+            "fov_deg": round(camera.fov_deg, 2),
+            "height_m": round(camera.height_m, 3),
             "distance_m": round(camera.distance_m, 3),
         },
         "movement": {"compensation": scene.compensation, **scene.parameters},
         "walks_in": scene.walks_in,
         "quiet": {"start_s": round(begins, 2), "end_s": round(ends, 2)},
-        "repetitions": [_repetition(stroke, scene.protocol, times, series) for stroke in scene.strokes],
+        "repetitions": [
+            _repetition(stroke, scene.protocol, times, series) for stroke in scene.strokes
+        ],
         "frames": {"time_s": [round(float(t), 4) for t in times], **series},
     }
 
@@ -191,9 +220,13 @@ def _repetition(
     sign = -1.0 if stroke.direction in {"right", "external"} else 1.0
     peak = int(frames[int(np.argmax(sign * main))])
     return {
-        "index": stroke.index, "side": stroke.side, "direction": stroke.direction,
-        "start_s": round(stroke.start_s, 3), "peak_s": round(float(times[peak]), 3),
-        "end_s": round(stroke.end_s, 3), "measures": {name: series[name][peak] for name in MEASURES},
+        "index": stroke.index,
+        "side": stroke.side,
+        "direction": stroke.direction,
+        "start_s": round(stroke.start_s, 3),
+        "peak_s": round(float(times[peak]), 3),
+        "end_s": round(stroke.end_s, 3),
+        "measures": {name: series[name][peak] for name in MEASURES},
     }
 
 

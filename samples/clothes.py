@@ -33,7 +33,9 @@ def _neighbours() -> csr_matrix:
 
 
 @functools.cache
-def _drape(steps: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+def _drape(
+    steps: int,
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
     """Return (shirt vertices, vertices it depends on, matrix) that smooths the shirt alone.
 
     ``steps`` doublings: the matrix is the 2**steps-th power of the neighbour mean, with all skin
@@ -84,9 +86,9 @@ class Outfit:
         return dressed, normal_maker()(dressed)
 
 
-def draw_outfit(rng: np.random.Generator, person: Person, *, loose_m: float | None = None) -> Outfit:
+def draw_outfit(rng: np.random.Generator, person: Person) -> Outfit:
     """Draw skin, hair, shirt, trousers and shoes; cloth stands 0 to 3 cm off the skin."""
-    loose = float(rng.choice([0.0, 0.005, 0.01, 0.02, 0.03])) if loose_m is None else loose_m
+    loose = float(rng.choice([0.0, 0.005, 0.01, 0.02, 0.03]))
     long_sleeves, shorts = bool(rng.random() < 0.4), bool(rng.random() < 0.35)
     hood = loose >= 0.02 and long_sleeves and bool(rng.random() < 0.4)
     colours, hair = _paint(rng, person, long_sleeves=long_sleeves, shorts=shorts)
@@ -94,7 +96,9 @@ def draw_outfit(rng: np.random.Generator, person: Person, *, loose_m: float | No
     if hood:
         nape = person.rest("neck01") + np.array([0.0, 0.08, -0.02])
         away = np.linalg.norm(person.rest_skin - nape, axis=1) / 0.07
-        stand_off += rng.uniform(0.015, 0.04) * np.exp(-(away**2)) * rig().vertices_of(*_UPPER, "neck")
+        stand_off += (
+            rng.uniform(0.015, 0.04) * np.exp(-(away**2)) * rig().vertices_of(*_UPPER, "neck")
+        )
     fits = ((0.001, "skin-tight"), (0.008, "close"), (0.015, "regular"), (0.025, "loose"))
     fit = next((word for limit, word in fits if loose < limit), "very loose")
     top = "hooded top" if hood else "long-sleeved top" if long_sleeves else "t-shirt"
@@ -130,7 +134,11 @@ def _paint(
     """Return the colour of each vertex, and by how much the hair stands off (m)."""
     body, skin_m = rig(), person.rest_skin
     colours = np.tile(_SKINS[rng.integers(len(_SKINS))], (len(skin_m), 1)).astype(float)
-    shirt, trousers, shoes = rng.uniform(20, 240, 3), rng.uniform(15, 140, 3), rng.uniform(30, 250, 3)
+    shirt, trousers, shoes = (
+        rng.uniform(20, 240, 3),
+        rng.uniform(15, 140, 3),
+        rng.uniform(30, 250, 3),
+    )
     colours[body.vertices_of("lowerleg")] = colours[0] if shorts else trousers
     hem_m = rng.uniform(0.0, 0.1)
     trunk = body.vertices_of(*_UPPER, *_TROUSERS)

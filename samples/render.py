@@ -9,14 +9,14 @@ from dataclasses import dataclass
 os.environ.setdefault("PYOPENGL_PLATFORM", "osmesa")
 os.environ.setdefault("LP_NUM_THREADS", "1")
 
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
-import numpy.typing as npt  # noqa: E402
-from OpenGL import GL, osmesa  # noqa: E402
-from scipy.sparse import coo_matrix, csr_matrix  # noqa: E402
+import cv2
+import numpy as np
+import numpy.typing as npt
+from OpenGL import GL, osmesa
+from scipy.sparse import coo_matrix, csr_matrix
 
-from samples.camera import Camera, Image  # noqa: E402
-from samples.geometry import Array, unit  # noqa: E402
+from samples.camera import Camera, Image
+from samples.geometry import Array, unit
 
 _NEAR_M, _FAR_M = 0.1, 60.0
 
@@ -60,8 +60,13 @@ class NormalMaker:
         """Return unit normals (n, 3), each the area-weighted mean of its triangles'."""
         a, b, c = (vertices_m[self._faces[:, i]].astype(np.float32) for i in range(3))
         u, v = b - a, c - a
-        cross = np.stack([u[:, (i + 1) % 3] * v[:, (i + 2) % 3] - u[:, (i + 2) % 3] * v[:, (i + 1) % 3]
-                          for i in range(3)], axis=1)
+        cross = np.stack(
+            [
+                u[:, (i + 1) % 3] * v[:, (i + 2) % 3] - u[:, (i + 2) % 3] * v[:, (i + 1) % 3]
+                for i in range(3)
+            ],
+            axis=1,
+        )
         normals = self._gather @ cross
         return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
@@ -75,10 +80,16 @@ class Canvas:
         self._pixels = np.zeros((height, width, 4), dtype=np.uint8)
         self._context = osmesa.OSMesaCreateContextExt(osmesa.OSMESA_RGBA, 24, 0, 0, None)
         made = self._context and osmesa.OSMesaMakeCurrent(
-            self._context, self._pixels.ctypes.data_as(ctypes.c_void_p), GL.GL_UNSIGNED_BYTE, width, height
+            self._context,
+            self._pixels.ctypes.data_as(ctypes.c_void_p),
+            GL.GL_UNSIGNED_BYTE,
+            width,
+            height,
         )
         if not made:
-            raise RuntimeError("OSMesa gave no drawing context: install the system library libosmesa6")
+            raise RuntimeError(
+                "OSMesa gave no drawing context: install the system library libosmesa6"
+            )
         for feature in (GL.GL_DEPTH_TEST, GL.GL_LIGHTING, GL.GL_LIGHT0, GL.GL_COLOR_MATERIAL):
             GL.glEnable(feature)
         GL.glColorMaterial(GL.GL_FRONT_AND_BACK, GL.GL_AMBIENT_AND_DIFFUSE)
@@ -99,7 +110,9 @@ class Canvas:
         for mesh in meshes:
             self._triangles(mesh)
         GL.glFinish()
-        small = cv2.resize(self._pixels[::-1], self.size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        small = cv2.resize(self._pixels[::-1], self.size, interpolation=cv2.INTER_AREA).astype(
+            np.float32
+        )
         cover = small[..., 3:] / 255
         return small[..., :3], cover
 
@@ -157,7 +170,9 @@ class Sensor:
         dim = 1 - rng.uniform(0, 0.2) * (x**2 + y**2) / 2
         self._gain = (dim[..., None] * balance).astype(np.float32)
         grain = float(rng.uniform(1, 4.5))
-        self._noise = [rng.normal(0, grain, (height, width, 3)).astype(np.float32) for _ in range(4)]
+        self._noise = [
+            rng.normal(0, grain, (height, width, 3)).astype(np.float32) for _ in range(4)
+        ]
         self._rng = np.random.default_rng(rng.integers(2**32))
 
     def expose(self, picture: Array) -> Image:

@@ -69,13 +69,20 @@ class Pose:
         """Return where ``bone`` carries a point given in the rest pose (metres from the root)."""
         return self.joint(bone) + self.turn(bone) @ (rest_m - self.person.rest(bone))
 
-    def bend_spine(self, *, forward_deg: Sequence[float], left_deg: Sequence[float] = (0.0,) * 5,
-                   turn_deg: Sequence[float] = (0.0,) * 5) -> None:
+    def bend_spine(
+        self,
+        *,
+        forward_deg: Sequence[float],
+        left_deg: Sequence[float] = (0.0,) * 5,
+        turn_deg: Sequence[float] = (0.0,) * 5,
+    ) -> None:
         """Bend each of the five spine bones, lowest first; + forward, left, turned to the left."""
         for bone, forward, left, turn in zip(SPINE, forward_deg, left_deg, turn_deg, strict=True):
             self.local[bone] = yaw(turn) @ lean(left) @ pitch(forward)
 
-    def bend_neck(self, *, forward_deg: float, turn_deg: float = 0.0, left_deg: float = 0.0) -> None:
+    def bend_neck(
+        self, *, forward_deg: float, turn_deg: float = 0.0, left_deg: float = 0.0
+    ) -> None:
         """Spread a bend of the head over the three neck bones."""
         step = yaw(turn_deg / 3) @ lean(left_deg / 3) @ pitch(forward_deg / 3)
         for bone in NECK:
@@ -223,7 +230,10 @@ def stand_on(pose: Pose, feet: Sequence[Foot], *, knee_turn_deg: float = 0.0) ->
 
 
 def highest_root(pose: Pose, feet: Sequence[Foot], *, knee_deg: float) -> float:
-    """Return the greatest root height (m) at which every foot is reached, knees bent ``knee_deg``."""
+    """Return the greatest root height (m) that lets every foot be reached.
+
+    ``knee_deg`` is the least bend of the knees.
+    """
     heights = []
     for foot in feet:
         limb = leg(pose.person, foot.side)
@@ -265,4 +275,3 @@ def hand_reach(person: Person) -> float:
     """Return shoulder to wrist with the elbow nearly straight, metres."""
     limb = arm(person, "left")
     return 0.985 * float(np.linalg.norm(limb.upper) + np.linalg.norm(limb.lower))
-

@@ -8,10 +8,27 @@ import numpy as np
 
 from samples.body import Person, bone_name, rig
 from samples.geometry import (
-    SIDES, UP, Array, Side, lean, outward, pitch, rotation_about, unit, yaw,
+    SIDES,
+    UP,
+    Array,
+    Side,
+    lean,
+    outward,
+    pitch,
+    rotation_about,
+    unit,
+    yaw,
 )
 from samples.skeleton import (
-    Foot, Pose, ankle_height, arm, centre_of_mass, hand_reach, highest_root, stand_on, toe_forward,
+    Foot,
+    Pose,
+    ankle_height,
+    arm,
+    centre_of_mass,
+    hand_reach,
+    highest_root,
+    stand_on,
+    toe_forward,
 )
 from samples.timing import Sway
 
@@ -50,7 +67,8 @@ class Habit:
     def sway_turn(self, time_s: float) -> Array:
         """Return the small turn of the pelvis at ``time_s``."""
         return (
-            yaw(self.sway["yaw"](time_s)) @ lean(self.sway["lean"](time_s))
+            yaw(self.sway["yaw"](time_s))
+            @ lean(self.sway["lean"](time_s))
             @ pitch(self.sway["pitch"](time_s))
         )
 
@@ -58,8 +76,12 @@ class Habit:
         """Return both feet where this person stands, mid-way over the origin."""
         height = ankle_height(person)
         left, right = (
-            Foot(side, np.array([outward(side) * self.half_width_m, 0.0, height]),
-                 outward(side) * self.toes_out_deg, 0.35 * outward(side) * self.toes_out_deg)
+            Foot(
+                side,
+                np.array([outward(side) * self.half_width_m, 0.0, height]),
+                outward(side) * self.toes_out_deg,
+                0.35 * outward(side) * self.toes_out_deg,
+            )
             for side in SIDES
         )
         return left, right
@@ -78,13 +100,21 @@ def draw_habit(rng: np.random.Generator, *, seated: bool = False) -> Habit:
         knees_deg=float(rng.uniform(2, 8)),
         weight_forward_m=float(rng.normal(0, 0.012)),
         low_share=float(rng.choice([0.0, 0.5, 1.0])),
-        sway={name: Sway(rng, size * amount) for name, amount in
-              (("yaw", 0.8), ("lean", 0.7), ("pitch", 0.8), ("shift", 0.006))},
+        sway={
+            name: Sway(rng, size * amount)
+            for name, amount in (("yaw", 0.8), ("lean", 0.7), ("pitch", 0.8), ("shift", 0.006))
+        },
     )
 
 
-def balance(pose: Pose, feet: tuple[Foot, Foot], *, knees_deg: float, forward_m: float,
-            knee_turn_deg: float = 0.0) -> None:
+def balance(
+    pose: Pose,
+    feet: tuple[Foot, Foot],
+    *,
+    knees_deg: float,
+    forward_m: float,
+    knee_turn_deg: float = 0.0,
+) -> None:
     """Move the pelvis back or forward, and down, until the body stands over the middle of its feet.
 
     The legs are solved to the feet with the knees bent by ``knees_deg`` at least on one side.
@@ -178,8 +208,12 @@ def _seat(pose: Pose, side: Side, _frame: Array, spread: float) -> None:
 
 
 _HOLDS = {
-    "hanging": _hang, "crossed": _cross, "on hips": _hips, "reaching": _reach,
-    "on thighs": _thighs, "on seat": _seat,
+    "hanging": _hang,
+    "crossed": _cross,
+    "on hips": _hips,
+    "reaching": _reach,
+    "on thighs": _thighs,
+    "on seat": _seat,
 }
 ARM_KINDS = tuple(_HOLDS)
 
@@ -229,12 +263,22 @@ class Stander:
         """Return where (y, metres) the pelvis is over the feet in quiet standing."""
         pose = Pose(self.person)
         self._upright(pose, 0.0, 0.0)
-        balance(pose, self.habit.feet(self.person), knees_deg=self.habit.knees_deg,
-                forward_m=self.habit.weight_forward_m)
+        balance(
+            pose,
+            self.habit.feet(self.person),
+            knees_deg=self.habit.knees_deg,
+            forward_m=self.habit.weight_forward_m,
+        )
         return float(pose.root_m[1])
 
-    def stand(self, time_s: float, feet: tuple[Foot, Foot], root_m: Array, heading_deg: float,
-              knees_deg: float) -> Pose:
+    def stand(
+        self,
+        time_s: float,
+        feet: tuple[Foot, Foot],
+        root_m: Array,
+        heading_deg: float,
+        knees_deg: float,
+    ) -> Pose:
         """Return the person on ``feet`` with the pelvis over ``root_m`` facing ``heading_deg``."""
         pose = Pose(self.person, np.array([root_m[0], root_m[1], 0.0]))
         self._upright(pose, time_s, heading_deg)

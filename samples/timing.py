@@ -26,7 +26,7 @@ class Stroke:
 
 
 class Course:
-    """A quantity over time: minimum-jerk between keys, level before the first and after the last."""
+    """A quantity over time: minimum-jerk between its keys, level before and after them."""
 
     def __init__(self, keys: Sequence[tuple[float, float]]) -> None:
         self._times = [time for time, _ in keys]
@@ -45,7 +45,10 @@ class Course:
 
 
 def draw_strokes(
-    rng: np.random.Generator, plan: Sequence[tuple[Side | str, str]], *, start_s: float,
+    rng: np.random.Generator,
+    plan: Sequence[tuple[Side | str, str]],
+    *,
+    start_s: float,
     tempo_s: tuple[float, float],
 ) -> list[Stroke]:
     """Draw one repetition for each (side, direction) of ``plan``, one after the other.
@@ -66,12 +69,19 @@ def draw_strokes(
         leave = top + pause
         end = leave + (1 - share) * pace
         last = number == len(plan) - 1
-        strokes.append(Stroke(
-            index=counts[side, direction], side=side, direction=direction,
-            start_s=time, top_s=top, leave_s=leave, end_s=end,
-            size=float(rng.uniform(0.85, 1.15)),
-            left_over=0.0 if tidy or last else float(rng.uniform(0.03, 0.1)),
-        ))
+        strokes.append(
+            Stroke(
+                index=counts[side, direction],
+                side=side,
+                direction=direction,
+                start_s=time,
+                top_s=top,
+                leave_s=leave,
+                end_s=end,
+                size=float(rng.uniform(0.85, 1.15)),
+                left_over=0.0 if tidy or last else float(rng.uniform(0.03, 0.1)),
+            )
+        )
         time = end + rng.uniform(0.2, 0.7)
     return strokes
 
@@ -82,7 +92,9 @@ def course_of(strokes: Sequence[Stroke], far: Callable[[Stroke], float]) -> Cour
     for stroke in strokes:
         value = far(stroke)
         keys += [
-            (stroke.start_s, keys[-1][1]), (stroke.top_s, value), (stroke.leave_s, value),
+            (stroke.start_s, keys[-1][1]),
+            (stroke.top_s, value),
+            (stroke.leave_s, value),
             (stroke.end_s, value * stroke.left_over),
         ]
     return Course(keys)

@@ -1,33 +1,4 @@
-"""True angles of a pose, from the skeleton, in the words and signs of the tool.
-
-Notes
------
-All measures are changes from the person's own quiet neutral: angles in degrees, ratios as
-shares of the leg length. Left is the person's left; forward is where they face when quiet.
-
-===============================  ===============================================================
-``trunk_inclination_deg``        middle of the hips to middle of the shoulders, + forward
-``trunk_side_bend_deg``          the same line seen from the front, + to the left
-``thorax_tilt_deg``              line of the shoulders against the floor, + left shoulder lower
-``thorax_rotation_deg``          yaw of the upper thorax, + turned to the left
-``thorax_inclination_deg``       the spine at the thoracolumbar junction, + forward
-``lumbar_flexion_deg``           thoracolumbar junction against pelvis, + rounding
-``lumbar_side_bend_deg``         the same, + to the left
-``pelvis_inclination_deg``       + tipped forward
-``pelvis_obliquity_deg``         line of the hip centres against the floor, + left hip lower
-``pelvis_rotation_deg``          + turned to the left
-``pelvis_shift_ratio``           middle of the hips against middle of the ankles, + left
-``hip_travel_ratio``             the same line, + back
-``…_hip_flexion_deg``            thigh against pelvis, + flexion
-``…_hip_internal_rotation_deg``  thigh about its long axis against the pelvis, + internal
-``…_thigh_drift_deg``            thigh against pelvis, + abduction
-``…_knee_flexion_deg``           + flexion
-``…_thigh_inclination_deg``      hip to knee against the vertical, + knee ahead of the hip
-``…_shank_inclination_deg``      ankle to knee against the vertical, + knee ahead of the ankle
-===============================  ===============================================================
-
-The last six stand once for ``left`` and once for ``right``.
-"""
+"""True angles of a pose, from the skeleton, in the words and signs of ``measures``."""
 
 from __future__ import annotations
 
@@ -37,19 +8,8 @@ import numpy as np
 
 from samples.body import bone_name
 from samples.geometry import SIDES, UP, Array, Side, blend
+from samples.measures import CENTRAL, MEASURES
 from samples.skeleton import Pose, leg_angles, leg_length
-
-_CENTRAL = (
-    "trunk_inclination_deg", "trunk_side_bend_deg", "thorax_tilt_deg", "thorax_rotation_deg",
-    "thorax_inclination_deg", "lumbar_flexion_deg", "lumbar_side_bend_deg",
-    "pelvis_inclination_deg", "pelvis_obliquity_deg", "pelvis_rotation_deg",
-    "pelvis_shift_ratio", "hip_travel_ratio",
-)
-_PAIRED = (
-    "hip_flexion_deg", "hip_internal_rotation_deg", "thigh_drift_deg", "knee_flexion_deg",
-    "thigh_inclination_deg", "shank_inclination_deg",
-)
-MEASURES: tuple[str, ...] = (*_CENTRAL, *(f"{side}_{name}" for side in SIDES for name in _PAIRED))
 
 
 def measure(pose: Pose) -> dict[str, float]:
@@ -63,19 +23,35 @@ def measure(pose: Pose) -> dict[str, float]:
     junction = blend(pose.turn("spine03"), pose.turn("spine02"), 0.5)
     lumbar = pelvis.T @ junction @ UP
     travel = (hips.mean(axis=0) - ankles.mean(axis=0)) / leg_length(pose.person)
-    values = dict(zip(_CENTRAL, (
-        _forward(trunk), _leftward(trunk), _drop(shoulders), _yaw(thorax), _forward(junction @ UP),
-        _forward(lumbar), _leftward(lumbar),
-        _forward(pelvis @ UP), _drop(hips), _yaw(pelvis),
-        travel[0], travel[1],
-    ), strict=True))
+    values = dict(
+        zip(
+            CENTRAL,
+            (
+                _forward(trunk),
+                _leftward(trunk),
+                _drop(shoulders),
+                _yaw(thorax),
+                _forward(junction @ UP),
+                _forward(lumbar),
+                _leftward(lumbar),
+                _forward(pelvis @ UP),
+                _drop(hips),
+                _yaw(pelvis),
+                travel[0],
+                travel[1],
+            ),
+            strict=True,
+        )
+    )
     for side in SIDES:
         values.update(_measure_leg(pose, side))
     return {name: float(value) for name, value in values.items()}
 
 
 def _measure_leg(pose: Pose, side: Side) -> dict[str, float]:
-    hip, knee, ankle = (pose.joint(bone_name(b, side)) for b in ("upperleg01", "lowerleg01", "foot"))
+    hip, knee, ankle = (
+        pose.joint(bone_name(b, side)) for b in ("upperleg01", "lowerleg01", "foot")
+    )
     angles = leg_angles(pose, side)
     return {
         f"{side}_hip_flexion_deg": angles.hip_flexion,

@@ -31,14 +31,29 @@ def with_walk(scene: Scene, rng: np.random.Generator) -> Scene:
         if time_s < enters:
             return coming.pose(time_s, 0.0)
         if time_s > leaves:
-            return going.pose(going.duration_s - (time_s - leaves), scene.duration_s, backwards=True)
+            return going.pose(
+                going.duration_s - (time_s - leaves), scene.duration_s, backwards=True
+            )
         return scene.pose_at(time_s - enters)
 
-    strokes = [replace(
-        stroke, start_s=stroke.start_s + enters, top_s=stroke.top_s + enters,
-        leave_s=stroke.leave_s + enters, end_s=stroke.end_s + enters) for stroke in scene.strokes]
-    return replace(scene, pose_at=pose_at, strokes=strokes, enters_s=enters, leaves_s=leaves,
-                   duration_s=leaves + going.duration_s)
+    strokes = [
+        replace(
+            stroke,
+            start_s=stroke.start_s + enters,
+            top_s=stroke.top_s + enters,
+            leave_s=stroke.leave_s + enters,
+            end_s=stroke.end_s + enters,
+        )
+        for stroke in scene.strokes
+    ]
+    return replace(
+        scene,
+        pose_at=pose_at,
+        strokes=strokes,
+        enters_s=enters,
+        leaves_s=leaves,
+        duration_s=leaves + going.duration_s,
+    )
 
 
 @dataclass(frozen=True)
@@ -70,25 +85,27 @@ class Walk:
         course = float(np.rad2deg(np.arctan2(towards[0], -towards[1])))
         heading = course * (1 - turning)
         root = self.begin_m * (1 - share) + [0.0, self.end_y_m]
-        feet = self._feet(time_s, course, -1.0 if backwards else 1.0)
+        feet = self._feet(time_s, course)
         settled = smooth_step((time_s - walked) / _SETTLE_S)
         own = self.stander.habit.knees_deg
         knees = own + (1 - settled) * (_WALKING_KNEES_DEG - own)
         return self.stander.stand(sway_s, feet, root, heading, knees)
 
-    def _feet(self, time_s: float, course_deg: float, ahead: float) -> tuple[Foot, Foot]:
-        left, right = (self._foot(side, time_s, course_deg, ahead) for side in SIDES)
+    def _feet(self, time_s: float, course_deg: float) -> tuple[Foot, Foot]:
+        left, right = (self._foot(side, time_s, course_deg) for side in SIDES)
         return left, right
 
-    def _foot(self, side: Side, time_s: float, course_deg: float, ahead: float) -> Foot:
-        """A foot rests for a stride and swings for a stride; the last step brings it home."""
+    def _foot(self, side: Side, time_s: float, course_deg: float) -> Foot:
+        """Return a foot, which rests for a step and swings for a step; the last brings it home."""
         home = next(f for f in self.stander.habit.feet(self.stander.person) if f.side == side)
         offset = 0.0 if side == "left" else 1.0
         walked = self.steps * _STRIDE_S
         cycle = time_s / _STRIDE_S - offset
         number, swing = np.floor(cycle / 2), smooth_step(cycle % 2)
         if time_s < walked:
-            start, end = (self._print(side, 2 * n + offset, course_deg) for n in (number, number + 1))
+            start, end = (
+                self._print(side, 2 * n + offset, course_deg) for n in (number, number + 1)
+            )
         else:
             swing = smooth_step((time_s - walked - offset * _SETTLE_S) / _SETTLE_S)
             last = 2 * np.floor((self.steps - offset + 1) / 2) + offset
@@ -98,8 +115,9 @@ class Walk:
         rise = _LIFT_M * np.sin(np.pi * swing) ** 2
         ankle = start.ankle_m + swing * (end.ankle_m - start.ankle_m) + [0, 0, rise]
         turn, knee_turn = (
-            a + swing * (b - a) for a, b in
-            ((start.turn_deg, end.turn_deg), (start.knee_turn_deg, end.knee_turn_deg)))
+            a + swing * (b - a)
+            for a, b in ((start.turn_deg, end.turn_deg), (start.knee_turn_deg, end.knee_turn_deg))
+        )
         return Foot(side, ankle, turn, knee_turn)
 
     def _print(self, side: Side, step: float, course_deg: float) -> Foot:
