@@ -22,9 +22,9 @@ from screen.screening.error_table import ErrorTable
 from screen.screening.judge import judge
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.quality import Thresholds
 from screen.screening.result import Person, ScreenResult
 from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.thresholds import Thresholds
 
 Progress = Callable[[float, float | None], None]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -53,19 +52,17 @@ def main() -> None:
     """Run the command line; turn the tool's own errors into a sentence and an exit code."""
     try:
         app()
-    except MovescreenError as error:
-        err.print(f"[bold]movescreen:[/] {_plain(str(error))}")
-        sys.exit(error.exit_code)
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            _say_stopped()
+        raise
     except KeyboardInterrupt:
-        err.print(
-            "movescreen: stopped; results that were finished are kept, nothing is half-written."
-        )
+        _say_stopped()
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except MovescreenError as error:
+        err.print(f"movescreen: {error}", markup=False)
+        sys.exit(error.exit_code)
 
 
-def _plain(text: str) -> str:
-    """Keep square brackets in a message from being read as markup."""
-    return text.replace("[", r"\[")
+def _say_stopped() -> None:
+    err.print("movescreen: stopped. What was finished is kept, and nothing is half-written.")

@@ -84,7 +84,7 @@ def track_recording(
                 **{name: version(name) for name in _LIBRARIES},
             },
             followed_switches=rows.switches,
-            log=tuple(source.notes),
+            notes=tuple(source.notes),
         )
     )
 

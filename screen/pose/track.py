@@ -28,7 +28,8 @@ class TrackInfo:
     """Where a track comes from.
 
     ``width_px`` and ``height_px`` are those of the analysed (shrunk, upright) picture, in whose
-    pixels all landmarks stand.
+    pixels all landmarks stand. ``notes`` say what was wrong with the file, in sentences; ``log``
+    holds the steps that changed the track.
     """
 
     recording: RecordingInfo
@@ -38,6 +39,7 @@ class TrackInfo:
     model_sha256: str
     versions: dict[str, str]
     followed_switches: int = 0
+    notes: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
 
     def logged(self, step: str) -> TrackInfo:
@@ -248,4 +250,5 @@ def _check_version(version: int, path: Path) -> None:
 
 def _info_from(stored: dict[str, Any]) -> TrackInfo:
     recording = RecordingInfo(**stored.pop("recording"))
-    return TrackInfo(recording=recording, log=tuple(stored.pop("log")), **stored)
+    notes, log = tuple(stored.pop("notes")), tuple(stored.pop("log"))
+    return TrackInfo(recording=recording, notes=notes, log=log, **stored)

@@ -18,7 +18,6 @@ from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.quality import (
-    Thresholds,
     assess,
     duration_s,
     first_block,
@@ -35,6 +34,7 @@ from screen.screening.result import (
     RepetitionResult,
     ScreenResult,
 )
+from screen.screening.thresholds import Thresholds
 
 NOT_FINISHED: Final = "left out: not finished"
 SWAPPED: Final = "left out: left and right changed places in it"

@@ -6,33 +6,22 @@ A check *blocks* where its failing makes every number wrong. Others warn. The th
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, ValidationError
 
-from screen.errors import ProtocolError
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side, ViewEstimate
 from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import PoseTrack
-from screen.resources import data_folder
 from screen.screening.measures import kinds, near_side
-from screen.screening.protocol import Protocol, Strict
+from screen.screening.protocol import Protocol
 from screen.screening.result import Check, NeutralSpan, Quality, View
+from screen.screening.thresholds import Thresholds
 from screen.screening.words import counted, listed, on_side
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-Ratio = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
 BoolArray = NDArray[np.bool_]
 
 _SHOULDERS, _HIPS = pair("shoulder"), pair("hip")
@@ -41,118 +30,6 @@ _TARGET_DEG: Final = {"front": (0.0,), "back": (180.0,), "side": (90.0, -90.0)}
 _STEP_BACK: Final = (
     "Move the camera further away or turn it, so that the whole movement stays inside the picture."
 )
-
-
-class LengthLimits(Strict):
-    """Seconds."""
-
-    min_s: Positive
-
-
-class FrameRateLimits(Strict):
-    """Frames a second."""
-
-    min_per_s: Positive
-    good_per_s: Positive
-    max_per_s: Positive
-
-
-class PersonLimits(Strict):
-    """Share of frames with a person; trunk length in pixels of the analysed picture."""
-
-    min_seen_ratio: Ratio
-    min_trunk_px: Positive
-
-
-class FramingLimits(Strict):
-    """Border as a ratio of the picture's size; share of frames inside it."""
-
-    border_ratio: Ratio
-    min_inside_ratio: Ratio
-
-
-class VisibilityLimits(Strict):
-    """Visibility as the pose model gives it; share of frames that reach it."""
-
-    min_visibility: Ratio
-    min_visible_ratio: Ratio
-
-
-class BrightnessLimits(Strict):
-    """Mean grey value, 0 to 255."""
-
-    min_grey: Positive
-    max_grey: Positive
-
-
-class FrozenLimits(Strict):
-    """Mean grey difference to the frame before, 0 to 255; seconds; shares of the recording."""
-
-    max_change: Positive
-    min_stretch_s: Positive
-    warn_ratio: Ratio
-    block_ratio: Ratio
-
-
-class RollLimits(Strict):
-    """Lean of the upright person in the picture, in degrees."""
-
-    warn_deg: Positive
-    lying_deg: Positive
-
-
-class SwapLimits(Strict):
-    """When left and right landmarks have changed places between two frames.
-
-    ``min_reversal_cos`` is the cosine between the line from right to left before and its reverse
-    after; ``max_moved_ratio`` is in lengths of that line, ``min_apart_ratio`` in trunk lengths.
-    """
-
-    min_apart_ratio: Positive
-    min_reversal_cos: Ratio
-    min_pairs: Annotated[int, Field(ge=1, le=4)]
-    max_moved_ratio: Positive
-
-
-class PlaceLimits(Strict):
-    """Share of the recording."""
-
-    max_away_ratio: Ratio
-
-
-class Thresholds(Strict):
-    """The file ``protocols/quality.toml``."""
-
-    length: LengthLimits
-    frame_rate: FrameRateLimits
-    person: PersonLimits
-    framing: FramingLimits
-    visibility: VisibilityLimits
-    brightness: BrightnessLimits
-    frozen: FrozenLimits
-    roll: RollLimits
-    swap: SwapLimits
-    place: PlaceLimits
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> Thresholds:
-        """Read the thresholds (default: those that ship).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        path = path if path is not None else data_folder("protocols") / "quality.toml"
-        try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except tomllib.TOMLDecodeError as error:
-            raise ProtocolError(f"{path.name} is no valid TOML: {error}.") from error
-        except ValidationError as error:
-            problems = [
-                f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()
-            ]
-            raise ProtocolError(f"{path.name} has errors.", problems=problems) from error
 
 
 def assess(
@@ -167,7 +44,7 @@ def assess(
     Checks that need a person are left out where there is none, and those that need the movement
     where it could not be measured: only what failed first is named.
     """
-    checks = [_length(track, thresholds), _frame_rate(track, thresholds)]
+    checks = [_file(track), _length(track, thresholds), _frame_rate(track, thresholds)]
     if len(track) > 1:
         checks += [_frozen(track, thresholds), _brightness(track, thresholds)]
     checks.append(_person(track, thresholds))
@@ -200,7 +77,11 @@ def _of_the_person(
     """Return the checks that need a person in the picture."""
     window = _window(track, series, repetitions)
     needed = _needed(track, series, protocol)
-    view = [_view(series.view, protocol)] if series else []
+    view = (
+        [_view(series.view, protocol), *_square(series.view, protocol, thresholds)]
+        if series
+        else []
+    )
     return [
         _roll(track, series, thresholds),
         *view,
@@ -256,6 +137,17 @@ def _frame_seconds(track: PoseTrack) -> FloatArray:
         return np.zeros(len(track))
     steps = np.diff(track.time_s)
     return np.append(steps, np.median(steps))
+
+
+def _file(track: PoseTrack) -> Check:
+    notes = track.info.notes
+    return _check(
+        "file",
+        "File whole",
+        passed=not notes,
+        message=" ".join(notes) if notes else "Every picture of the file could be read.",
+        advice="Copy the recording from the camera again if something is missing.",
+    )
 
 
 def _length(track: PoseTrack, thresholds: Thresholds) -> Check:
@@ -565,6 +457,22 @@ def _view(view: ViewEstimate, protocol: Protocol) -> Check:
         message=f"{seen}." if passed else f"{seen}; this test needs {wanted}.",
         advice=f"{_turn(view, protocol)} {camera.placement}",
     )
+
+
+def _square(view: ViewEstimate, protocol: Protocol, thresholds: Thresholds) -> list[Check]:
+    """Return the warning of norms section 14, rule 40: sagittal angles want a square side view."""
+    if protocol.plane != "sagittal" or view.kind != "side":
+        return []
+    limit = thresholds.view.warn_off_deg
+    return [
+        _check(
+            "square",
+            "Camera square to the person",
+            passed=view.off_deg <= limit,
+            message=f"The side view was {view.off_deg:.0f}° off; within {limit:.0f}° is best.",
+            advice=f"Angles are less sure. {_turn(view, protocol)}",
+        )
+    ]
 
 
 def _turn(view: ViewEstimate, protocol: Protocol) -> str:

@@ -25,8 +25,8 @@ from screen.screening.judge import judge
 from screen.screening.norms import NormRow, NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.quality import Thresholds
 from screen.screening.result import Person, ScreenResult, Source
+from screen.screening.thresholds import Thresholds
 
 FPS = 25.0
 STEP = 100

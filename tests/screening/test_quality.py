@@ -12,8 +12,9 @@ from screen.kinematics.series import MovementSeries, Neutral, Repetition, ViewEs
 from screen.pose.landmarks import INDEX, MIRRORED
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
-from screen.screening.quality import Thresholds, assess, first_block, swap_frames
+from screen.screening.quality import assess, first_block, swap_frames
 from screen.screening.result import Check, Quality
+from screen.screening.thresholds import Thresholds
 from tests.screening.builders import (
     FPS,
     HEIGHT,

@@ -1,0 +1,141 @@
+"""The thresholds of the quality gate, as ``protocols/quality.toml`` holds them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from screen.errors import ProtocolError
+from screen.resources import data_folder
+from screen.screening.protocol import Identifier, Strict
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Ratio = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class LengthLimits(Strict):
+    """Seconds."""
+
+    min_s: Positive
+
+
+class FrameRateLimits(Strict):
+    """Frames a second."""
+
+    min_per_s: Positive
+    good_per_s: Positive
+    max_per_s: Positive
+
+
+class PersonLimits(Strict):
+    """Share of frames with a person; trunk length in pixels of the analysed picture."""
+
+    min_seen_ratio: Ratio
+    min_trunk_px: Positive
+
+
+class FramingLimits(Strict):
+    """Border as a ratio of the picture's size; share of frames inside it."""
+
+    border_ratio: Ratio
+    min_inside_ratio: Ratio
+
+
+class VisibilityLimits(Strict):
+    """Visibility as the pose model gives it; share of frames that reach it."""
+
+    min_visibility: Ratio
+    min_visible_ratio: Ratio
+
+
+class BrightnessLimits(Strict):
+    """Mean grey value, 0 to 255."""
+
+    min_grey: Positive
+    max_grey: Positive
+
+
+class FrozenLimits(Strict):
+    """Mean grey difference to the frame before, 0 to 255; seconds; shares of the recording."""
+
+    max_change: Positive
+    min_stretch_s: Positive
+    warn_ratio: Ratio
+    block_ratio: Ratio
+
+
+class RollLimits(Strict):
+    """Lean of the upright person in the picture, in degrees."""
+
+    warn_deg: Positive
+    lying_deg: Positive
+
+
+class ViewLimits(Strict):
+    """How square to the person the camera should stand; ``source`` says where that is from."""
+
+    warn_off_deg: Positive
+    source: Identifier
+
+
+class SwapLimits(Strict):
+    """When left and right landmarks have changed places between two frames.
+
+    ``min_reversal_cos`` is the cosine between the line from right to left before and its reverse
+    after; ``max_moved_ratio`` is in lengths of that line, ``min_apart_ratio`` in trunk lengths.
+    """
+
+    min_apart_ratio: Positive
+    min_reversal_cos: Ratio
+    min_pairs: Annotated[int, Field(ge=1, le=4)]
+    max_moved_ratio: Positive
+
+
+class PlaceLimits(Strict):
+    """Share of the recording."""
+
+    max_away_ratio: Ratio
+
+
+class Thresholds(Strict):
+    """The file ``protocols/quality.toml``."""
+
+    length: LengthLimits
+    frame_rate: FrameRateLimits
+    person: PersonLimits
+    framing: FramingLimits
+    visibility: VisibilityLimits
+    brightness: BrightnessLimits
+    frozen: FrozenLimits
+    roll: RollLimits
+    view: ViewLimits
+    swap: SwapLimits
+    place: PlaceLimits
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Thresholds:
+        """Read the thresholds (default: those that ship).
+
+        Raises
+        ------
+        ProtocolError
+            Naming every key that is missing or wrong.
+        """
+        path = path if path is not None else data_folder("protocols") / "quality.toml"
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise ProtocolError(f"{path.name} is no valid TOML: {error}.") from error
+        except ValidationError as error:
+            problems = [
+                f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()
+            ]
+            raise ProtocolError(f"{path.name} has errors.", problems=problems) from error
