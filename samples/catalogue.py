@@ -1,4 +1,7 @@
-"""The sample clips that come with the tool: at least one clean and one compensated a test."""
+"""The sample clips that come with the tool: at least one clean and one compensated a test.
+
+The clean and the rounded hinge are the same person with the same inclination of the trunk.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ def _sample(
 
 
 SAMPLES: tuple[Clip, ...] = (
-    _sample("clean", "hip_hinge", 71, azimuth_deg=90),
-    _sample("rounded", "hip_hinge", 16, "lumbar_flexion", azimuth_deg=90),
+    _sample("clean", "hip_hinge", 44, azimuth_deg=90),
+    _sample("rounded", "hip_hinge", 44, "lumbar_flexion", azimuth_deg=90),
     _sample("clean_other_side", "hip_hinge", 45, azimuth_deg=-90),
     _sample("walks_in", "hip_hinge", 46, azimuth_deg=90, walks=True),
     _sample("clean", "side_bend", 89, azimuth_deg=0, size=PORTRAIT),

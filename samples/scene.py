@@ -20,7 +20,6 @@ class Seat:
     half_width_m: float
     front_m: float  # y, the edge under the thighs
     back_m: float
-    has_back: bool
 
 
 @dataclass(frozen=True)

@@ -90,10 +90,13 @@ class Habit:
 def draw_habit(rng: np.random.Generator, *, seated: bool = False) -> Habit:
     """Draw a posture: pelvis, lordosis, kyphosis, head, feet and sway."""
     size = 0.5 if seated else 1.0
+    pelvis = float(rng.uniform(-14, 0) if seated else rng.normal(2, 4))
+    off_line = float(rng.uniform(-4, 4) if seated else rng.normal(0, 2.5))
+    thoracic = float(rng.normal(3, 5))
     return Habit(
-        pelvis_deg=float(rng.uniform(-14, 0) if seated else rng.normal(2, 4)),
-        lumbar_deg=float(rng.uniform(0, 14) if seated else rng.normal(-2, 5)),
-        thoracic_deg=float(rng.normal(3, 5)),
+        pelvis_deg=pelvis,
+        lumbar_deg=off_line - (pelvis + 0.2 * thoracic) / 0.75,  # keeps the trunk near upright
+        thoracic_deg=thoracic,
         head_deg=float(rng.normal(0, 5)),
         half_width_m=float(rng.uniform(0.07, 0.17)),
         toes_out_deg=float(rng.uniform(0, 18)),
