@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from screen import api
+from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 
@@ -68,10 +69,12 @@ def clips_of(folders: Iterable[Path]) -> list[Path]:
 
 
 def track_of(clip: Path) -> PoseTrack:
-    """Return the clip's track, from beside it or made now."""
+    """Return the clip's track: from beside it if it is of this very clip, else made now."""
     stored = clip.with_suffix(".track.npz")
     if stored.exists():
-        return PoseTrack.load(stored)
+        found = PoseTrack.load(stored)
+        if found.info.recording.sha256 == sha256_file(clip):
+            return found
     made = api.track(clip)
     made.save(stored)
     return made

@@ -29,7 +29,9 @@ EXPECTED = Path(__file__).with_suffix(".toml")
 def expectations() -> dict[str, dict[str, Any]]:
     """Return protocol and repetitions by ``folder/file``."""
     folders = tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
-    return {f"{folder}/{name}": row for folder, rows in folders.items() for name, row in rows.items()}
+    return {
+        f"{folder}/{name}": row for folder, rows in folders.items() for name, row in rows.items()
+    }
 
 
 def screen_recording(path: Path, protocol: str, tracks: Path | None) -> api.Screening:

@@ -54,10 +54,5 @@ def test_a_traced_screening_opens_no_connection(tmp_path):
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_the_trace_would_see_a_connection(tmp_path):
-    code = (
-        "import socket\n"
-        "s = socket.socket()\n"
-        "s.settimeout(1)\n"
-        "s.connect_ex(('127.0.0.1', 9))\n"
-    )
+    code = "import socket\ns = socket.socket()\ns.settimeout(1)\ns.connect_ex(('127.0.0.1', 9))\n"
     assert trace([sys.executable, "-c", code], tmp_path / "trace.log")

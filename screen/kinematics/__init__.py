@@ -1,6 +1,6 @@
 """Kinematics: geometry, filters, angles and repetitions. Arrays in, arrays out."""
 
-from screen.kinematics.calibration import Calibration, Slope
+from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS, Channel
 from screen.kinematics.movement import MovementRules, measure_movement, repetitions_of
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
@@ -16,7 +16,6 @@ __all__ = [
     "Neutral",
     "Repetition",
     "RepetitionLimits",
-    "Slope",
     "ViewEstimate",
     "find_repetitions",
     "measure_movement",

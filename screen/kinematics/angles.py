@@ -11,8 +11,6 @@ where the person's left is at the right of the picture (facing the camera), -1 s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,19 +26,33 @@ def trunk_lean_deg(body: Body, *, toward: int) -> FloatArray:
     return toward * lean_deg(body.trunk)
 
 
-def line_tilt_deg(body: Body, joints: tuple[int, int], *, leftward: int) -> FloatArray:
-    """Return the tilt of the line between a left and a right landmark, + left one lower."""
+def line_tilt_deg(body: Body, joints: tuple[int, int]) -> FloatArray:
+    """Return the tilt of the line between a left and a right landmark, + left one lower.
+
+    Seen from behind the picture's left is the person's: the tilt is the same either way, and
+    landmarks that cross over each other for a moment do not turn it round.
+    """
     line = body.points_px[:, joints[0]] - body.points_px[:, joints[1]]
-    return np.asarray(np.degrees(np.arctan2(line[:, 1], leftward * line[:, 0])))
+    return np.asarray(np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0]))))
 
 
 def yaw_deg(body: Body, joints: tuple[int, int]) -> FloatArray:
     """Return the turn of a left-right line about the vertical, + to the person's left.
 
-    From the depth of the world landmarks, which the network compresses: ``Calibration`` scales it.
+    From the depth of the world landmarks, which the network compresses: the calibration scales it.
     """
     line = body.world_m[:, joints[0]] - body.world_m[:, joints[1]]
     return np.asarray(np.degrees(np.arctan2(line[:, 2], line[:, 0])))
+
+
+def depth_yaw_deg(body: Body, joints: tuple[int, int]) -> FloatArray:
+    """Return the turn of a left-right line as ``yaw_deg``, from the image landmarks' depth.
+
+    That depth is stretched against the picture, differently in each recording.
+    """
+    line = body.points_px[:, joints[0]] - body.points_px[:, joints[1]]
+    depth = body.depth_px[:, joints[0]] - body.depth_px[:, joints[1]]
+    return np.asarray(np.degrees(np.arctan2(depth, line[:, 0])))
 
 
 def leg_length_px(body: Body, neutral: NDArray[np.bool_]) -> float:
@@ -105,28 +117,6 @@ def shank_swing_deg(body: Body, *, leftward: int) -> Pair:
         leftward * hang_deg(body.points_px[:, ankle] - body.points_px[:, knee])
         for knee, ankle in zip(KNEES, ANKLES, strict=True)
     )
-    return left, right
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How much of two companions is taken off the shank's swing to leave the hip's rotation."""
-
-    pelvis: float
-    thigh: float
-
-
-def hip_internal_rotation_deg(
-    swing: Pair, obliquity: FloatArray, drift: Pair, shares: Shares
-) -> Pair:
-    """Return each hip's rotation from the swing of its shank, + internal.
-
-    The ankle goes outwards in internal rotation. A pelvis that drops on the left by
-    ``obliquity`` swings both shanks to the right by as much, and a thigh that drifts outwards by
-    ``drift`` carries its shank along; the shares of both that reach the shank are taken off.
-    """
-    left = swing[0] + shares.pelvis * obliquity - shares.thigh * drift[0]
-    right = -swing[1] - shares.pelvis * obliquity - shares.thigh * drift[1]
     return left, right
 
 

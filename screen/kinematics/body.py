@@ -30,6 +30,8 @@ class Body:
         ``(n, 33, 2)``, x right, y down, turned upright where the camera was rolled.
     world_m
         ``(n, 33, 3)``, x right, y down, z away from the camera.
+    depth_px
+        ``(n, 33)``, away from the camera, as the network gives it with the image landmarks.
     outline_ratio
         ``(n, 2, stations)`` as in ``PoseTrack``.
     size_px
@@ -39,7 +41,7 @@ class Body:
     time_s: FloatArray
     points_px: FloatArray
     world_m: FloatArray
-    visibility: FloatArray
+    depth_px: FloatArray
     outline_ratio: FloatArray
     size_px: tuple[int, int]
 
@@ -79,7 +81,7 @@ class Body:
             time_s=self.time_s,
             points_px=rotate(self.points_px, angle_deg),
             world_m=self.world_m,
-            visibility=self.visibility,
+            depth_px=self.depth_px,
             outline_ratio=self.outline_ratio,
             size_px=self.size_px,
         )
@@ -97,7 +99,7 @@ def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Bo
         time_s=track.time_s,
         points_px=smooth(track.landmarks_px[..., :2]),
         world_m=smooth(track.world_m),
-        visibility=track.visibility.astype(np.float64),
+        depth_px=smooth(track.landmarks_px[..., 2]),
         outline_ratio=smooth(track.outline_ratio),
         size_px=(track.info.width_px, track.info.height_px),
     )

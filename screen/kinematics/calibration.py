@@ -1,32 +1,34 @@
-"""Coefficients that were fitted on people with known angles; read from ``protocols/``."""
+"""Linear models from raw readings to angles, fitted on people with known angles.
+
+The coefficients are data (``protocols/calibration.toml``); ``screen.kinematics.features`` makes the
+readings. All readings are changes from neutral and no model has a constant, so that neutral stays
+0; frontal readings change their sign with the sides, so that left and right are treated alike.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screen.kinematics.angles import Shares
+import numpy as np
 
+from screen.kinematics.series import FloatArray
 
-@dataclass(frozen=True)
-class Slope:
-    """A stretch of the back, in stations of the hip-shoulder axis, and how its slope is scaled."""
-
-    start: float
-    stop: float
-    gain: float
+Features = Mapping[str, FloatArray]
+Coefficients = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What scales raw readings to angles.
+    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``.
 
-    ``thorax_yaw_gain`` and ``pelvis_yaw_gain`` undo the network's compression of depth.
-    ``hip_rotation`` says how much of pelvis tilt and thigh drift is in the swing of a shank.
-    ``sacral`` and ``thoracolumbar`` are the two inclinometers.
+    ``sha256`` is that of the file they come from.
     """
 
-    thorax_yaw_gain: float
-    pelvis_yaw_gain: float
-    hip_rotation: Shares
-    sacral: Slope
-    thoracolumbar: Slope
+    models: Mapping[str, Coefficients]
+    sha256: str
+
+    def apply(self, model: str, features: Features) -> FloatArray:
+        """Return the sum of coefficient times reading, ``(n,)``; NaN where a reading is."""
+        terms = [weight * features[name] for name, weight in self.models[model].items()]
+        return np.asarray(np.sum(terms, axis=0))

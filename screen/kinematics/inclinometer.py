@@ -8,7 +8,6 @@ neutral, so that the build of the back and quiet clothing drop out.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray
 from screen.pose.track import OUTLINE_STATIONS
@@ -43,10 +42,3 @@ def slope_deg(depth: FloatArray, start: float, stop: float) -> FloatArray:
         slope = rise / (centred**2).sum(axis=1)
     slope[count < len(along) / 2] = np.nan
     return np.asarray(-np.degrees(np.arctan(slope)))
-
-
-def relative(series: FloatArray, neutral: NDArray[np.bool_]) -> FloatArray:
-    """Take the median over neutral off ``(n,)``; all NaN where neutral has no value."""
-    known = series[neutral]
-    known = known[np.isfinite(known)]
-    return series - np.median(known) if len(known) else np.full_like(series, np.nan)

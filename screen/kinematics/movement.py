@@ -9,10 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
-from screen.kinematics.body import HIPS, SHOULDERS, Body, filtered_body
-from screen.kinematics.calibration import Calibration, Slope
+from screen.kinematics.body import Body, filtered_body
+from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
-from screen.kinematics.inclinometer import back_depth, relative, slope_deg
+from screen.kinematics.features import (
+    bridged,
+    change,
+    frontal_features,
+    hip_features,
+    sagittal_features,
+)
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
@@ -64,7 +70,15 @@ def measure_movement(
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
     view = estimate_view(body, still, roll=roll)
-    series = _series(body, still, neutral=neutral, view=view, place=place, calibration=calibration)
+    series = _series(
+        body,
+        still,
+        neutral=neutral,
+        view=view,
+        place=place,
+        posture=rules.posture,
+        calibration=calibration,
+    )
     return series, repetitions_of(series, rules.excursions, rules.limits)
 
 
@@ -87,19 +101,27 @@ def _series(
     neutral: Neutral,
     view: ViewEstimate,
     place: NDArray[np.bool_],
+    posture: Posture,
     calibration: Calibration,
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
     leg_px = angles.leg_length_px(body, still)
-    raw: Channels = _any_view(body, leg_px)
+    channels = _any_view(body, still, leg_px)
     if abs(np.sin(np.radians(view.azimuth_deg))) >= np.sin(np.pi / 4):
-        raw |= _side_view(body, 1 if view.azimuth_deg > 0 else -1, leg_px, calibration)
+        forward = 1 if view.azimuth_deg > 0 else -1
+        channels |= _side_view(body, still, forward=forward, leg_px=leg_px, calibration=calibration)
         family: ViewKind = "side"
     else:
-        facing = 1 if abs(view.azimuth_deg) < 90 else -1
-        raw |= _front_view(body, facing, leg_px, still, calibration)
-        family = "front" if facing > 0 else "back"
-    channels = {key: relative(values, still) for key, values in raw.items()}
+        leftward = 1 if abs(view.azimuth_deg) < 90 else -1
+        channels |= _front_view(
+            body,
+            still,
+            leftward=leftward,
+            leg_px=leg_px,
+            posture=posture,
+            calibration=calibration,
+        )
+        family = "front" if leftward > 0 else "back"
     withheld = {
         name: f"not seen from the {family}; this measure needs the {channel.views[0]} view"
         for name, channel in CHANNELS.items()
@@ -116,73 +138,94 @@ def _series(
     )
 
 
+def _changes(channels: Channels, still: NDArray[np.bool_]) -> Channels:
+    return {key: change(values, still) for key, values in channels.items()}
+
+
 def _sided(name: str, pair: angles.Pair) -> Channels:
     return {(name, side): values for side, values in zip(SIDES, pair, strict=True)}
 
 
-def _any_view(body: Body, leg_px: float) -> Channels:
+def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
     """Return the channels that every view gives."""
     trunk = body.trunk_length_px
-    return {
-        ("trunk_length_ratio", "both"): trunk / np.nanmedian(trunk[body.seen]),
-        ("hip_drop_ratio", "both"): angles.hips_over_ankles_ratio(body, leg_px)[:, 1],
-        **_sided("foot_lift_ratio", angles.foot_lift_ratio(body, leg_px)),
+    return _changes(
+        {
+            ("trunk_length_ratio", "both"): trunk / np.nanmedian(trunk[still]),
+            ("hip_drop_ratio", "both"): angles.hips_over_ankles_ratio(body, leg_px)[:, 1],
+            **_sided("foot_lift_ratio", angles.foot_lift_ratio(body, leg_px)),
+        },
+        still,
+    )
+
+
+def _side_view(
+    body: Body,
+    still: NDArray[np.bool_],
+    *,
+    forward: int,
+    leg_px: float,
+    calibration: Calibration,
+) -> Channels:
+    """Return the angles seen from the side.
+
+    The trunk's inclination is that of the landmarks, corrected for what rounding does to them as
+    far as the outline shows it; pelvis and thorax are known only where the outline is.
+    """
+    readings = sagittal_features(body, still, forward=forward)
+    known = {
+        name: bridged(body.time_s, values) if name.startswith("back") else values
+        for name, values in readings.items()
     }
-
-
-def _side_view(body: Body, forward: int, leg_px: float, calibration: Calibration) -> Channels:
-    """Return the channels seen from the side."""
-    trunk = angles.trunk_lean_deg(body, toward=forward)
-    depth = back_depth(body.outline_ratio, forward=forward)
-    pelvis = trunk + _scaled(depth, calibration.sacral)
-    thorax = trunk + _scaled(depth, calibration.thoracolumbar)
-    thighs = angles.thigh_lift_deg(body, forward=forward)
+    trunk = calibration.apply("trunk_inclination", known)
+    pelvis = calibration.apply("pelvis_inclination", readings)
+    thorax = calibration.apply("thorax_inclination", readings)
     near = 1 if forward > 0 else 0
-    return {
+    raw: Channels = {
+        ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
+        ("hip_travel_ratio", "both"): -forward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
+        **_sided("thigh_lift_deg", angles.thigh_lift_deg(body, forward=forward)),
+        **_sided("knee_flexion_deg", angles.knee_flexion_deg(body, forward=forward)),
+        **_sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
+    }
+    channels = _changes(raw, still)
+    thighs = channels["thigh_lift_deg", "left"], channels["thigh_lift_deg", "right"]
+    judged: Channels = {
         ("trunk_inclination_deg", "both"): trunk,
         ("pelvis_inclination_deg", "both"): pelvis,
         ("thorax_inclination_deg", "both"): thorax,
         ("lumbar_flexion_deg", "both"): thorax - pelvis,
-        ("hip_travel_ratio", "both"): -forward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
-        ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
-        **_sided("thigh_lift_deg", thighs),
         **_sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1])),
-        **_sided("knee_flexion_deg", angles.knee_flexion_deg(body, forward=forward)),
-        **_sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
     }
-
-
-def _scaled(depth: FloatArray, slope: Slope) -> FloatArray:
-    return slope.gain * slope_deg(depth, slope.start, slope.stop)
+    return channels | judged
 
 
 def _front_view(
     body: Body,
+    still: NDArray[np.bool_],
+    *,
     leftward: int,
     leg_px: float,
-    still: NDArray[np.bool_],
+    posture: Posture,
     calibration: Calibration,
 ) -> Channels:
     """Return the channels seen from the front or the back."""
-    obliquity = angles.line_tilt_deg(body, HIPS, leftward=leftward)
-    drift = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
-    internal = angles.hip_internal_rotation_deg(
-        angles.shank_swing_deg(body, leftward=leftward),
-        relative(obliquity, still),
-        (relative(drift[0], still), relative(drift[1], still)),
-        calibration.hip_rotation,
+    readings = frontal_features(body, still, leftward=leftward)
+    hips = hip_features(body, still, leftward=leftward, leg_px=leg_px)
+    obliquity = calibration.apply(f"pelvis_obliquity_{posture}", readings)
+    rotations = tuple(
+        calibration.apply(f"hip_internal_rotation_{posture}", features) for features in hips
     )
+    shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
     return {
-        ("trunk_side_bend_deg", "both"): angles.trunk_lean_deg(body, toward=leftward),
-        ("thorax_tilt_deg", "both"): angles.line_tilt_deg(body, SHOULDERS, leftward=leftward),
-        ("thorax_rotation_deg", "both"): calibration.thorax_yaw_gain
-        * angles.yaw_deg(body, SHOULDERS),
-        ("pelvis_rotation_deg", "both"): calibration.pelvis_yaw_gain * angles.yaw_deg(body, HIPS),
+        ("trunk_side_bend_deg", "both"): readings["trunk"],
+        ("thorax_tilt_deg", "both"): readings["shoulders"],
+        ("thorax_rotation_deg", "both"): calibration.apply("thorax_rotation", readings),
+        ("pelvis_rotation_deg", "both"): calibration.apply("pelvis_rotation", readings),
         ("pelvis_obliquity_deg", "both"): obliquity,
-        ("pelvis_shift_ratio", "both"): leftward
-        * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
+        ("pelvis_shift_ratio", "both"): change(shift, still),
         **_sided("pelvis_hike_deg", (-obliquity, obliquity)),
-        **_sided("thigh_drift_deg", drift),
-        **_sided("hip_internal_rotation_deg", internal),
-        **_sided("hip_external_rotation_deg", (-internal[0], -internal[1])),
+        **_sided("thigh_drift_deg", (hips[0]["drift"], hips[1]["drift"])),
+        **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
+        **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }

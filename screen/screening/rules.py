@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from screen.errors import ProtocolError
-from screen.kinematics.angles import Shares
-from screen.kinematics.calibration import Calibration, Slope
+from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules
 from screen.kinematics.repetitions import Excursion, RepetitionLimits
 from screen.resources import data_folder
@@ -62,31 +62,7 @@ def _excursions(signal: Signal) -> list[Excursion]:
     ]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Yaw(_Part):
-    yaw_gain: float
-
-
-class _HipRotation(_Part):
-    pelvis_share: float
-    thigh_share: float
-
-
-class _Slope(_Part):
-    start: float
-    stop: float
-    gain: float
-
-
-class _CalibrationFile(_Part):
-    thorax: _Yaw
-    pelvis: _Yaw
-    hip_rotation: _HipRotation
-    sacral: _Slope
-    thoracolumbar: _Slope
+_MODELS = TypeAdapter(dict[str, dict[str, float]], config=ConfigDict(strict=True))
 
 
 def load_calibration(path: Path | None = None) -> Calibration:
@@ -95,21 +71,14 @@ def load_calibration(path: Path | None = None) -> Calibration:
     Raises
     ------
     ProtocolError
-        Naming every key that is missing or wrong.
+        If the file cannot be understood.
     """
     path = path or data_folder("protocols") / "calibration.toml"
+    content = path.read_bytes()
     try:
-        file = _CalibrationFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        models = _MODELS.validate_python(tomllib.loads(content.decode("utf-8")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise ProtocolError(
             f"The calibration file {path.name} is damaged: {error}. Install the tool again."
         ) from error
-    return Calibration(
-        thorax_yaw_gain=file.thorax.yaw_gain,
-        pelvis_yaw_gain=file.pelvis.yaw_gain,
-        hip_rotation=Shares(
-            pelvis=file.hip_rotation.pelvis_share, thigh=file.hip_rotation.thigh_share
-        ),
-        sacral=Slope(**file.sacral.model_dump()),
-        thoracolumbar=Slope(**file.thoracolumbar.model_dump()),
-    )
+    return Calibration(models=models, sha256=hashlib.sha256(content).hexdigest())

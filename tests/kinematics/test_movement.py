@@ -12,18 +12,23 @@ from screen.kinematics import (
     Excursion,
     MovementRules,
     RepetitionLimits,
-    Slope,
     measure_movement,
 )
-from screen.kinematics.angles import Shares
 from tests.kinematics.puppet import Puppet, bump, clock
 
 PLAIN = Calibration(
-    thorax_yaw_gain=1.0,
-    pelvis_yaw_gain=1.0,
-    hip_rotation=Shares(pelvis=0.0, thigh=0.0),
-    sacral=Slope(-0.1, 0.2, 1.0),
-    thoracolumbar=Slope(0.4, 0.7, 1.0),
+    models={
+        "trunk_inclination": {"trunk": 1.0},
+        "pelvis_inclination": {"trunk": 1.0, "back_low": 1.0},
+        "thorax_inclination": {"trunk": 1.0, "back_middle": 1.0},
+        "pelvis_obliquity_standing": {"hips": 1.0},
+        "pelvis_obliquity_seated": {"hips": 1.0},
+        "pelvis_rotation": {"hips_yaw": 1.0},
+        "thorax_rotation": {"yaw": 1.0},
+        "hip_internal_rotation_standing": {"swing": 1.0},
+        "hip_internal_rotation_seated": {"swing": 1.0},
+    },
+    sha256="0" * 64,
 )
 LIMITS = RepetitionLimits(10.0, 0.4, 0.5, 0.5, 10.0, exclusive=True)
 

@@ -1,0 +1,129 @@
+"""Raw readings of a body, as changes from neutral: what the linear models are made of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.kinematics import angles
+from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.filters import fill_gaps
+from screen.kinematics.geometry import length, wrap_deg
+from screen.kinematics.inclinometer import back_depth, slope_deg
+from screen.kinematics.series import FloatArray
+from screen.pose.landmarks import INDEX
+
+BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
+    "back_sacrum": (-0.20, 0.05),
+    "back_low": (0.05, 0.25),
+    "back_waist": (0.25, 0.45),
+    "back_middle": (0.45, 0.65),
+    "back_high": (0.65, 0.85),
+    "back_top": (0.85, 1.05),
+}
+"""Stretches of the outline of the back, in stations of the hip-shoulder axis."""
+
+
+def change(series: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
+    """Take the median over neutral off ``(n,)``; all NaN where neutral has no value."""
+    known = series[still]
+    known = known[np.isfinite(known)]
+    return series - np.median(known) if len(known) else np.full_like(series, np.nan)
+
+
+def turn(angle_deg: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
+    """Take neutral off an angle that may pass 180 degrees."""
+    known = angle_deg[still]
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return np.full_like(angle_deg, np.nan)
+    radians = np.radians(known)
+    middle = np.degrees(np.arctan2(np.sin(radians).mean(), np.cos(radians).mean()))
+    return wrap_deg(angle_deg - middle)
+
+
+def sagittal_features(
+    body: Body, still: NDArray[np.bool_], *, forward: int
+) -> dict[str, FloatArray]:
+    """Return the readings seen from the side, degrees; ``trunk_shortening`` in percent.
+
+    ``back_...`` are the slopes of the stretches of the back against the hip-shoulder axis;
+    ``thigh`` and ``knee`` are means of both legs.
+    """
+    depth = back_depth(body.outline_ratio, forward=forward)
+    thighs = angles.thigh_lift_deg(body, forward=forward)
+    knees = angles.knee_flexion_deg(body, forward=forward)
+    size = body.trunk_length_px
+    return {
+        "trunk": change(angles.trunk_lean_deg(body, toward=forward), still),
+        "trunk_shortening": -100 * change(size / np.nanmedian(size[still]), still),
+        "thigh": change((thighs[0] + thighs[1]) / 2, still),
+        "knee": change((knees[0] + knees[1]) / 2, still),
+        **{
+            name: change(slope_deg(depth, start, stop), still)
+            for name, (start, stop) in BACK_STRETCHES.items()
+        },
+    }
+
+
+def bridged(time_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Return ``(n,)`` with gaps bridged; 0 all along where nothing is known."""
+    filled = fill_gaps(time_s, values)
+    return np.nan_to_num(filled, nan=0.0)
+
+
+def frontal_features(
+    body: Body, still: NDArray[np.bool_], *, leftward: int
+) -> dict[str, FloatArray]:
+    """Return the midline readings seen from the front or the back, degrees.
+
+    ``hips`` and ``shoulders`` are tilts of those lines, ``trunk`` the lean of the line between
+    their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks,
+    ``depth_yaw`` from that of the image landmarks. ``face`` is the travel of the nose, and
+    ``ears`` that of the ears, off the middle of the shoulders, in percent of the shoulders' width.
+    ``arms_yaw`` is the depth of the left against the right elbow, in percent of the same width.
+    """
+    points = body.points_px
+    middle = (points[:, SHOULDERS[0], 0] + points[:, SHOULDERS[1], 0]) / 2
+    wide = length(points[:, SHOULDERS[0]] - points[:, SHOULDERS[1]])
+    width_px = np.nanmedian(wide[still])
+    across_m = length(body.world_m[:, SHOULDERS[0]] - body.world_m[:, SHOULDERS[1]])
+    width_m = np.nanmedian(across_m[still])
+    ears = (points[:, INDEX["left_ear"], 0] + points[:, INDEX["right_ear"], 0]) / 2
+    nose = points[:, INDEX["nose"], 0]
+    elbows = body.world_m[:, INDEX["left_elbow"], 2] - body.world_m[:, INDEX["right_elbow"], 2]
+    return {
+        "hips": change(angles.line_tilt_deg(body, HIPS), still),
+        "shoulders": change(angles.line_tilt_deg(body, SHOULDERS), still),
+        "trunk": change(angles.trunk_lean_deg(body, toward=leftward), still),
+        "yaw": turn(angles.yaw_deg(body, SHOULDERS), still),
+        "hips_yaw": turn(angles.yaw_deg(body, HIPS), still),
+        "depth_yaw": turn(angles.depth_yaw_deg(body, SHOULDERS), still),
+        "face": leftward * change(100 * (nose - middle) / width_px, still),
+        "ears": leftward * change(100 * (ears - middle) / width_px, still),
+        "arms_yaw": leftward * change(100 * elbows / width_m, still),
+    }
+
+
+def hip_features(
+    body: Body, still: NDArray[np.bool_], *, leftward: int, leg_px: float
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Return the readings of the left and of the right hip seen from the front, degrees.
+
+    ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the midline tilts
+    of ``frontal_features`` turned so that + is this side lower or towards this side.
+    """
+    middle = frontal_features(body, still, leftward=leftward)
+    swings = angles.shank_swing_deg(body, leftward=leftward)
+    drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
+    left, right = (
+        {
+            "swing": sign * change(swing, still),
+            "drift": change(drift, still),
+            **{name: sign * middle[name] for name in ("hips", "shoulders", "trunk")},
+        }
+        for sign, swing, drift in zip((1, -1), swings, drifts, strict=True)
+    )
+    return left, right
