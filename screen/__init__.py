@@ -1,3 +1,24 @@
-"""Movement screening of backs and hips with one ordinary camera."""
+"""Movement screening of backs and hips with one ordinary camera.
+
+``track`` follows a person through a recording, ``analyze`` measures and judges a track, ``run``
+does both. See ``screen.api``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["Screening", "analyze", "run", "track"]
+
+if TYPE_CHECKING:
+    from screen.api import Screening, analyze, run, track
+
+
+def __getattr__(name: str) -> Any:
+    """Load the library at the first use of it: importing a room alone stays light."""
+    if name in __all__:
+        from screen import api  # noqa: PLC0415 - the point of this function
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

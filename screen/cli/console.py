@@ -14,6 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -24,6 +25,15 @@ STATE_WORDS = {
     "outside": "[bold yellow]outside[/]",
     "not_measured": "[dim]not measured[/]",
 }
+
+
+TABLE_WIDTH = 110
+"""Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""
+
+
+def print_table(table: Table) -> None:
+    """Print a table without squeezing its columns into a narrow terminal."""
+    out.print(table, width=max(out.width, TABLE_WIDTH), crop=False)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.table import Table
 
 from screen import api
-from screen.cli.console import STATE_WORDS, out, time_progress
+from screen.cli.console import STATE_WORDS, out, print_table, time_progress
 from screen.cli.model import prepare_model
 from screen.cli.samples import SampleClip, sample_clips
 from screen.cli.tables import number
@@ -50,8 +51,8 @@ def demo(
         screening.write(folder)
         reports.append(folder / "report.html")
         _add_rows(table, clip, screening)
-    out.print(table)
-    out.print("People are rendered, so the true number of repetitions is known.")
+    print_table(table)
+    out.print("The people are rendered, so the true number of repetitions is known.")
     out.print("Reports:")
     for report in reports:
         out.print(f"  {report}", markup=False)
@@ -64,34 +65,45 @@ def _person(clip: SampleClip) -> Person:
 
 def _new_table() -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("clip")
-    table.add_column("repetitions\nfound / true", justify="right")
-    table.add_column("finding")
+    table.add_column("clip", no_wrap=True)
+    table.add_column("found / true", justify="right")
+    table.add_column("finding", no_wrap=True)
     table.add_column("side")
-    table.add_column("value", justify="right")
-    table.add_column("± error", justify="right")
-    table.add_column("state")
+    for heading in ("value", "± error", "cut"):
+        table.add_column(heading, justify="right")
+    table.add_column("state", no_wrap=True)
     return table
 
 
 def _add_rows(table: Table, clip: SampleClip, screening: api.Screening) -> None:
-    """Add a clip's findings that are not plainly within; one line if all are."""
+    """Add the clip's flags that are not plainly within, and how many more findings there are."""
     complete = sum(item.complete for item in screening.result.repetitions)
     head = [clip.video.stem, f"{complete} / {clip.repetitions}"]
     judged = [item for item in screening.result.findings if item.grade != "record"]
-    for finding in _to_show(judged):
+    shown = _to_show(judged)
+    for finding in shown:
         table.add_row(
             *head,
             finding.title,
             "" if finding.side == "both" else finding.side,
             number(finding.value, finding.unit),
             number(finding.error, finding.unit),
+            number(finding.cut, finding.unit),
             STATE_WORDS[finding.state],
         )
         head = ["", ""]
-    if head[0]:
-        table.add_row(*head, f"all {len(judged)} findings", "", "", "", STATE_WORDS["within"])
+    counts = Counter(item.state for item in judged if item not in shown)
+    rest = ", ".join(
+        f"{count} {state.replace('_', ' ')}" for state, count in sorted(counts.items())
+    )
+    if rest:
+        table.add_row(*head, f"[dim]{'and ' if shown else ''}{rest}[/]")
 
 
 def _to_show(findings: list[FindingResult]) -> list[FindingResult]:
-    return [item for item in findings if item.state != "within"]
+    """Return what lies outside, and the flags that are too near their cut to decide."""
+    return [
+        item
+        for item in findings
+        if item.state == "outside" or (item.state == "borderline" and item.grade == "flag")
+    ]

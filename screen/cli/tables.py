@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from screen.cli.console import STATE_WORDS, out
+from screen.cli.console import STATE_WORDS, out, print_table
 from screen.screening.result import FindingResult, ScreenResult
 
 _UNITS = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
@@ -44,7 +44,7 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
     out.print(
         f"\n[bold]{result.recording.name}[/]: {result.protocol.title}, {len(complete)} repetitions"
     )
-    out.print(findings_table([item for item in result.findings if item.grade != "record"]))
+    print_table(findings_table([item for item in result.findings if item.grade != "record"]))
     for check in result.quality.checks:
         if not check.passed:
             out.print(f"[yellow]![/] {check.message} {check.advice}")
