@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from samples.accuracy import clips_of, track_of
 from screen.files import write_text
 from screen.kinematics import angles
-from screen.kinematics.body import filtered_body
 from screen.kinematics.features import (
     BACK_STRETCHES,
     bridged,
@@ -32,12 +31,10 @@ from screen.kinematics.features import (
     sagittal_features,
 )
 from screen.kinematics.filters import fill_gaps
-from screen.kinematics.movement import measure_movement
-from screen.kinematics.neutral import neutral_frames
-from screen.kinematics.series import MovementSeries
+from screen.kinematics.movement import Observation, observe
 from screen.resources import data_folder
 from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.rules import movement_rules
 
 Array = NDArray[np.float64]
 BACK = tuple(BACK_STRETCHES)
@@ -100,7 +97,7 @@ MODELS = (
     Model(
         "thorax_rotation",
         "thorax_rotation_deg",
-        ("yaw", "depth_yaw", "face", "ears", "arms_yaw"),
+        ("yaw", "depth_yaw", "face", "ears", "narrowing"),
         "yaw",
         ("trunk_rotation_standing", "trunk_rotation_seated"),
     ),
@@ -114,7 +111,16 @@ MODELS = (
     Model(
         "hip_internal_rotation_seated",
         "hip_internal_rotation_deg",
-        ("swing", "drift", "hips", "shoulders", "trunk"),
+        (
+            "swing",
+            "hips",
+            "shoulders",
+            "trunk",
+            "hips_shift",
+            "knee_drop",
+            "knee_below",
+            "thigh_drop",
+        ),
         "swing",
         ("hip_rotation_seated",),
     ),
@@ -135,31 +141,27 @@ def examples_of(clip: Path) -> list[Example]:
     """Return what a clip teaches: one example, or one for each leg in hip rotation."""
     truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
     rules = movement_rules(load_protocol(truth["protocol"]).protocol)
-    track = track_of(clip)
-    measured = measure_movement(track, rules, load_calibration())
-    if measured is None:
+    seen = observe(track_of(clip), rules)
+    if seen is None:
         return []
-    series = measured[0]
-    body = filtered_body(track, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
-    body = body.turned(-series.view.roll_deg)
-    still = neutral_frames(track.time_s, series.neutral) & body.seen
+    body, still, view = seen.body, seen.still, seen.view
     expected = _at_frames(truth["frames"], body.time_s)
     done = truth["repetitions"]
     if truth["protocol"] == "hip_hinge":
-        forward = 1 if series.view.azimuth_deg > 0 else -1
+        forward = 1 if view.azimuth_deg > 0 else -1
         readings = sagittal_features(body, still, forward=forward)
         filled = {name: bridged(body.time_s, values) for name, values in readings.items()}
-        return [_example(clip, series, repetitions=done, readings=filled, expected=expected)]
-    leftward = 1 if abs(series.view.azimuth_deg) < 90 else -1
+        return [_example(clip, seen, repetitions=done, readings=filled, expected=expected)]
+    leftward = 1 if abs(view.azimuth_deg) < 90 else -1
     middle = frontal_features(body, still, leftward=leftward)
-    found = [_example(clip, series, repetitions=done, readings=middle, expected=expected)]
+    found = [_example(clip, seen, repetitions=done, readings=middle, expected=expected)]
     if truth["protocol"].startswith("hip_rotation"):
         leg_px = angles.leg_length_px(body, still)
         legs = hip_features(body, still, leftward=leftward, leg_px=leg_px)
         for side, readings in zip(("left", "right"), legs, strict=True):
             own = {"hip_internal_rotation_deg": expected[f"{side}_hip_internal_rotation_deg"]}
             found.append(
-                _example(clip, series, repetitions=done, readings=readings, expected=own, side=side)
+                _example(clip, seen, repetitions=done, readings=readings, expected=own, side=side)
             )
     return found
 
@@ -175,7 +177,7 @@ def _at_frames(frames: Mapping[str, list[float | None]], time_s: Array) -> dict[
 
 def _example(
     clip: Path,
-    series: MovementSeries,
+    seen: Observation,
     *,
     repetitions: Iterable[Mapping[str, Any]],
     readings: Mapping[str, Array],
@@ -183,7 +185,7 @@ def _example(
     side: str | None = None,
 ) -> Example:
     """Keep the frames of the repetitions (of one side)."""
-    time_s = series.time_s
+    time_s = seen.body.time_s
     moving = np.zeros(len(time_s), dtype=bool)
     peak = np.zeros(len(time_s), dtype=bool)
     for repetition in repetitions:
@@ -192,7 +194,7 @@ def _example(
             moving |= after & (time_s <= repetition["end_s"])
             peak[np.argmin(np.abs(time_s - repetition["peak_s"]))] = True
     known = np.all([np.isfinite(values) for values in readings.values()], axis=0)
-    used = moving & series.in_place & known
+    used = moving & seen.in_place & known
     return Example(
         name=clip.stem if side is None else f"{clip.stem}.{side}",
         readings={name: values[used] for name, values in readings.items()},

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
-from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.body import HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.filters import fill_gaps
 from screen.kinematics.geometry import length, wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
@@ -24,6 +24,8 @@ BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
     "back_top": (0.85, 1.05),
 }
 """Stretches of the outline of the back, in stations of the hip-shoulder axis."""
+
+_SIGN_FADES_DEG: Final = 6.0
 
 
 def change(series: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
@@ -83,47 +85,67 @@ def frontal_features(
     their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks,
     ``depth_yaw`` from that of the image landmarks. ``face`` is the travel of the nose, and
     ``ears`` that of the ears, off the middle of the shoulders, in percent of the shoulders' width.
-    ``arms_yaw`` is the depth of the left against the right elbow, in percent of the same width.
+    ``narrowing`` is the turn that would make the shoulders as narrow as they are seen.
     """
     points = body.points_px
     middle = (points[:, SHOULDERS[0], 0] + points[:, SHOULDERS[1], 0]) / 2
     wide = length(points[:, SHOULDERS[0]] - points[:, SHOULDERS[1]])
     width_px = np.nanmedian(wide[still])
-    across_m = length(body.world_m[:, SHOULDERS[0]] - body.world_m[:, SHOULDERS[1]])
-    width_m = np.nanmedian(across_m[still])
     ears = (points[:, INDEX["left_ear"], 0] + points[:, INDEX["right_ear"], 0]) / 2
     nose = points[:, INDEX["nose"], 0]
-    elbows = body.world_m[:, INDEX["left_elbow"], 2] - body.world_m[:, INDEX["right_elbow"], 2]
+    yaw = turn(angles.yaw_deg(body, SHOULDERS), still)
+    depth_yaw = turn(angles.depth_yaw_deg(body, SHOULDERS), still)
+    face = leftward * change(100 * (nose - middle) / width_px, still)
     return {
         "hips": change(angles.line_tilt_deg(body, HIPS), still),
         "shoulders": change(angles.line_tilt_deg(body, SHOULDERS), still),
         "trunk": change(angles.trunk_lean_deg(body, toward=leftward), still),
-        "yaw": turn(angles.yaw_deg(body, SHOULDERS), still),
+        "yaw": yaw,
         "hips_yaw": turn(angles.yaw_deg(body, HIPS), still),
-        "depth_yaw": turn(angles.depth_yaw_deg(body, SHOULDERS), still),
-        "face": leftward * change(100 * (nose - middle) / width_px, still),
+        "depth_yaw": depth_yaw,
+        "face": face,
         "ears": leftward * change(100 * (ears - middle) / width_px, still),
-        "arms_yaw": leftward * change(100 * elbows / width_m, still),
+        "narrowing": _narrowing_deg(wide / width_px, yaw + depth_yaw / 2 + face),
     }
+
+
+def _narrowing_deg(width_ratio: FloatArray, toward: FloatArray) -> FloatArray:
+    """Return the turn whose cosine is ``width_ratio``, with the sign of ``toward``.
+
+    The cosine hardly changes near 0, so that noise there looks like a turn; the sign fades in over
+    the first few degrees of ``toward`` and takes that away.
+    """
+    size = np.degrees(np.arccos(np.clip(width_ratio, 0.0, 1.0)))
+    return np.asarray(size * toward / np.hypot(toward, _SIGN_FADES_DEG))
 
 
 def hip_features(
     body: Body, still: NDArray[np.bool_], *, leftward: int, leg_px: float
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
-    """Return the readings of the left and of the right hip seen from the front, degrees.
+    """Return the readings of the left and of the right hip seen from the front.
 
-    ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the midline tilts
-    of ``frontal_features`` turned so that + is this side lower or towards this side.
+    Degrees: ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the
+    midline tilts of ``frontal_features`` turned so that + is this side lower or towards it.
+    Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this knee and
+    ``knee_below`` the other; ``thigh_drop`` of the knee against the hip, from the world landmarks,
+    in centimetres. They tell a pelvis that hikes from a hip that turns.
     """
     middle = frontal_features(body, still, leftward=leftward)
     swings = angles.shank_swing_deg(body, leftward=leftward)
     drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
+    points, world = body.points_px, body.world_m
     left, right = (
         {
-            "swing": sign * change(swing, still),
-            "drift": change(drift, still),
+            "swing": sign * change(swings[side], still),
+            "drift": change(drifts[side], still),
             **{name: sign * middle[name] for name in ("hips", "shoulders", "trunk")},
+            "hips_shift": sign * leftward * change(100 * body.hips[:, 0] / leg_px, still),
+            "knee_drop": change(100 * points[:, KNEES[side], 1] / leg_px, still),
+            "knee_below": change(
+                100 * (points[:, KNEES[side], 1] - points[:, KNEES[1 - side], 1]) / leg_px, still
+            ),
+            "thigh_drop": change(100 * (world[:, KNEES[side], 1] - world[:, HIPS[side], 1]), still),
         }
-        for sign, swing, drift in zip((1, -1), swings, drifts, strict=True)
+        for side, sign in ((0, 1), (1, -1))
     )
     return left, right

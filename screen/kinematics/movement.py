@@ -51,10 +51,22 @@ class MovementRules:
     limits: RepetitionLimits
 
 
-def measure_movement(
-    track: PoseTrack, rules: MovementRules, calibration: Calibration
-) -> tuple[MovementSeries, list[Repetition]] | None:
-    """Return the series and the repetitions of a track; None where nobody stays at a place."""
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """A person at their place: everything that is known before angles are made.
+
+    ``body`` is turned upright; ``in_place`` and ``still`` are ``(n,)``, the latter True in neutral.
+    """
+
+    body: Body
+    in_place: NDArray[np.bool_]
+    neutral: Neutral
+    still: NDArray[np.bool_]
+    view: ViewEstimate
+
+
+def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
+    """Filter a track, find place, neutral, roll and view; None where nobody stays at a place."""
     raw = filtered_body(track, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
     place = in_place(raw, posture=rules.posture)
     neutral = find_neutral(
@@ -69,16 +81,17 @@ def measure_movement(
     still = neutral_frames(raw.time_s, neutral) & raw.seen
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
-    view = estimate_view(body, still, roll=roll)
-    series = _series(
-        body,
-        still,
-        neutral=neutral,
-        view=view,
-        place=place,
-        posture=rules.posture,
-        calibration=calibration,
-    )
+    return Observation(body, place, neutral, still, estimate_view(body, still, roll=roll))
+
+
+def measure_movement(
+    track: PoseTrack, rules: MovementRules, calibration: Calibration
+) -> tuple[MovementSeries, list[Repetition]] | None:
+    """Return the series and the repetitions of a track; None where nobody stays at a place."""
+    observation = observe(track, rules)
+    if observation is None:
+        return None
+    series = _series(observation, posture=rules.posture, calibration=calibration)
     return series, repetitions_of(series, rules.excursions, rules.limits)
 
 
@@ -95,16 +108,10 @@ def repetitions_of(
 
 
 def _series(
-    body: Body,
-    still: NDArray[np.bool_],
-    *,
-    neutral: Neutral,
-    view: ViewEstimate,
-    place: NDArray[np.bool_],
-    posture: Posture,
-    calibration: Calibration,
+    observation: Observation, *, posture: Posture, calibration: Calibration
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
+    body, still, view = observation.body, observation.still, observation.view
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if abs(np.sin(np.radians(view.azimuth_deg))) >= np.sin(np.pi / 4):
@@ -130,9 +137,9 @@ def _series(
     return MovementSeries(
         time_s=body.time_s,
         channels=channels,
-        in_place=place,
+        in_place=observation.in_place,
         view=view,
-        neutral=neutral,
+        neutral=observation.neutral,
         scale_px=float(np.nanmedian(body.trunk_length_px[still])),
         withheld=withheld,
     )
