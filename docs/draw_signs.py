@@ -258,6 +258,7 @@ def sketches() -> dict[str, Sketch]:
             lambda one: [*sacral(one), *thigh(one)],
             [(lifted.hip, 30, 86, 28)],
         ),
+        "shank_swing_deg": sitting(shank=34),
         "hip_internal_rotation_deg": sitting(shank=34),
         "hip_external_rotation_deg": sitting(shank=-34),
         "thigh_drift_deg": sitting(thigh=40),
@@ -271,6 +272,12 @@ def sketches() -> dict[str, Sketch]:
         ),
         "shank_inclination_deg": side(
             up, lean, lambda one: [[one.ankle, one.knee]], [(up.ankle, 34, -90, -70)]
+        ),
+        "knee_lift_ratio": front(
+            Front(lift=26),
+            lambda one: [one.lines()[-1][1:]],
+            [],
+            [((118.0, 128.0), (118.0, 102.0))],
         ),
         "foot_lift_ratio": front(
             Front(lift=26),

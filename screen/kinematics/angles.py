@@ -142,9 +142,9 @@ def thigh_drift_deg(body: Body, leg_px: float, *, leftward: int) -> Pair:
     return left, right
 
 
-def foot_lift_ratio(body: Body, leg_px: float) -> Pair:
-    """Return each ankle's height over the other / leg length."""
-    left, right = (body.points_px[:, ankle, 1] for ankle in ANKLES)
+def lift_ratio(body: Body, joints: tuple[int, int], leg_px: float) -> Pair:
+    """Return the height of each landmark of a pair over the other / leg length."""
+    left, right = (body.points_px[:, joint, 1] for joint in joints)
     return (right - left) / leg_px, (left - right) / leg_px
 
 

@@ -148,6 +148,14 @@ _ALL = (
         "The internal rotation with its sign turned.",
     ),
     Channel(
+        "shank_swing_deg",
+        "deg",
+        True,
+        "ankle outwards",
+        FRONTAL,
+        "Swing of the shank as it is seen: what counts repetitions of hip rotation.",
+    ),
+    Channel(
         "thigh_drift_deg",
         "deg",
         True,
@@ -166,6 +174,14 @@ _ALL = (
     Channel("pelvis_hike_deg", "deg", True, "this side of the pelvis higher", FRONTAL),
     Channel("knee_flexion_deg", "deg", True, "flexion", SAGITTAL),
     Channel("shank_inclination_deg", "deg", True, "knee in front of the ankle", SAGITTAL),
+    Channel(
+        "knee_lift_ratio",
+        "ratio",
+        True,
+        "knee lifted",
+        ANY,
+        "Rise of the knee over the other knee / leg length.",
+    ),
     Channel(
         "foot_lift_ratio",
         "ratio",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
-from screen.kinematics.body import Body, filtered_body
+from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.features import (
@@ -102,9 +102,20 @@ def repetitions_of(
     signals = [
         (excursion, channel)
         for excursion in excursions
-        if (channel := series.get(excursion.measure, excursion.channel_side)) is not None
+        if (channel := _signal(series, excursion)) is not None
     ]
     return find_repetitions(series.time_s, signals, series.in_place, limits)
+
+
+def _signal(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
+    """Return the channel of an excursion, 0 where its condition does not hold."""
+    channel = series.get(excursion.measure, excursion.channel_side)
+    if channel is None or excursion.while_measure is None:
+        return channel
+    condition = series.get(excursion.while_measure, excursion.channel_side)
+    if condition is None:
+        return None
+    return np.where(condition < excursion.while_above, 0.0, channel)
 
 
 def _series(
@@ -160,7 +171,8 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
         {
             ("trunk_length_ratio", "both"): trunk / np.nanmedian(trunk[still]),
             ("hip_drop_ratio", "both"): angles.hips_over_ankles_ratio(body, leg_px)[:, 1],
-            **_sided("foot_lift_ratio", angles.foot_lift_ratio(body, leg_px)),
+            **_sided("foot_lift_ratio", angles.lift_ratio(body, ANKLES, leg_px)),
+            **_sided("knee_lift_ratio", angles.lift_ratio(body, KNEES, leg_px)),
         },
         still,
     )
@@ -233,6 +245,7 @@ def _front_view(
         ("pelvis_shift_ratio", "both"): change(shift, still),
         **_sided("pelvis_hike_deg", (-obliquity, obliquity)),
         **_sided("thigh_drift_deg", (hips[0]["drift"], hips[1]["drift"])),
+        **_sided("shank_swing_deg", (hips[0]["swing"], hips[1]["swing"])),
         **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
         **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }

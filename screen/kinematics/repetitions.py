@@ -17,7 +17,8 @@ from screen.kinematics.series import FloatArray, Repetition, Side
 class Excursion:
     """A way in which a channel can leave neutral, and what that is called.
 
-    ``sign`` is +1 for excursions above neutral, -1 for those below.
+    ``sign`` is +1 for excursions above neutral, -1 for those below. ``while_measure``, of the
+    channel's own side, must be at least ``while_above``; elsewhere the channel counts as neutral.
     """
 
     measure: str
@@ -25,6 +26,8 @@ class Excursion:
     sign: int
     side: Side
     direction: str
+    while_measure: str | None = None
+    while_above: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ class Signal(Strict):
 
     ``side`` is the side of the channel. ``positive`` names the direction of an excursion above
     neutral, ``negative`` below it (absent: not counted). ``positive_side``/``negative_side`` is
-    the side a repetition counts for (absent: the channel's own).
+    the side a repetition counts for (absent: the channel's own). It counts only while
+    ``while_measure`` of the channel's side is at least ``while_above``: a lifted foot, say.
     """
 
     measure: Identifier
@@ -78,6 +79,8 @@ class Signal(Strict):
     negative: Identifier | None = None
     positive_side: Side | None = None
     negative_side: Side | None = None
+    while_measure: Identifier | None = None
+    while_above: float = 0.0
 
 
 class RepetitionRules(Strict):

@@ -291,6 +291,10 @@ class _Check:
                 (*path, "measure"), signal.get("measure"), list(CHANNELS), "channel"
             ):
                 continue
+            if signal.get("while_measure") is not None:
+                self._known(
+                    (*path, "while_measure"), signal["while_measure"], list(CHANNELS), "channel"
+                )
             channel = CHANNELS[signal["measure"]]
             self._views(path, "measure", channel.name)
             side = signal.get("side", "both")

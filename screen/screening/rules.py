@@ -56,6 +56,8 @@ def _excursions(signal: Signal) -> list[Excursion]:
             sign=sign,
             side=side or signal.side,
             direction=direction,
+            while_measure=signal.while_measure,
+            while_above=signal.while_above,
         )
         for sign, direction, side in named
         if direction is not None
