@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from screen import api
-from screen.files import sha256_file
+from screen.files import sha256_file, write_text
 from screen.kinematics import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 
@@ -40,6 +40,15 @@ TARGETS = {
     "knee_flexion_deg": 5.0,
 }
 """Root mean square error at the peak that we set out to reach, in degrees."""
+LEFT_RIGHT_TARGET = 3.0
+MAIN_MEASURES = {
+    "hip_hinge": {"trunk_inclination_deg", "knee_flexion_deg"},
+    "side_bend": {"trunk_side_bend_deg"},
+    "trunk_rotation_seated": {"thorax_rotation_deg"},
+    "trunk_rotation_standing": {"thorax_rotation_deg"},
+    "hip_rotation_seated": {"hip_internal_rotation_deg", "hip_external_rotation_deg"},
+    "hip_rotation_standing": set(),
+}
 
 
 @dataclass
@@ -168,28 +177,31 @@ def rms(errors: Iterable[float]) -> float:
     return float(np.sqrt(np.mean(np.square(list(errors)))))
 
 
-def repetition_table(scores: list[ClipScore]) -> Table:
+Rows = list[list[str]]
+
+
+def repetition_rows(scores: list[ClipScore]) -> Rows:
     """Return clips, those with exactly the true repetitions, and sides mistaken, by protocol."""
-    table = Table("protocol", "clips", "judged", "exact", "exact %", "found", "true", "wrong side")
+    rows = [["protocol", "clips", "judged", "exact", "exact %", "found", "true", "wrong side"]]
     for protocol in [*sorted({score.protocol for score in scores}), "all"]:
-        rows = [score for score in scores if protocol in {score.protocol, "all"}]
-        exact = sum(score.exact for score in rows)
-        table.add_row(
-            protocol,
-            str(len(rows)),
-            str(sum(score.judged for score in rows)),
-            str(exact),
-            f"{100 * exact / len(rows):.0f}",
-            str(sum(score.found for score in rows)),
-            str(sum(score.true for score in rows)),
-            str(sum(score.wrong_side for score in rows)),
+        chosen = [score for score in scores if protocol in {score.protocol, "all"}]
+        exact = sum(score.exact for score in chosen)
+        counts = (
+            len(chosen),
+            sum(score.judged for score in chosen),
+            exact,
+            round(100 * exact / len(chosen)),
+            sum(score.found for score in chosen),
+            sum(score.true for score in chosen),
+            sum(score.wrong_side for score in chosen),
         )
-    return table
+        rows.append([protocol, *map(str, counts)])
+    return rows
 
 
-def error_table(scores: list[ClipScore]) -> Table:
+def error_rows(scores: list[ClipScore]) -> Rows:
     """Return the error of each measure at the peaks, by protocol."""
-    table = Table("protocol", "measure", "n", "RMSE", "bias", "95 % within", "r", "target")
+    rows = [["protocol", "measure", "n", "RMSE", "bias", "95 % within", "r", "target"]]
     collected: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for score in scores:
         for measure, pairs in score.pairs.items():
@@ -199,19 +211,57 @@ def error_table(scores: list[ClipScore]) -> Table:
     for (protocol, measure), pairs in sorted(collected.items()):
         values = np.array(pairs)
         errors = values[:, 0] - values[:, 1]
-        target = 3.0 if "left-right" in measure else TARGETS.get(measure)
-        spread = values.std(axis=0).min()
-        table.add_row(
-            protocol,
-            measure,
-            str(len(errors)),
-            f"{rms(errors):.2f}",
-            f"{errors.mean():+.2f}",
-            f"{np.quantile(np.abs(errors), 0.95):.2f}",
-            f"{np.corrcoef(values.T)[0, 1]:.2f}" if spread > 0 and len(values) > 2 else "",
-            "" if target is None else f"{target:g}",
+        target = LEFT_RIGHT_TARGET if "left-right" in measure else TARGETS.get(measure)
+        related = len(values) > 2 and values.std(axis=0).min() > 0
+        rows.append(
+            [
+                protocol,
+                measure,
+                str(len(errors)),
+                f"{rms(errors):.2f}",
+                f"{errors.mean():+.2f}",
+                f"{np.quantile(np.abs(errors), 0.95):.2f}",
+                f"{np.corrcoef(values.T)[0, 1]:.2f}" if related else "",
+                "" if target is None or not _of_the_test(protocol, measure) else f"{target:g}",
+            ]
         )
-    return table
+    return rows
+
+
+def _of_the_test(protocol: str, measure: str) -> bool:
+    """Say whether a measure is what this test is for."""
+    return measure.split(maxsplit=1)[0] in MAIN_MEASURES[protocol]
+
+
+def print_rows(console: Console, rows: Rows) -> None:
+    """Print rows as a table; the first is the head."""
+    table = Table(*rows[0])
+    for row in rows[1:]:
+        table.add_row(*row)
+    console.print(table)
+
+
+def markdown(rows: Rows) -> str:
+    """Write rows as a Markdown table."""
+    head, *body = rows
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def page(scores: list[ClipScore], folders: Iterable[Path]) -> str:
+    """Return the page that the README points to."""
+    names = ", ".join(folder.name for folder in folders)
+    return (
+        "# How far the tool is off\n\n"
+        "Written by `python -m samples.accuracy SET... --out docs/accuracy.md`; "
+        f"sets: {names}. The people are rendered (`samples/README.md` says how), so every angle is "
+        "known; none of them was used to fit or to choose anything.\n\n"
+        "A clip is exact if every true repetition is found, no other, and each on its side. "
+        "Errors are measured less true, at the peaks of the repetitions, in degrees (ratios for "
+        "names that end so); `left-right` is the difference of the two sides' means, one a clip. "
+        "Targets stand at the measures a test is for.\n\n"
+        f"{markdown(repetition_rows(scores))}\n\n{markdown(error_rows(scores))}\n"
+    )
 
 
 def score_sets(folders: Iterable[Path], *, workers: int) -> list[ClipScore]:
@@ -225,12 +275,15 @@ def main(
     folders: Annotated[list[Path], typer.Argument(help="Sets of clips with truth.")],
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     failures: Annotated[bool, typer.Option(help="List clips whose count is not exact.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Also write a Markdown page.")] = None,
 ) -> None:
     """Print how far the tool is off on these clips."""
     scores = score_sets(folders, workers=workers)
     console = Console(width=120)
-    console.print(repetition_table(scores))
-    console.print(error_table(scores))
+    print_rows(console, repetition_rows(scores))
+    print_rows(console, error_rows(scores))
+    if out is not None:
+        write_text(out, page(scores, folders))
     if failures:
         for score in scores:
             if not score.exact or not score.judged:
