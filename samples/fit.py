@@ -120,6 +120,8 @@ MODELS = (
             "knee_drop",
             "knee_below",
             "thigh_drop",
+            "swing_leaving",
+            "swing_cubed",
         ),
         "swing",
         ("hip_rotation_seated",),

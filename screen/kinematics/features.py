@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
-from screen.kinematics.body import HIPS, KNEES, SHOULDERS, Body
+from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.filters import fill_gaps
 from screen.kinematics.geometry import length, wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
@@ -127,25 +127,43 @@ def hip_features(
     Degrees: ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the
     midline tilts of ``frontal_features`` turned so that + is this side lower or towards it.
     Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this knee and
-    ``knee_below`` the other; ``thigh_drop`` of the knee against the hip, from the world landmarks,
-    in centimetres. They tell a pelvis that hikes from a hip that turns.
+    ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in centimetres, from the
+    world landmarks. These tell a pelvis that hikes from a hip that turns. ``swing_leaving`` is the
+    swing times the shank's change of depth in decimetres, for a shank that leaves the frontal
+    plane, and ``swing_cubed`` that of its tenth, for the bend of the curve at large swings.
     """
     middle = frontal_features(body, still, leftward=leftward)
     swings = angles.shank_swing_deg(body, leftward=leftward)
     drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
-    points, world = body.points_px, body.world_m
+    shared = {
+        **{name: middle[name] for name in ("hips", "shoulders", "trunk")},
+        "hips_shift": leftward * change(100 * body.hips[:, 0] / leg_px, still),
+    }
     left, right = (
         {
             "swing": sign * change(swings[side], still),
             "drift": change(drifts[side], still),
-            **{name: sign * middle[name] for name in ("hips", "shoulders", "trunk")},
-            "hips_shift": sign * leftward * change(100 * body.hips[:, 0] / leg_px, still),
-            "knee_drop": change(100 * points[:, KNEES[side], 1] / leg_px, still),
-            "knee_below": change(
-                100 * (points[:, KNEES[side], 1] - points[:, KNEES[1 - side], 1]) / leg_px, still
-            ),
-            "thigh_drop": change(100 * (world[:, KNEES[side], 1] - world[:, HIPS[side], 1]), still),
+            **{name: sign * values for name, values in shared.items()},
+            **_leg_features(body, still, side=side, leg_px=leg_px),
         }
         for side, sign in ((0, 1), (1, -1))
     )
+    for readings in (left, right):
+        swing = readings["swing"]
+        readings["swing_leaving"] = swing * readings.pop("shank_depth")
+        readings["swing_cubed"] = (swing / 10) ** 3
     return left, right
+
+
+def _leg_features(
+    body: Body, still: NDArray[np.bool_], *, side: int, leg_px: float
+) -> dict[str, FloatArray]:
+    """Return the readings of one leg that are the same for left and right; 0 is left."""
+    knee_y, other_y = (body.points_px[:, KNEES[one], 1] for one in (side, 1 - side))
+    hip, knee, ankle = (body.world_m[:, pair[side]] for pair in (HIPS, KNEES, ANKLES))
+    return {
+        "knee_drop": change(100 * knee_y / leg_px, still),
+        "knee_below": change(100 * (knee_y - other_y) / leg_px, still),
+        "thigh_drop": change(100 * (knee - hip)[:, 1], still),
+        "shank_depth": change(10 * (ankle - knee)[:, 2], still),
+    }

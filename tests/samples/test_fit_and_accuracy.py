@@ -1,0 +1,73 @@
+"""The commands that fit and that measure: right on numbers whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from samples.accuracy import ClipScore, error_rows, markdown, repetition_rows, rms
+from samples.fit import Example, Model, left_out_error, solve
+
+MODEL = Model("example", "truth_deg", ("good", "useless"), "good", ("hip_hinge",))
+
+
+def person(name, seed, *, noise=0.0):
+    rng = np.random.default_rng(seed)
+    good, useless = rng.normal(0, 20, 200), rng.normal(0, 20, 200)
+    truth = 0.8 * good + rng.normal(0, noise, 200)
+    peak = np.zeros(200, dtype=bool)
+    peak[::20] = True
+    return Example(name, {"good": good, "useless": useless}, {"truth_deg": truth}, peak)
+
+
+def test_the_fit_finds_the_coefficients_that_made_the_truth():
+    people = [person(f"p{seed}", seed, noise=1.0) for seed in range(8)]
+    assert solve(MODEL, people) == pytest.approx([0.8, 0.0], abs=0.02)
+
+
+def test_the_left_out_error_is_the_noise_that_no_model_can_know():
+    people = [person(f"p{seed}", seed, noise=3.0) for seed in range(30)]
+    assert left_out_error(MODEL, people) == pytest.approx(3.0, rel=0.15)
+
+
+def test_both_legs_of_a_person_are_left_out_together():
+    """A model that saw the other leg of the same person would know its odd readings."""
+    people = [person(f"p{seed}", seed, noise=1.0) for seed in range(6)]
+    odd = person("odd.left", 99)
+    odd = Example("odd.left", odd.readings, {"truth_deg": odd.truth["truth_deg"] + 50}, odd.peak)
+    twin = Example("odd.right", odd.readings, odd.truth, odd.peak)
+    alone, paired = (left_out_error(MODEL, [*people, *extra]) for extra in ([odd], [odd, twin]))
+    assert paired > alone > 10
+
+
+def score(name, found, matched, *, true=3, wrong=0, pairs=None):
+    return ClipScore(name, "side_bend", True, found, true, matched, wrong, pairs or {})
+
+
+@pytest.mark.parametrize(
+    ("clip", "exact"),
+    [
+        (score("all", 3, 3), True),
+        (score("one missed", 2, 2), False),
+        (score("one too many", 4, 3), False),
+        (score("one twice, one missed", 3, 2), False),
+        (score("a side mistaken", 3, 3, wrong=1), False),
+    ],
+    ids=lambda value: value.name if isinstance(value, ClipScore) else "",
+)
+def test_a_clip_is_exact_only_if_everything_is(clip, exact):
+    assert clip.exact is exact
+
+
+def test_the_tables_say_what_was_scored():
+    pairs = {"trunk_side_bend_deg": [(22.0, 20.0), (18.0, 20.0), (31.0, 30.0)]}
+    scores = [score("a", 3, 3, pairs=pairs), score("b", 2, 2)]
+    assert repetition_rows(scores)[-1] == ["all", "2", "2", "1", "50", "5", "6", "0"]
+    assert error_rows(scores)[1][:5] == [
+        "side_bend",
+        "trunk_side_bend_deg",
+        "3",
+        f"{rms([2, -2, 1]):.2f}",
+        "+0.33",
+    ]
+    assert markdown([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
