@@ -27,13 +27,14 @@ STATE_WORDS = {
 }
 
 
-TABLE_WIDTH = 110
+TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""
 
 
 def print_table(table: Table) -> None:
     """Print a table without squeezing its columns into a narrow terminal."""
-    out.print(table, width=max(out.width, TABLE_WIDTH), crop=False)
+    wide = Console(width=max(out.width, TABLE_WIDTH), file=out.file, highlight=False)
+    wide.print(table)
 
 
 @dataclass(frozen=True)

@@ -65,13 +65,18 @@ def _person(clip: SampleClip) -> Person:
 
 def _new_table() -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("clip", no_wrap=True)
-    table.add_column("found / true", justify="right")
-    table.add_column("finding", no_wrap=True)
-    table.add_column("side")
-    for heading in ("value", "± error", "cut"):
-        table.add_column(heading, justify="right")
-    table.add_column("state", no_wrap=True)
+    numbers = {"found / true", "value", "± error", "cut"}
+    for heading in (
+        "clip",
+        "found / true",
+        "finding",
+        "side",
+        "value",
+        "± error",
+        "cut",
+        "state",
+    ):
+        table.add_column(heading, no_wrap=True, justify="right" if heading in numbers else "left")
     return table
 
 

@@ -25,7 +25,7 @@ def findings_table(findings: list[FindingResult]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("finding", "side", "value", "± error", "cut", "state"):
         right = heading in {"value", "± error", "cut"}
-        table.add_column(heading, justify="right" if right else "left")
+        table.add_column(heading, no_wrap=True, justify="right" if right else "left")
     for finding in findings:
         table.add_row(
             finding.title,

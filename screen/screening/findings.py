@@ -43,6 +43,7 @@ from screen.screening.result import (
 )
 from screen.screening.words import counted, on_side, quantity, sentence, side_name
 
+TOO_COARSE: Final = "One camera cannot settle this: look by eye, or check by hand."
 TREND_MIN_COUNT: Final = 6
 """Fewer repetitions have no thirds worth comparing."""
 _BOTH_SIDES: Final[tuple[Side, Side]] = ("left", "right")
@@ -524,6 +525,9 @@ def _judged(
 ) -> FindingResult:
     """Return a judged finding with its sentence and the repetition that shows it."""
     unit = case.protocol.measure(_measure_of(finding)).unit
+    if state == "borderline" and _too_coarse(reading, against):
+        gap = _Unmeasured(side or reading.side, _coarse_words(reading, against, unit), TOO_COARSE)
+        return _not_measured(finding, case, gap, against=against)
     if state == "borderline":
         why = _borderline_words(finding, reading, against, unit)
     else:
@@ -553,6 +557,17 @@ def _judged(
             "time_s": shown.peak_s,
         }
     )
+
+
+def _too_coarse(reading: _Reading, against: Cut) -> bool:
+    """Say whether not even a perfect value, 0, could be told from the cut."""
+    return against.compare == "above" and reading.error >= abs(against.cut)
+
+
+def _coarse_words(reading: _Reading, against: Cut, unit: str) -> str:
+    value, error = quantity(reading.value, unit), quantity(reading.error, unit)
+    cut = quantity(against.cut, unit)
+    return f"{value} (±{error}) is too coarse a reading for a question about {cut}"
 
 
 def _both_words(both: tuple[_Reading, _Reading] | None, unit: str) -> str:

@@ -75,6 +75,16 @@ def test_above_a_cut_of_20_with_an_error_of_2(value: float, state: str) -> None:
     assert limit_states(value, compare="above")[0].state == state
 
 
+def test_an_error_as_large_as_the_cut_settles_nothing_but_the_far_side() -> None:
+    """A turn of 0 +- 30 degrees is not near a cut of 10: it was not measured. 45 +- 30 is beyond."""
+    none, _ = limit_states(1.0, error=30.0, compare="above", cut=10.0)
+    far, _ = limit_states(45.0, error=30.0, compare="above", cut=10.0)
+    assert (none.state, none.value) == ("not_measured", None)
+    assert "too coarse" in none.why
+    assert "by hand" in none.action
+    assert far.state == "outside"
+
+
 def test_between_watch_cut_and_cut_is_borderline() -> None:
     against = Cut(20.0, 10.0, "above")
     assert [state_of(value, 1.0, against=against) for value in (9.9, 10.0, 15.0, 21.0)] == [
