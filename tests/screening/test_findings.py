@@ -76,7 +76,7 @@ def test_above_a_cut_of_20_with_an_error_of_2(value: float, state: str) -> None:
 
 
 def test_an_error_as_large_as_the_cut_settles_nothing_but_the_far_side() -> None:
-    """A turn of 0 +- 30 degrees is not near a cut of 10: it was not measured. 45 +- 30 is beyond."""
+    """A turn of 0 +- 30 is not near a cut of 10: it was not measured. 45 +- 30 is beyond it."""
     none, _ = limit_states(1.0, error=30.0, compare="above", cut=10.0)
     far, _ = limit_states(45.0, error=30.0, compare="above", cut=10.0)
     assert (none.state, none.value) == ("not_measured", None)
