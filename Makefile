@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types accuracy clean
+.PHONY: demo test lint types clean
 
 demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo

@@ -244,6 +244,8 @@ def main(
 ) -> None:
     """Fit all models and write the calibration file."""
     clips = clips_of(folders)
+    if not clips:
+        raise typer.BadParameter("there are no clips with truth in these folders")
     learned = {clip: examples_of(clip) for clip in clips}
     tables = []
     for model in MODELS:

@@ -1,5 +1,5 @@
 """``python -m screen``: the same as the command ``movescreen``."""
 
-from screen.cli.main import main
+from screen.cli.entry import main
 
 main()

@@ -49,7 +49,7 @@ class Screening:
 
     def write(
         self,
-        folder: Path,
+        folder: Path | str,
         *,
         annotated: bool = False,
         label: str | None = None,
@@ -73,6 +73,7 @@ class Screening:
         OutputError
             If the folder cannot be written.
         """
+        folder = Path(folder)
         if annotated and self.video is None:
             raise UsageError(
                 "An annotated video needs the recording; a stored track alone has no pictures. "
@@ -206,7 +207,7 @@ def person_from(
     wrong = []
     if sex is not None and sex not in ("female", "male"):
         wrong.append(f"sex is {sex!r}, expected female or male (leave it out if neither fits)")
-    if age is not None and not 0 < age <= _OLDEST_YEARS:
+    if age is not None and not 1 <= age <= _OLDEST_YEARS:
         wrong.append(f"age is {age:g}, expected years from 1 to {_OLDEST_YEARS}")
     if height_cm is not None and not _HEIGHTS_CM[0] <= height_cm <= _HEIGHTS_CM[1]:
         low, high = _HEIGHTS_CM

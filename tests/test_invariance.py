@@ -25,9 +25,9 @@ MAIN = {
     "hip_rotation_seated_clean": ["hip_internal_rotation_deg", "hip_external_rotation_deg"],
 }
 TOLERANCE_DEG = 2.0
-MIRROR_TOLERANCE_DEG = 3.0
-"""Our own arithmetic mirrors exactly (see the test on tracks). The network does not: on these
-clips it sees people bend up to 2.6 degrees further to the one side than to the other."""
+MIRROR_TOLERANCE_DEG = 4.5
+"""Our own arithmetic mirrors exactly (see the test on tracks). The network does not: on these clips
+it sees people bend up to 2.6 and turn a hip up to 3.7 degrees further to one side."""
 SWAPPED = {"left": "right", "right": "left", "both": "both"}
 
 Change = Callable[[np.ndarray], np.ndarray]

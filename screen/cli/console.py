@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     Progress,
@@ -16,8 +17,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 STATE_WORDS = {
     "within": "[green]within[/]",
@@ -68,7 +69,7 @@ def time_progress(
         console=err,
         transient=True,
     ) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(escape(title), total=None)
 
         def move(done_s: float, length_s: float | None) -> None:
             bar.update(task, completed=done_s, total=length_s)

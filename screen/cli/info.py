@@ -29,6 +29,7 @@ def info(
     Example: movescreen info
     """
     status = model_status()
+    cameras = [_camera_words(camera) for camera in list_cameras()]
     facts: dict[str, object] = {
         "movescreen": screen.__version__,
         "python": platform.python_version(),
@@ -36,7 +37,7 @@ def info(
         "libraries": {name: version(name) for name in _LIBRARIES},
         "model": str(status.model.path) if status.model else None,
         "model_problem": status.problem,
-        "cameras": [_camera_words(camera) for camera in list_cameras()],
+        "cameras": cameras,
         "frames_per_s": frames_per_s(),
     }
     if json:
@@ -46,7 +47,6 @@ def info(
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     out.print(f"libraries    {libraries}")
     out.print(f"model        {facts['model'] or status.problem}", markup=False)
-    cameras = [_camera_words(camera) for camera in list_cameras()]
     out.print(f"cameras      {'; '.join(cameras) or 'none found'}", markup=False)
     speed = facts["frames_per_s"]
     out.print(

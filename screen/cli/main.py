@@ -12,8 +12,6 @@ from screen.cli import demo, info, model, protocols, run
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
 
-INTERRUPTED = 130
-
 app = typer.Typer(
     name="movescreen",
     help="Screen the movement of backs and hips with one ordinary camera. "
@@ -48,21 +46,10 @@ app.add_typer(model.app, name="model")
 app.add_typer(protocols.app, name="protocols")
 
 
-def main() -> None:
+def run_command() -> None:
     """Run the command line; turn the tool's own errors into a sentence and an exit code."""
     try:
         app()
-    except SystemExit as stop:
-        if stop.code == INTERRUPTED:
-            _say_stopped()
-        raise
-    except KeyboardInterrupt:
-        _say_stopped()
-        sys.exit(INTERRUPTED)
     except MovescreenError as error:
         err.print(f"movescreen: {error}", markup=False)
         sys.exit(error.exit_code)
-
-
-def _say_stopped() -> None:
-    err.print("movescreen: stopped. What was finished is kept, and nothing is half-written.")

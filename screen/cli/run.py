@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from json import dumps as json_text
 from pathlib import Path
 from typing import Annotated
 
@@ -120,8 +122,9 @@ def _each(
 
     An output folder that cannot be written ends the whole run: the next would fail the same way.
     """
+    _check_out(out_folder)
     worst = 0
-    screenings: list[api.Screening] = []
+    documents: list[str] = []
     for path, folder in zip(paths, run_folders(paths, out_folder), strict=True):
         try:
             screening = screen_one(path)
@@ -131,18 +134,28 @@ def _each(
         except MovescreenError as error:
             worst = max(worst, error.exit_code)
             err.print(f"movescreen: {path}: {error}", markup=False)
+            documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
             continue
         if screening.result.status == "not_judged":
             worst = max(worst, 1)
             err.print(f"movescreen: {path}: {_reason(screening)}", markup=False)
-        screenings.append(screening)
+        documents.append(screening.result.model_dump_json(indent=1))
         if voice.talks:
             print_screening(screening.result, folder)
     if voice.json:
-        documents = ",\n".join(item.result.model_dump_json(indent=1) for item in screenings)
-        out.print(f"[{documents}]", markup=False, soft_wrap=True)
+        listed = ", ".join(documents)
+        out.print(f"[{listed}]", markup=False, soft_wrap=True)
     if worst:
         raise typer.Exit(worst)
+
+
+def _check_out(out_folder: Path) -> None:
+    """Refuse an output folder that lies in a file, before any work is done."""
+    above = next(path for path in (out_folder, *out_folder.absolute().parents) if path.exists())
+    if not above.is_dir():
+        raise UsageError(
+            f"Cannot write into {out_folder}: {above} is a file. Choose another --out."
+        )
 
 
 def _reason(screening: api.Screening) -> str:
@@ -154,11 +167,15 @@ def _reason(screening: api.Screening) -> str:
 
 
 def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:
-    """Return one folder a recording, named after it; equal names get a number."""
-    used: dict[str, int] = {}
-    folders = []
+    """Return one folder a recording, named after it; a name that is taken gets a number."""
+    used: set[str] = set()
+    folders: list[Path] = []
     for path in paths:
         name = path.parent.name if path.name == "track.npz" else path.stem
-        used[name] = used.get(name, 0) + 1
-        folders.append(out_folder / (name if used[name] == 1 else f"{name}-{used[name]}"))
+        numbers = itertools.count(2)
+        unique = name
+        while unique in used:
+            unique = f"{name}-{next(numbers)}"
+        used.add(unique)
+        folders.append(out_folder / unique)
     return folders

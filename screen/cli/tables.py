@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from screen.cli.console import STATE_WORDS, out, print_table
@@ -28,7 +29,7 @@ def findings_table(findings: list[FindingResult]) -> Table:
         table.add_column(heading, no_wrap=True, justify="right" if right else "left")
     for finding in findings:
         table.add_row(
-            finding.title,
+            escape(finding.title),
             "" if finding.side == "both" else finding.side,
             number(finding.value, finding.unit),
             number(finding.error, finding.unit),
@@ -47,5 +48,5 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
     print_table(findings_table([item for item in result.findings if item.grade != "record"]))
     for check in result.quality.checks:
         if not check.passed:
-            out.print(f"[yellow]![/] {check.message} {check.advice}")
-    out.print(f"Report: {folder / 'report.html'}")
+            out.print(f"[yellow]![/] {escape(check.message)} {escape(check.advice)}")
+    out.print(f"Report: {folder / 'report.html'}", markup=False)

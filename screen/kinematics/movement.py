@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,11 @@ from screen.pose.landmarks import SIDES
 from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
+
+_PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
+_STANDING_HIPS: Final = (
+    "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def _series(
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
     body, still, view = observation.body, observation.still, observation.view
+    unseen: dict[str, str] = {}
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if abs(np.sin(np.radians(view.azimuth_deg))) >= np.sin(np.pi / 4):
@@ -140,6 +147,8 @@ def _series(
             calibration=calibration,
         )
         family = "front" if leftward > 0 else "back"
+        if posture == "standing":
+            unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
     withheld = {
         name: f"not seen from the {family}; this measure needs the {channel.views[0]} view"
         for name, channel in CHANNELS.items()
@@ -147,12 +156,12 @@ def _series(
     }
     return MovementSeries(
         time_s=body.time_s,
-        channels=channels,
+        channels={key: values for key, values in channels.items() if key[0] not in unseen},
         in_place=observation.in_place,
         view=view,
         neutral=observation.neutral,
         scale_px=float(np.nanmedian(body.trunk_length_px[still])),
-        withheld=withheld,
+        withheld=withheld | unseen,
     )
 
 

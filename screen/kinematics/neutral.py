@@ -44,6 +44,9 @@ def find_neutral(
     if usable.sum() < 2:
         return None
     speed = body_speed(body)
+    usable &= np.isfinite(speed)
+    if usable.sum() < 2:
+        return None
     limit = max(max_speed_ratio_s, _NOISE_FACTOR * float(np.nanpercentile(speed[usable], 10)))
     with np.errstate(invalid="ignore"):
         quiet = usable & (speed < limit)

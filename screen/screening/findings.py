@@ -179,7 +179,11 @@ def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
         return Cut(bound, finding.watch_cut, finding.compare, norm)
     if finding.cut is None:
         return None
-    remark = "No norm fits the sex and age given, so the general cut of this test was used."
+    remark = (
+        "No norm could be chosen, so the general cut of this test was used."
+        if case.person.age_years is not None
+        else "The age was not given (--age), so the general cut of this test was used."
+    )
     return Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
 
 

@@ -21,7 +21,7 @@ Text = Annotated[str, Field(min_length=1)]
 class Strict(BaseModel):
     """No unknown keys, no silent conversion, no change after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Camera(Strict):

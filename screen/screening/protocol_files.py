@@ -466,11 +466,13 @@ class _Check:
         if not isinstance(text, str):
             return
         try:
-            fields = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+            parsed = [part for part in string.Formatter().parse(text) if part[1] is not None]
         except ValueError as error:
             self._add(path, f"the braces are not in order ({error})")
             return
-        for name in fields:
+        for _, name, spec, conversion in parsed:
+            if spec or conversion:
+                self._add(path, f"{{{name}}} is written with its unit: expected no format after it")
             if name not in WHY_FIELDS:
                 choices = ", ".join(f"{{{known}}}" for known in WHY_FIELDS)
                 self._add(path, f"there is no field {{{name}}}; expected one of {choices}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screen import api
-from screen.cli.main import main
+from screen.cli.entry import main
 from screen.resources import data_folder
 
 CLIPS = data_folder("samples") / "clips"

@@ -202,7 +202,7 @@ def test_an_output_folder_that_cannot_be_written(finished, movescreen, tmp_path)
     said = movescreen(
         "analyze", finished / "track.npz", "-p", "hip_hinge", "--out", blocked / "out"
     )
-    assert_one_sentence(said, 1, "Cannot write", "--out")
+    assert_one_sentence(said, 2, "Cannot write", "--out")
     assert blocked.read_text() == "in the way"
 
 
@@ -226,16 +226,20 @@ def test_a_full_disk_leaves_nothing_half_written(finished, tmp_path):
     assert_nothing_left(out)
 
 
-def test_an_interrupt_leaves_nothing_half_written(tmp_path):
+@pytest.mark.parametrize("after_s", [0.3, 4.0], ids=["starting", "tracking"])
+def test_an_interrupt_leaves_nothing_half_written(after_s, tmp_path):
+    """The clip is long enough that the run cannot be over by then."""
     out = tmp_path / "out"
+    clip = write_video(tmp_path / "long.mp4", frames=3000)
     running = subprocess.Popen(
-        command("run", CLIPS / "hip_hinge_clean.mp4", "-p", "hip_hinge", "--out", out),
+        command("run", clip, "-p", "hip_hinge", "--out", out),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    time.sleep(4)
+    time.sleep(after_s)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
