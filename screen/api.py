@@ -11,7 +11,7 @@ from typing import Final
 
 from screen.capture import VideoFile, read_frames_at
 from screen.errors import ProfileError, UsageError
-from screen.export.run_folder import write_run
+from screen.export.run_folder import ANNOTATED_FILE, write_run
 from screen.kinematics import MovementSeries, Repetition, measure_movement
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
@@ -23,7 +23,7 @@ from screen.screening.judge import judge
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.result import Person, ScreenResult
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.rules import data_hashes, load_calibration, movement_rules
 from screen.screening.thresholds import Thresholds
 
 Progress = Callable[[float, float | None], None]
@@ -90,7 +90,7 @@ class Screening:
             label=label,
         )
         if annotated and self.video is not None and self.series is not None:
-            target = folder / "annotated.mp4"
+            target = folder / ANNOTATED_FILE
             signal = self.protocol.protocol.repetitions.signals[0]
             with VideoFile(self.video) as frames:
                 write_annotated(
@@ -171,6 +171,7 @@ def analyze(
         norms=NormTable.load(),
         errors=ErrorTable.load(),
         thresholds=Thresholds.load(),
+        data_sha256=data_hashes(),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )
     return Screening(result, series, repetitions, poses, loaded, video)

@@ -20,6 +20,7 @@ from screen.screening.result import ScreenResult
 
 RESULT_FILE: Final = "result.json"
 REPORT_FILE: Final = "report.html"
+ANNOTATED_FILE: Final = "annotated.mp4"
 TRACK_FILE: Final = "track.npz"
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 
@@ -94,8 +95,8 @@ def _move_into(staged: Path, folder: Path) -> list[Path]:
         staged.rename(folder)
         return [folder / name for name in names]
     (folder / RESULT_FILE).unlink(missing_ok=True)
-    if ANGLES_FILE not in names:
-        (folder / ANGLES_FILE).unlink(missing_ok=True)
+    for stale in {ANGLES_FILE, ANNOTATED_FILE}.difference(names):
+        (folder / stale).unlink(missing_ok=True)
     for name in names:
         (staged / name).replace(folder / name)
     return [folder / name for name in names]

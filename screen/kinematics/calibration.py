@@ -20,13 +20,9 @@ Coefficients = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``.
-
-    ``sha256`` is that of the file they come from.
-    """
+    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``."""
 
     models: Mapping[str, Coefficients]
-    sha256: str
 
     def apply(self, model: str, features: Features) -> FloatArray:
         """Return the sum of coefficient times reading, ``(n,)``; NaN where a reading is."""

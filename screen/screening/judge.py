@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -53,7 +53,7 @@ def judge(
     errors: ErrorTable,
     thresholds: Thresholds,
     created: str,
-    extra_log: Sequence[str] = (),
+    data_sha256: Mapping[str, str],
 ) -> ScreenResult:
     """Judge a recording against a protocol.
 
@@ -68,8 +68,8 @@ def judge(
         What the user said; the tables.
     created
         When, as ISO 8601; the caller's clock, so that the same call gives the same result.
-    extra_log
-        Steps taken before, such as filtering.
+    data_sha256
+        Of the data files that the numbers hang on, by name.
 
     Notes
     -----
@@ -96,7 +96,7 @@ def judge(
         asymmetry=asymmetries(summary, protocol) if blocked_by is None else [],
         findings=judge_findings(case),
         norms=_norms(protocol, person, norms),
-        provenance=_provenance(track, loaded, measured, created=created, extra_log=extra_log),
+        provenance=_provenance(track, loaded, measured, created=created, data_sha256=data_sha256),
     )
 
 
@@ -179,13 +179,24 @@ def _norms(protocol: Protocol, person: Person, norms: NormTable) -> dict[str, No
     return {name: norm for name, norm in chosen.items() if norm is not None}
 
 
+def _steps(protocol: Protocol) -> list[str]:
+    """Return what was done between track and judgement, with its parameters."""
+    processing, neutral = protocol.processing, protocol.neutral
+    return [
+        f"filtered: zero-lag Butterworth of 4th order, {processing.cutoff_hz:g} Hz, "
+        f"gaps up to {processing.max_gap_s:g} s bridged",
+        f"neutral: {neutral.posture}, still for {neutral.min_still_s:g} s below "
+        f"{neutral.max_speed_ratio_s:g} trunk lengths a second",
+    ]
+
+
 def _provenance(
     track: PoseTrack,
     loaded: LoadedProtocol,
     measured: Sequence[RepetitionResult],
     *,
     created: str,
-    extra_log: Sequence[str],
+    data_sha256: Mapping[str, str],
 ) -> Provenance:
     """Return how the result came about."""
     info = track.info
@@ -201,7 +212,8 @@ def _provenance(
         protocol_sha256=loaded.sha256,
         model_name=info.model_name,
         model_sha256=info.model_sha256,
+        data_sha256=dict(data_sha256),
         versions=dict(info.versions),
-        log=[*info.log, *extra_log, judged],
+        log=[*info.log, *_steps(loaded.protocol), judged],
         created=created,
     )

@@ -217,6 +217,8 @@ class Provenance(Part):
     protocol_sha256: str
     model_name: str
     model_sha256: str
+    data_sha256: dict[str, str]
+    """Of the calibration, the norms, the errors and the thresholds, by file."""
     versions: dict[str, str]
     log: list[str]
     created: str

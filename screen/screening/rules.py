@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from screen.errors import ProtocolError
+from screen.files import sha256_file
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules
 from screen.kinematics.repetitions import Excursion, RepetitionLimits
@@ -64,6 +64,14 @@ def _excursions(signal: Signal) -> list[Excursion]:
     ]
 
 
+def data_hashes() -> dict[str, str]:
+    """Return the SHA-256 of every data file that numbers and verdicts hang on, by name."""
+    folder = data_folder("protocols")
+    names = ("calibration.toml", "errors.csv", "quality.toml", "sources.toml")
+    files = [*(folder / name for name in names), *sorted((folder / "norms").glob("*.csv"))]
+    return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
+
+
 _MODELS = TypeAdapter(dict[str, dict[str, float]], config=ConfigDict(strict=True))
 
 
@@ -83,4 +91,4 @@ def load_calibration(path: Path | None = None) -> Calibration:
         raise ProtocolError(
             f"The calibration file {path.name} is damaged: {error}. Install the tool again."
         ) from error
-    return Calibration(models=models, sha256=hashlib.sha256(content).hexdigest())
+    return Calibration(models=models)

@@ -28,7 +28,6 @@ PLAIN = Calibration(
         "hip_internal_rotation_standing": {"swing": 1.0},
         "hip_internal_rotation_seated": {"swing": 1.0},
     },
-    sha256="0" * 64,
 )
 LIMITS = RepetitionLimits(10.0, 0.4, 0.5, 0.5, 10.0, exclusive=True)
 

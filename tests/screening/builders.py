@@ -286,6 +286,7 @@ def judged(
         norms=norms or norms_of(),
         errors=errors or errors_of(trunk_side_bend_deg=2.0),
         thresholds=Thresholds.load(),
+        data_sha256={"errors.csv": "e" * 64},
         created="2024-05-01T10:00:00+00:00",
     )
 
