@@ -30,6 +30,10 @@ _READING: Final = {
 _SURENESS: Final = ("read", "derived", "second_hand", "recalled")
 
 
+_NAMED_AT_MOST: Final = 3
+"""More undecided findings than this are counted in the headline, not named."""
+
+
 @dataclass(frozen=True)
 class FindingView:
     """A finding in words. ``symbol`` and ``word`` tell the state without colour."""
@@ -167,9 +171,9 @@ def overall_sentence(result: ScreenResult) -> str:
         parts.append("No finding to discuss in what this recording shows.")
     if borderline:
         verb = "is" if len(borderline) == 1 else "are"
-        parts.append(
-            f"{len(borderline)} {verb} too near the cut to decide: {'; '.join(titles(borderline))}."
-        )
+        named = titles(borderline)
+        which = f": {'; '.join(named)}" if len(named) <= _NAMED_AT_MOST else ""
+        parts.append(f"{len(borderline)} {verb} too near the cut to decide{which}.")
     if missing := with_state(result, "not_measured"):
         parts.append(f"{len(missing)} could not be measured.")
     return " ".join(parts)

@@ -128,6 +128,7 @@ def _context(
         "provisional": any(row.provisional for row in measures),
         "overview": _overview(pictures) if judged and not cards else "",
         "overview_mm": overview_mm(room),
+        "cards_title": "To discuss" if with_state(result, "outside") else "Too near to decide",
         "first_cards": cards[:fitting],
         "more_cards": cards[fitting:],
         "roomy": cards_that_fit(pictured, room, picture_mm=LARGE_PICTURE_MM) >= fitting,
