@@ -91,7 +91,8 @@ class Screening:
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / ANNOTATED_FILE
-            signal = self.protocol.protocol.repetitions.signals[0]
+            protocol = self.protocol.protocol
+            main, signal = protocol.measures[0], protocol.repetitions.signals[0]
             with VideoFile(self.video) as frames:
                 write_annotated(
                     frames,
@@ -99,7 +100,7 @@ class Screening:
                     self.series,
                     self.repetitions,
                     target,
-                    measure=(signal.measure, signal.side),
+                    measure=(main.channel or main.name, signal.side),
                     blur_face=blur_face,
                 )
             written.append(target)

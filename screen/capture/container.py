@@ -35,8 +35,7 @@ def require_file(path: Path) -> None:
     """
     if path.is_dir():
         raise UsageError(
-            f"{path} is a folder, expected one recording; name a file in it, "
-            "or run the whole folder with the batch command."
+            f"{path} is a folder, expected a recording; name the files in it one by one."
         )
     if not path.is_file():
         raise UsageError(f"There is no file {path}; check its name and folder.")

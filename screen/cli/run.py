@@ -133,7 +133,8 @@ def _each(
             raise
         except MovescreenError as error:
             worst = max(worst, error.exit_code)
-            err.print(f"movescreen: {path}: {error}", markup=False)
+            named = "" if str(path) in str(error) else f"{path}: "
+            err.print(f"movescreen: {named}{error}", markup=False)
             documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
             continue
         if screening.result.status == "not_judged":

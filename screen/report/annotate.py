@@ -97,7 +97,7 @@ def annotate_frame(
 ) -> Image:
     """Return one frame with the lines, the angle and the count of repetitions."""
     row = int(np.abs(track.time_s - frame.time_s).argmin())
-    channel, side = measure
+    channel, side = measure = _moving_side(series, repetitions, measure, row)
     picture = draw_pose(
         frame.image_rgb,
         track,
@@ -114,6 +114,17 @@ def annotate_frame(
         _, _, wide, _ = text_box(words, size)
         write_text(picture, words, (0.6 * size + wide / 2, (1.2 + 1.8 * line) * size), size_px=size)
     return picture
+
+
+def _moving_side(
+    series: MovementSeries, repetitions: Sequence[Repetition], measure: tuple[str, Side], row: int
+) -> tuple[str, Side]:
+    """Return the measure on the side that moves: of this repetition, else of the one before it."""
+    channel, _ = measure
+    begun = [repetition for repetition in repetitions if repetition.start <= row]
+    if begun and series.get(channel, begun[-1].side) is not None:
+        return channel, begun[-1].side
+    return measure
 
 
 def count_words(repetitions: Sequence[Repetition], row: int) -> str:

@@ -226,8 +226,16 @@ def test_a_full_disk_leaves_nothing_half_written(finished, tmp_path):
     assert_nothing_left(out)
 
 
-@pytest.mark.parametrize("after_s", [0.3, 4.0], ids=["starting", "tracking"])
-def test_an_interrupt_leaves_nothing_half_written(after_s, tmp_path):
+def test_an_interrupt_while_the_tool_still_loads_gets_its_sentence(monkeypatch, movescreen):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("screen.cli.main.run_command", interrupted)
+    said = movescreen("info")
+    assert (said.code, "stopped" in said.err) == (130, True)
+
+
+def test_an_interrupt_leaves_nothing_half_written(tmp_path):
     """The clip is long enough that the run cannot be over by then."""
     out = tmp_path / "out"
     clip = write_video(tmp_path / "long.mp4", frames=3000)
@@ -239,7 +247,7 @@ def test_an_interrupt_leaves_nothing_half_written(after_s, tmp_path):
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    time.sleep(after_s)
+    time.sleep(4)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
