@@ -59,6 +59,7 @@ class Model:
 
 MODELS = (
     Model("trunk_inclination", "trunk_inclination_deg", ("trunk", *BACK), "trunk", ("hip_hinge",)),
+    Model("trunk_inclination_bare", "trunk_inclination_deg", ("trunk",), "trunk", ("hip_hinge",)),
     Model(
         "pelvis_inclination",
         "pelvis_inclination_deg",

@@ -38,6 +38,8 @@ from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
 
+_OUTLINE_KNOWN: Final = 0.8
+"""With less of the outline than this, as a part of the frames, the landmarks alone are surer."""
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
     "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
@@ -201,11 +203,7 @@ def _side_view(
     far as the outline shows it; pelvis and thorax are known only where the outline is.
     """
     readings = sagittal_features(body, still, forward=forward)
-    known = {
-        name: bridged(body.time_s, values) if name.startswith("back") else values
-        for name, values in readings.items()
-    }
-    trunk = calibration.apply("trunk_inclination", known)
+    trunk = _trunk_inclination(body, readings, calibration)
     pelvis = calibration.apply("pelvis_inclination", readings)
     thorax = calibration.apply("thorax_inclination", readings)
     near = 1 if forward > 0 else 0
@@ -226,6 +224,18 @@ def _side_view(
         **_sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1])),
     }
     return channels | judged
+
+
+def _trunk_inclination(
+    body: Body, readings: dict[str, FloatArray], calibration: Calibration
+) -> FloatArray:
+    """Return the trunk's inclination; without most of the outline from the landmarks alone."""
+    backs = {name: values for name, values in readings.items() if name.startswith("back")}
+    seen = [np.isfinite(values[body.seen]).mean() for values in backs.values()]
+    if min(seen) < _OUTLINE_KNOWN:
+        return calibration.apply("trunk_inclination_bare", readings)
+    filled = {name: bridged(body.time_s, values) for name, values in backs.items()}
+    return calibration.apply("trunk_inclination", readings | filled)
 
 
 def _front_view(

@@ -19,6 +19,7 @@ from tests.kinematics.puppet import Puppet, bump, clock
 PLAIN = Calibration(
     models={
         "trunk_inclination": {"trunk": 1.0},
+        "trunk_inclination_bare": {"trunk": 1.0},
         "pelvis_inclination": {"trunk": 1.0, "back_low": 1.0},
         "thorax_inclination": {"trunk": 1.0, "back_middle": 1.0},
         "pelvis_obliquity_standing": {"hips": 1.0},
@@ -241,6 +242,16 @@ def test_a_repetition_cut_off_by_the_end_is_not_complete():
         Puppet(t, forward=bump(t, 2, 2, 60) + bump(t, 5, 2.4, 60), azimuth_deg=90), HINGE
     )
     assert [r.complete for r in repetitions] == [True, False]
+
+
+def test_without_the_outline_the_trunk_is_read_by_the_model_made_for_that():
+    t = clock(12)
+    models = {**PLAIN.models, "trunk_inclination": {"trunk": 2.0, "back_low": 1.0}}
+    track = Puppet(t, forward=three(t, 60), azimuth_deg=90).track()
+    bare = dataclasses.replace(track, outline_ratio=np.full_like(track.outline_ratio, np.nan))
+    result = measure_movement(bare, HINGE, Calibration(models=models))
+    assert at_peak(result, "trunk_inclination_deg") == pytest.approx(60, abs=1)
+    assert np.isnan(at_peak(result, "lumbar_flexion_deg"))
 
 
 def test_nobody_gives_no_series():
