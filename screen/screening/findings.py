@@ -564,8 +564,9 @@ def _judged(
 
 
 def _too_coarse(reading: _Reading, against: Cut) -> bool:
-    """Say whether not even a perfect value, 0, could be told from the cut."""
-    return against.compare == "above" and reading.error >= abs(against.cut)
+    """Say whether the reading is undecided and not even 0 could have been told from the cut."""
+    undecided = state_of(reading.value, reading.error, against=against) == "borderline"
+    return undecided and against.compare == "above" and reading.error >= abs(against.cut)
 
 
 def _coarse_words(reading: _Reading, against: Cut, unit: str) -> str:
@@ -603,6 +604,11 @@ def _borderline_words(finding: Finding, reading: _Reading, against: Cut, unit: s
         return f"{start} is nearer to the cut of {cut} than this measurement can tell apart"
     if against.watch_cut is not None and not beyond(reading.value, against.cut, against.compare):
         return f"{start} lies between {quantity(against.watch_cut, unit)} and the cut of {cut}"
+    if isinstance(finding, MismatchFinding):
+        return (
+            f"{start} is beyond the cut of {cut}, but the other side is too near to it to say "
+            "whether this is one side only"
+        )
     return f"{start} against a cut of {cut} is not clear enough for a verdict"
 
 
