@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.kinematics.filters import runs
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side, ViewEstimate
 from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import PoseTrack
@@ -196,7 +197,7 @@ def _frozen(track: PoseTrack, thresholds: Thresholds) -> Check:
     seconds = _frame_seconds(track)
     stretches = [
         (start, stop)
-        for start, stop in _runs(still)
+        for start, stop in runs(still)
         if seconds[start:stop].sum() >= limits.min_stretch_s
     ]
     share = sum(float(seconds[start:stop].sum()) for start, stop in stretches) / seconds.sum()
@@ -212,12 +213,6 @@ def _frozen(track: PoseTrack, thresholds: Thresholds) -> Check:
         message=f"The picture stands still {listed(spans)}." if spans else "The picture moves.",
         advice="The camera or the transfer stopped. Record again and look at the file first.",
     )
-
-
-def _runs(mask: BoolArray) -> list[tuple[int, int]]:
-    """Return the half-open stretches in which the mask is True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
 
 
 def _brightness(track: PoseTrack, thresholds: Thresholds) -> Check:
