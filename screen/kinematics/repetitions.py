@@ -52,6 +52,7 @@ class _Candidate:
     excursion: Excursion
 
 
+_PARKED_HOLDS = 2
 _EDGE = 0.1
 """A repetition starts and ends where the signal crosses this ratio of its peak."""
 
@@ -74,7 +75,7 @@ def find_repetitions(
     for excursion, channel in signals:
         found += _candidates(time_s, excursion, channel, in_place, limits)
     if limits.exclusive:
-        found = _largest_of_overlapping(found)
+        found = _largest_of_overlapping(_without_parked(found))
     found.sort(key=lambda candidate: candidate.peak)
     return [
         Repetition(
@@ -176,6 +177,20 @@ def _trim(
         complete=bool(height[right] <= returned and height[left] <= returned),
         excursion=excursion,
     )
+
+
+def _without_parked(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Leave out what is held aside while the other side repeats: it holds two of its excursions."""
+
+    def held_within(candidate: _Candidate) -> int:
+        return sum(
+            other.excursion.side != candidate.excursion.side
+            and candidate.start <= other.start
+            and other.end <= candidate.end
+            for other in candidates
+        )
+
+    return [candidate for candidate in candidates if held_within(candidate) < _PARKED_HOLDS]
 
 
 def _largest_of_overlapping(candidates: list[_Candidate]) -> list[_Candidate]:

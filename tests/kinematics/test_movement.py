@@ -170,6 +170,16 @@ def test_foot_outwards_is_internal_rotation(side):
     assert at_peak(result, "hip_external_rotation_deg", side, 1) == pytest.approx(40, abs=1)
 
 
+def test_a_leg_parked_aside_does_not_swallow_the_other_legs_repetitions():
+    t = clock(16)
+    parked = 30 * (np.clip((t - 2) / 0.8, 0, 1) - np.clip((t - 11.2) / 0.8, 0, 1))
+    turning = three(t, 25, 3.0)
+    _, repetitions = measured(
+        Puppet(t, internal={"left": turning, "right": parked}, seated=True), HIP
+    )
+    assert [(r.side, r.direction) for r in repetitions] == [("left", "internal")] * 3
+
+
 def test_a_rounded_back_flexes_the_lumbar_part_and_not_the_pelvis():
     t = clock(12)
     inclined = three(t, 60)
