@@ -137,9 +137,9 @@ def _each(
             err.print(f"movescreen: {named}{error}", markup=False)
             documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
             continue
-        if screening.result.status == "not_judged":
+        if (reason := _not_judged(screening)) is not None:
             worst = max(worst, 1)
-            err.print(f"movescreen: {path}: {_reason(screening)}", markup=False)
+            err.print(f"movescreen: {path}: not judged: {reason}", markup=False)
         documents.append(screening.result.model_dump_json(indent=1))
         if voice.talks:
             print_screening(screening.result, folder)
@@ -159,12 +159,16 @@ def _check_out(out_folder: Path) -> None:
         )
 
 
-def _reason(screening: api.Screening) -> str:
-    """Say in a sentence why nothing was judged."""
-    failed = [
-        check for check in screening.result.quality.checks if check.blocks and not check.passed
-    ]
-    return f"not judged: {failed[0].message} {failed[0].advice}"
+def _not_judged(screening: api.Screening) -> str | None:
+    """Say in a sentence why there is no verdict at all; None where there may be one."""
+    result = screening.result
+    if result.status == "not_judged":
+        failed = [check for check in result.quality.checks if check.blocks and not check.passed]
+        return f"{failed[0].message} {failed[0].advice}"
+    if not any(repetition.complete for repetition in result.repetitions):
+        first = result.protocol.title.lower()
+        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
+    return None
 
 
 def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:

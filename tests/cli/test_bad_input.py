@@ -172,6 +172,15 @@ def test_the_wrong_view_is_named(finished, movescreen, tmp_path):
     assert_one_sentence(said, 1, "from the side", "front")
 
 
+def test_no_repetition_at_all_is_no_success(finished, movescreen, tmp_path):
+    still = changed(finished, tmp_path, lambda track: rows(track, track.time_s < 1.5))
+    track = PoseTrack.load(still)
+    long = dataclasses.replace(track, time_s=track.time_s * 3)
+    long.save(still)
+    said = movescreen("analyze", still, "-p", "hip_hinge", "--quiet", "--out", tmp_path / "out")
+    assert_one_sentence(said, 1, "not judged", "repetition")
+
+
 def test_one_repetition_gives_numbers_and_no_verdict(finished, movescreen, tmp_path):
     track = PoseTrack.load(finished / "track.npz")
     path = changed(finished, tmp_path, lambda track: rows(track, track.time_s < 6.5))
