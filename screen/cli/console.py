@@ -55,8 +55,8 @@ class Voice:
 def time_progress(
     title: str, *, shown: bool
 ) -> Iterator[Callable[[float, float | None], None] | None]:
-    """Show a bar over seconds of recording; yield the callback that moves it, None if not shown."""
-    if not shown:
+    """Show a bar over seconds of recording; yield what moves it; None where not shown."""
+    if not (shown and err.is_terminal):
         yield None
         return
     with Progress(
