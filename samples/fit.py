@@ -151,16 +151,14 @@ def examples_of(clip: Path) -> list[Example]:
     expected = _at_frames(truth["frames"], body.time_s)
     done = truth["repetitions"]
     if truth["protocol"] == "hip_hinge":
-        forward = 1 if view.azimuth_deg > 0 else -1
-        readings = sagittal_features(body, still, forward=forward)
+        readings = sagittal_features(body, still, forward=view.forward)
         filled = {name: bridged(body.time_s, values) for name, values in readings.items()}
         return [_example(clip, seen, repetitions=done, readings=filled, expected=expected)]
-    leftward = 1 if abs(view.azimuth_deg) < 90 else -1
-    middle = frontal_features(body, still, leftward=leftward)
+    middle = frontal_features(body, still, leftward=view.leftward)
     found = [_example(clip, seen, repetitions=done, readings=middle, expected=expected)]
     if truth["protocol"].startswith("hip_rotation"):
         leg_px = angles.leg_length_px(body, still)
-        legs = hip_features(body, still, leftward=leftward, leg_px=leg_px)
+        legs = hip_features(body, still, middle, leftward=view.leftward, leg_px=leg_px)
         for side, readings in zip(("left", "right"), legs, strict=True):
             own = {"hip_internal_rotation_deg": expected[f"{side}_hip_internal_rotation_deg"]}
             found.append(

@@ -6,7 +6,6 @@ names. Tracks are kept in ``--tracks``, so that a second run needs no network.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,11 +16,7 @@ from rich.table import Table
 from screen import api
 from screen.errors import MovescreenError
 from screen.pose.track import PoseTrack
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from screen.toml import tomllib
 
 EXPECTED = Path(__file__).with_suffix(".toml")
 

@@ -9,16 +9,12 @@ from rich.table import Table
 
 from screen.cli.console import STATE_WORDS, out, print_table
 from screen.screening.result import FindingResult, ScreenResult
-
-_UNITS = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
+from screen.screening.words import quantity
 
 
 def number(value: float | None, unit: str) -> str:
     """Write a value with its unit, or a dash."""
-    if value is None:
-        return "–"
-    digits = 2 if unit == "ratio" else 0
-    return f"{value:.{digits}f}{_UNITS[unit]}"
+    return "–" if value is None else quantity(value, unit)
 
 
 def findings_table(findings: list[FindingResult]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -120,19 +121,23 @@ def _narrowing_deg(width_ratio: FloatArray, toward: FloatArray) -> FloatArray:
 
 
 def hip_features(
-    body: Body, still: NDArray[np.bool_], *, leftward: int, leg_px: float
+    body: Body,
+    still: NDArray[np.bool_],
+    middle: Mapping[str, FloatArray],
+    *,
+    leftward: int,
+    leg_px: float,
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Return the readings of the left and of the right hip seen from the front.
 
     Degrees: ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the
-    midline tilts of ``frontal_features`` turned so that + is this side lower or towards it.
-    Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this knee and
-    ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in centimetres, from the
+    midline tilts of ``middle`` (``frontal_features``), turned so that + is this side lower or
+    towards it. Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this
+    knee and ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in centimetres, from the
     world landmarks. These tell a pelvis that hikes from a hip that turns. ``swing_leaving`` is the
     swing times the shank's change of depth in decimetres, for a shank that leaves the frontal
     plane, and ``swing_cubed`` that of its tenth, for the bend of the curve at large swings.
     """
-    middle = frontal_features(body, still, leftward=leftward)
     swings = angles.shank_swing_deg(body, leftward=leftward)
     drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
     shared = {

@@ -30,7 +30,6 @@ from screen.kinematics.series import (
     Repetition,
     Side,
     ViewEstimate,
-    ViewKind,
 )
 from screen.kinematics.view import estimate_view, roll_deg
 from screen.pose.landmarks import SIDES
@@ -134,27 +133,25 @@ def _series(
     unseen: dict[str, str] = {}
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
-    if abs(np.sin(np.radians(view.azimuth_deg))) >= np.sin(np.pi / 4):
-        forward = 1 if view.azimuth_deg > 0 else -1
-        channels |= _side_view(body, still, forward=forward, leg_px=leg_px, calibration=calibration)
-        family: ViewKind = "side"
+    if view.family == "side":
+        channels |= _side_view(
+            body, still, forward=view.forward, leg_px=leg_px, calibration=calibration
+        )
     else:
-        leftward = 1 if abs(view.azimuth_deg) < 90 else -1
         channels |= _front_view(
             body,
             still,
-            leftward=leftward,
+            leftward=view.leftward,
             leg_px=leg_px,
             posture=posture,
             calibration=calibration,
         )
-        family = "front" if leftward > 0 else "back"
         if posture == "standing":
             unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
     withheld = {
-        name: f"not seen from the {family}; this measure needs the {channel.views[0]} view"
+        name: f"not seen from the {view.family}; this measure needs the {channel.views[0]} view"
         for name, channel in CHANNELS.items()
-        if family not in channel.views
+        if view.family not in channel.views
     }
     return MovementSeries(
         time_s=body.time_s,
@@ -249,7 +246,7 @@ def _front_view(
 ) -> Channels:
     """Return the channels seen from the front or the back."""
     readings = frontal_features(body, still, leftward=leftward)
-    hips = hip_features(body, still, leftward=leftward, leg_px=leg_px)
+    hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
     obliquity = calibration.apply(f"pelvis_obliquity_{posture}", readings)
     rotations = tuple(
         calibration.apply(f"hip_internal_rotation_{posture}", features) for features in hips

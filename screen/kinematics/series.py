@@ -32,6 +32,23 @@ class ViewEstimate:
     facing: Facing
     roll_deg: float
 
+    @property
+    def family(self) -> Literal["side", "front", "back"]:
+        """The nearest of the views that channels are made for, oblique or not."""
+        if abs(np.sin(np.radians(self.azimuth_deg))) >= np.sin(np.pi / 4):
+            return "side"
+        return "front" if abs(self.azimuth_deg) < 90 else "back"
+
+    @property
+    def forward(self) -> int:
+        """+1 where the person faces the right of the picture, -1 the left."""
+        return 1 if self.azimuth_deg > 0 else -1
+
+    @property
+    def leftward(self) -> int:
+        """+1 where the person's left is at the right of the picture, -1 seen from behind."""
+        return 1 if abs(self.azimuth_deg) < 90 else -1
+
 
 @dataclass(frozen=True)
 class Neutral:

@@ -7,7 +7,6 @@ The files are ``protocols/norms/*.csv``, one a movement; sources that are no nor
 from __future__ import annotations
 
 import csv
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,7 @@ from screen.errors import ProtocolError
 from screen.resources import data_folder
 from screen.screening.protocol import Identifier
 from screen.screening.result import Checked, NormReference, Part, Source
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from screen.toml import tomllib
 
 FIFTH_CENTILE_Z: Final = 1.64
 """A normal distribution has 5 % of its values below mean - 1.64 SD."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 import string
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,11 +26,7 @@ from screen.resources import data_folder
 from screen.screening.error_table import ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from screen.toml import tomllib
 
 WHY_FIELDS: Final = ("value", "cut", "error", "side", "count", "of", "norm")
 """What the sentences of a finding may fill in."""

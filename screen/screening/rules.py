@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -14,11 +13,7 @@ from screen.kinematics.movement import MovementRules
 from screen.kinematics.repetitions import Excursion, RepetitionLimits
 from screen.resources import data_folder
 from screen.screening.protocol import Protocol, Signal
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from screen.toml import tomllib
 
 
 def movement_rules(protocol: Protocol) -> MovementRules:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,7 @@ from screen.screening.protocol_files import (
     locate_keys,
     new_protocol,
 )
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from screen.toml import tomllib
 
 NAMES = list_protocols()
 RUNNER = CliRunner()
