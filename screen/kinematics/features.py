@@ -133,10 +133,11 @@ def hip_features(
     Degrees: ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the
     midline tilts of ``middle`` (``frontal_features``), turned so that + is this side lower or
     towards it. Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this
-    knee and ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in centimetres, from the
-    world landmarks. These tell a pelvis that hikes from a hip that turns. ``swing_leaving`` is the
-    swing times the shank's change of depth in decimetres, for a shank that leaves the frontal
-    plane, and ``swing_cubed`` that of its tenth, for the bend of the curve at large swings.
+    knee and ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in
+    centimetres, from the world landmarks. These tell a pelvis that hikes from a hip that turns.
+    ``swing_leaving`` is the swing times the shank's change of depth in decimetres, for a shank
+    that leaves the frontal plane, and ``swing_cubed`` that of its tenth, for the bend of the
+    curve at large swings.
     """
     swings = angles.shank_swing_deg(body, leftward=leftward)
     drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
