@@ -66,6 +66,21 @@ class Neutral:
 
 
 @dataclass(frozen=True, eq=False)
+class Doubt:
+    """Why some measures are withheld in some frames, and what to change next time.
+
+    ``frames`` is ``(n,)``, True where it holds; ``measures`` are the channels it concerns, which
+    are NaN there. ``name`` is an identifier such as ``loose_cloth``.
+    """
+
+    name: str
+    reason: str
+    advice: str
+    measures: frozenset[str]
+    frames: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
 class MovementSeries:
     """Angles and ratios over time, filtered, relative to the person's own neutral.
 
@@ -83,6 +98,11 @@ class MovementSeries:
         See the classes.
     scale_px
         Trunk length in neutral, in pixels of the analysed picture: the person's size.
+    errors
+        ``{(measure, side): (n,)}``: half the width of the 95 % interval of channels that know
+        their own error in each frame. Others have the one of the error table.
+    doubts
+        Why channels are NaN in frames in which the person was seen.
     """
 
     time_s: FloatArray
@@ -92,6 +112,8 @@ class MovementSeries:
     neutral: Neutral
     scale_px: float
     withheld: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     def get(self, measure: str, side: Side = "both") -> FloatArray | None:
         """Return a channel, or None where this recording does not give it."""
