@@ -1,18 +1,20 @@
-"""The measuring error of each measure: half the width of the 95 % interval, by view.
+"""The measuring error of each measure, by protocol and view: the table that the tool itself reads.
 
-``protocols/errors.csv`` holds one row a measure and view. A row is ``measured`` (by the project's
-own accuracy command, against people whose angles are known) or ``provisional`` (a cautious
-stand-in until then). A number without its error is not shown, so a measure without a row
-is a fault of the protocol, found by ``movescreen protocols check``.
+``protocols/accuracy.csv`` is written by the project's own accuracy command (``make accuracy``) from
+people whose angles are known. A row is ``measured`` (for one protocol, on enough people of its
+report set) or ``provisional`` (for any protocol: a cautious stand-in, never smaller than the
+largest error measured in any protocol). A number without its error is not shown, so a
+measure without a row is a fault of the protocol, found by ``movescreen protocols check``.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -22,26 +24,81 @@ from screen.resources import data_folder
 from screen.screening.protocol import Identifier
 from screen.screening.result import ErrorBasis, Part
 
-_ANY: Final = "any"
+ErrorKind = Literal["value", "difference"]
+"""A reading itself, or the left-right difference of the means of one recording."""
+
+ANY: Final = "any"
+TABLE_NAME: Final = "accuracy.csv"
+_NORMAL_95: Final = 1.96
+"""Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
+
+_Positive = Annotated[float, Field(gt=0)]
+_NotNegative = Annotated[float, Field(ge=0)]
+
+
+class Key(NamedTuple):
+    """What a row is about; ``any`` stands for every protocol or every view."""
+
+    measure: str
+    protocol: str = ANY
+    view: str = ANY
+    kind: ErrorKind = "value"
 
 
 class ErrorRow(Part):
-    """One row of ``errors.csv``; ``n`` is the number of repetitions it was measured on."""
+    """One row of ``accuracy.csv``; errors are measured less true, in the unit of the measure.
+
+    Attributes
+    ----------
+    half_width_95
+        Half the width of the 95 % interval: what the tool states beside a number.
+    mdc95
+        The smallest change between two recordings of a person that is more than error.
+    within_sd
+        Standard deviation of the error between the repetitions of one side in one recording.
+    bias, rmse
+        Mean and root mean square of the error, people weighing the same.
+    n_clips, n
+        People and readings that it was measured on; none in a provisional row.
+    withheld_percent
+        Readings that the tool did not give, of those that truth knows.
+    stand_in
+        In a provisional row: the cautious half-width held before anything was measured.
+    """
 
     measure: Identifier
-    view: Literal["side", "front", "back", "oblique", "any"]
-    half_width_95: Annotated[float, Field(gt=0)]
+    protocol: Identifier = ANY
+    view: Literal["side", "front", "back", "oblique", "any"] = ANY
+    kind: ErrorKind = "value"
+    half_width_95: _Positive
     unit: Literal["deg", "ratio", "percent", "s"]
     basis: ErrorBasis
-    source: Annotated[str, Field(min_length=1)]
+    mdc95: _NotNegative | None = None
+    within_sd: _NotNegative | None = None
+    bias: float | None = None
+    rmse: _NotNegative | None = None
+    n_clips: Annotated[int, Field(ge=1)] | None = None
     n: Annotated[int, Field(ge=1)] | None = None
+    withheld_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    stand_in: _Positive | None = None
+    source: Annotated[str, Field(min_length=1)]
+
+    @property
+    def key(self) -> Key:
+        """What the row is about."""
+        return Key(self.measure, self.protocol, self.view, self.kind)
 
 
 @dataclass(frozen=True)
 class ErrorTable:
-    """Errors by measure and view."""
+    """Errors by measure, protocol, view and kind."""
 
-    rows: Mapping[tuple[str, str], ErrorRow]
+    rows: Mapping[Key, ErrorRow]
+
+    @classmethod
+    def of(cls, rows: Iterable[ErrorRow]) -> ErrorTable:
+        """Return a table with these rows."""
+        return cls({row.key: row for row in rows})
 
     @classmethod
     def load(cls, path: Path | None = None) -> ErrorTable:
@@ -50,11 +107,11 @@ class ErrorTable:
         Raises
         ------
         ProtocolError
-            If a row is wrong or a measure and view stand twice; all problems are listed.
+            If a row is wrong or stands twice; all problems are listed.
         """
-        path = path if path is not None else data_folder("protocols") / "errors.csv"
+        path = path if path is not None else data_folder("protocols") / TABLE_NAME
         problems: list[str] = []
-        rows: dict[tuple[str, str], ErrorRow] = {}
+        rows: dict[Key, ErrorRow] = {}
         with path.open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle)
             for cells in reader:
@@ -69,21 +126,35 @@ class ErrorTable:
                         for part in error.errors()
                     ]
                     continue
-                key = (row.measure, row.view)
-                if key in rows:
-                    problems.append(f"{where}: {row.measure} in view {row.view} stands twice")
-                rows[key] = row
+                if row.key in rows:
+                    problems.append(f"{where}: {' '.join(row.key)} stands twice")
+                rows[row.key] = row
         if problems:
             raise ProtocolError("The error table has errors.", problems=problems)
         return cls(rows)
 
-    def row(self, measure: str, view: ViewKind | None = None) -> ErrorRow | None:
-        """Return the row of a measure for that view, else for any view, else None."""
-        exact = self.rows.get((measure, view)) if view is not None else None
-        return exact or self.rows.get((measure, _ANY))
+    def row(
+        self,
+        measure: str,
+        view: ViewKind | None = None,
+        *,
+        protocol: str | None = None,
+        kind: ErrorKind = "value",
+    ) -> ErrorRow | None:
+        """Return the most specific row (see ``keys_for``), or None."""
+        for key in keys_for(measure, view, protocol=protocol, kind=kind):
+            if key in self.rows:
+                return self.rows[key]
+        return None
 
     def half_width(
-        self, measure: str, view: ViewKind | None = None, *, channel: str | None = None
+        self,
+        measure: str,
+        view: ViewKind | None = None,
+        *,
+        channel: str | None = None,
+        protocol: str | None = None,
+        kind: ErrorKind = "value",
     ) -> tuple[float, ErrorBasis] | None:
         """Return half the width of the 95 % interval and what it rests on, or None.
 
@@ -96,12 +167,77 @@ class ErrorTable:
         channel
             The channel the measure is read from: its error is taken where the measure itself has no
             row (a user's own measure). A quotient of channels must have its own row.
+        protocol
+            Name of the protocol; without it only rows for any protocol are looked at.
+        kind
+            ``difference``: the error of left less right. It was measured for the protocols of the
+            report set only; None elsewhere: combine the errors of the two sides then.
         """
-        row = self.row(measure, view)
-        if row is None and channel is not None:
-            row = self.row(channel, view)
+        row = self._row_or_of_channel(measure, view, channel, protocol, kind)
         return (row.half_width_95, row.basis) if row is not None else None
 
+    def change_half_width(
+        self,
+        measure: str,
+        view: ViewKind | None = None,
+        *,
+        channel: str | None = None,
+        protocol: str | None = None,
+    ) -> tuple[float, ErrorBasis] | None:
+        """Return the 95 % half-width of a change between two repetitions of one recording, or None.
+
+        Camera, clothes and build stay the same within a recording, so only the spread of the error
+        between repetitions counts: ``1.96 * sqrt(2) * within_sd``. The same width holds for
+        a change between means of several repetitions, where it is too wide rather than too narrow.
+        Where no spread was measured it is the error of two independent readings.
+        """
+        row = self._row_or_of_channel(measure, view, channel, protocol, "value")
+        if row is None:
+            return None
+        if row.within_sd is None:
+            return math.sqrt(2) * row.half_width_95, row.basis
+        return _NORMAL_95 * math.sqrt(2) * row.within_sd, row.basis
+
+    def mdc95(
+        self,
+        measure: str,
+        view: ViewKind | None = None,
+        *,
+        channel: str | None = None,
+        protocol: str | None = None,
+    ) -> tuple[float, ErrorBasis] | None:
+        """Return the smallest change between two recordings that is more than error, or None.
+
+        Where it was not measured it is the error of two independent readings.
+        """
+        row = self._row_or_of_channel(measure, view, channel, protocol, "value")
+        if row is None:
+            return None
+        return (math.sqrt(2) * row.half_width_95 if row.mdc95 is None else row.mdc95), row.basis
+
+    def _row_or_of_channel(
+        self,
+        measure: str,
+        view: ViewKind | None,
+        channel: str | None,
+        protocol: str | None,
+        kind: ErrorKind,
+    ) -> ErrorRow | None:
+        """Return the row of the measure, else that of the channel it is read from."""
+        row = self.row(measure, view, protocol=protocol, kind=kind)
+        if row is None and channel is not None:
+            row = self.row(channel, view, protocol=protocol, kind=kind)
+        return row
+
     def names(self) -> set[str]:
-        """Return the measures that have a row."""
-        return {measure for measure, _ in self.rows}
+        """Return the measures that have a row for their readings in any protocol."""
+        return {key.measure for key in self.rows if key.protocol == ANY and key.kind == "value"}
+
+
+def keys_for(
+    measure: str, view: str | None, *, protocol: str | None, kind: ErrorKind = "value"
+) -> list[Key]:
+    """Return the keys of the rows that can answer, the most specific first."""
+    protocols = [ANY] if protocol in {None, ANY} else [str(protocol), ANY]
+    views = [ANY] if view in {None, ANY} else [str(view), ANY]
+    return [Key(measure, one, seen, kind) for one in protocols for seen in views]

@@ -393,7 +393,7 @@ class _Check:
             return  # said already
         self._add(
             (*path, "name"),
-            f"errors.csv has no row for {name!r}; a number without its error is not shown",
+            f"accuracy.csv has no row for {name!r}; a number without its error is not shown",
         )
 
     def _norm(self, path: KeyPath, entry: Mapping[str, Any], key: str = "norm") -> None:

@@ -62,7 +62,7 @@ def _excursions(signal: Signal) -> list[Excursion]:
 def data_hashes() -> dict[str, str]:
     """Return the SHA-256 of every data file that numbers and verdicts hang on, by name."""
     folder = data_folder("protocols")
-    names = ("calibration.toml", "errors.csv", "quality.toml", "sources.toml")
+    names = ("calibration.toml", "accuracy.csv", "quality.toml", "sources.toml")
     files = [*(folder / name for name in names), *sorted((folder / "norms").glob("*.csv"))]
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
 

@@ -187,7 +187,7 @@ def provenance(protocol: str) -> Provenance:
         protocol_sha256="5f" * 32,
         model_name="pose_landmark_full",
         model_sha256="e9" * 32,
-        data_sha256={"errors.csv": "e" * 64},
+        data_sha256={"accuracy.csv": "e" * 64},
         versions={"mediapipe": "0.10.33", "numpy": "2.4.6"},
         log=["butterworth 6 Hz, two passes", "neutral 0.20 to 1.40 s"],
         created="2026-11-20T14:03:00+00:00",

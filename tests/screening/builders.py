@@ -218,7 +218,7 @@ def errors_of(**half_widths: float) -> ErrorTable:
         )
         for name, width in half_widths.items()
     ]
-    return ErrorTable({(row.measure, row.view): row for row in rows})
+    return ErrorTable.of(rows)
 
 
 def norm_row(name: str, **changes: Any) -> NormRow:
@@ -286,7 +286,7 @@ def judged(
         norms=norms or norms_of(),
         errors=errors or errors_of(trunk_side_bend_deg=2.0),
         thresholds=Thresholds.load(),
-        data_sha256={"errors.csv": "e" * 64},
+        data_sha256={"accuracy.csv": "e" * 64},
         created="2024-05-01T10:00:00+00:00",
     )
 

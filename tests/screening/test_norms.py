@@ -239,35 +239,7 @@ def test_every_channel_and_every_measure_has_an_error() -> None:
     assert {*CHANNELS, *measures} <= errors.names()
 
 
-def test_the_view_comes_before_any_view(tmp_path: Path) -> None:
-    path = tmp_path / "errors.csv"
-    path.write_text(
-        "measure,view,half_width_95,unit,basis,source,n\n"
-        "knee_flexion_deg,side,7.6,deg,measured,trial,40\n"
-        "knee_flexion_deg,any,20,deg,provisional,guess,\n"
-    )
-    errors = ErrorTable.load(path)
-    assert errors.half_width("knee_flexion_deg", "side") == (7.6, "measured")
-    assert errors.half_width("knee_flexion_deg", "front") == (20, "provisional")
-    assert errors.half_width("my_knee_deg", "side") is None
-    assert errors.half_width("my_knee_deg", "side", channel="knee_flexion_deg") == (7.6, "measured")
-
-
-def test_a_wrong_error_table_lists_its_problems(tmp_path: Path) -> None:
-    path = tmp_path / "errors.csv"
-    path.write_text(
-        "measure,view,half_width_95,unit,basis,source,n\n"
-        "knee_flexion_deg,side,-1,deg,measured,trial,40\n"
-        "knee_flexion_deg,above,20,deg,provisional,guess,\n"
-        "hip_flexion_deg,any,20,deg,provisional,guess,\n"
-        "hip_flexion_deg,any,20,deg,provisional,guess,\n"
-    )
-    with pytest.raises(ProtocolError) as caught:
-        ErrorTable.load(path)
-    assert len(caught.value.problems) == 3
-
-
 def test_no_shipped_error_claims_to_be_measured_without_a_count() -> None:
-    with (data_folder("protocols") / "errors.csv").open(newline="") as handle:
+    with (data_folder("protocols") / "accuracy.csv").open(newline="") as handle:
         for cells in csv.DictReader(handle):
             assert cells["basis"] == "provisional" or cells["n"]

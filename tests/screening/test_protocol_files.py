@@ -222,7 +222,7 @@ class TestCheck:
             (
                 'name = "lumbar_share_percent"',
                 'name = "my_share_percent"',
-                "errors.csv has no row for 'my_share_percent'",
+                "accuracy.csv has no row for 'my_share_percent'",
             ),
             ("schema_version = 1", "schema_version = 2", "key schema_version"),
         ],
