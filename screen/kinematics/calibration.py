@@ -1,4 +1,4 @@
-"""Linear models from raw readings to angles, fitted on people with known angles.
+"""What was learned from people with known angles: linear models, and the networks for the back.
 
 The coefficients are data (``protocols/calibration.toml``); ``screen.kinematics.features`` makes the
 readings. All readings are changes from neutral and no model has a constant, so that neutral stays
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from screen.kinematics.back import BackModel
+from screen.kinematics.back_doubts import BackLimits
 from screen.kinematics.series import FloatArray
 
 Features = Mapping[str, FloatArray]
@@ -20,9 +22,14 @@ Coefficients = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``."""
+    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``.
+
+    ``back`` reads pelvis and thorax from the side; ``back_limits`` say when it is not believed.
+    """
 
     models: Mapping[str, Coefficients]
+    back: BackModel
+    back_limits: BackLimits
 
     def apply(self, model: str, features: Features) -> FloatArray:
         """Return the sum of coefficient times reading, ``(n,)``; NaN where a reading is."""

@@ -10,20 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
+from screen.kinematics.back_doubts import find_doubts
+from screen.kinematics.back_shape import posture
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.features import (
-    bridged,
     change,
     frontal_features,
     hip_features,
-    sagittal_features,
 )
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
 from screen.kinematics.series import (
+    Doubt,
     FloatArray,
     MovementSeries,
     Neutral,
@@ -37,8 +38,6 @@ from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
 
-_OUTLINE_KNOWN: Final = 0.8
-"""With less of the outline than this, as a part of the frames, the landmarks alone are surer."""
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
     "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
@@ -131,12 +130,15 @@ def _series(
     """Make every channel the view allows, relative to neutral."""
     body, still, view = observation.body, observation.still, observation.view
     unseen: dict[str, str] = {}
+    errors: Channels = {}
+    doubts: tuple[Doubt, ...] = ()
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if view.family == "side":
-        channels |= _side_view(
-            body, still, forward=view.forward, leg_px=leg_px, calibration=calibration
+        seen, errors, doubts = _side_view(
+            body, still, view, leg_px=leg_px, calibration=calibration
         )
+        channels |= seen
     else:
         channels |= _front_view(
             body,
@@ -161,6 +163,8 @@ def _series(
         neutral=observation.neutral,
         scale_px=float(np.nanmedian(body.trunk_length_px[still])),
         withheld=withheld | unseen,
+        errors=errors,
+        doubts=doubts,
     )
 
 
@@ -189,21 +193,19 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
 def _side_view(
     body: Body,
     still: NDArray[np.bool_],
+    view: ViewEstimate,
     *,
-    forward: int,
     leg_px: float,
     calibration: Calibration,
-) -> Channels:
-    """Return the angles seen from the side.
+) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
+    """Return the angles seen from the side, half the widths of their 95 % intervals, and doubts.
 
-    The trunk's inclination is that of the landmarks, corrected for what rounding does to them as
-    far as the outline shows it; pelvis and thorax are known only where the outline is.
+    Where there is a doubt, the angles read from the back are NaN.
     """
-    readings = sagittal_features(body, still, forward=forward)
-    trunk = _trunk_inclination(body, readings, calibration)
-    pelvis = calibration.apply("pelvis_inclination", readings)
-    thorax = calibration.apply("thorax_inclination", readings)
-    near = 1 if forward > 0 else 0
+    forward, near = view.forward, 1 if view.forward > 0 else 0
+    size_px = float(np.nanmedian(body.trunk_length_px[still]))
+    found = calibration.back.estimate(posture(body, forward=forward, size_px=size_px), still)
+    doubts = find_doubts(body, still, view, found, calibration.back_limits)
     raw: Channels = {
         ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
         ("hip_travel_ratio", "both"): -forward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
@@ -213,26 +215,25 @@ def _side_view(
     }
     channels = _changes(raw, still)
     thighs = channels["thigh_lift_deg", "left"], channels["thigh_lift_deg", "right"]
-    judged: Channels = {
-        ("trunk_inclination_deg", "both"): trunk,
-        ("pelvis_inclination_deg", "both"): pelvis,
-        ("thorax_inclination_deg", "both"): thorax,
-        ("lumbar_flexion_deg", "both"): thorax - pelvis,
-        **_sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1])),
+    pelvis = found.angles_deg["pelvis_inclination_deg"]
+    channels |= {(name, "both"): values for name, values in found.angles_deg.items()}
+    channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))
+    errors: Channels = {
+        (name, side): found.half_widths_deg[name]
+        for name, side in channels
+        if name in found.half_widths_deg
     }
-    return channels | judged
+    return _without_doubtful(channels, doubts), errors, doubts
 
 
-def _trunk_inclination(
-    body: Body, readings: dict[str, FloatArray], calibration: Calibration
-) -> FloatArray:
-    """Return the trunk's inclination; without most of the outline from the landmarks alone."""
-    backs = {name: values for name, values in readings.items() if name.startswith("back")}
-    seen = [np.isfinite(values[body.seen]).mean() for values in backs.values()]
-    if min(seen) < _OUTLINE_KNOWN:
-        return calibration.apply("trunk_inclination_bare", readings)
-    filled = {name: bridged(body.time_s, values) for name, values in backs.items()}
-    return calibration.apply("trunk_inclination", readings | filled)
+def _without_doubtful(channels: Channels, doubts: Sequence[Doubt]) -> Channels:
+    """Return the channels with NaN where a doubt withholds them."""
+    kept = dict(channels)
+    for doubt in doubts:
+        for name, side in channels:
+            if name in doubt.measures:
+                kept[name, side] = np.where(doubt.frames, np.nan, kept[name, side])
+    return kept
 
 
 def _front_view(

@@ -12,7 +12,10 @@ from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules
 from screen.kinematics.repetitions import Excursion, RepetitionLimits
 from screen.resources import data_folder
+from screen.screening.back_file import NAME as BACK_MODEL
+from screen.screening.back_file import load_back_model
 from screen.screening.protocol import Protocol, Signal
+from screen.screening.thresholds import Thresholds
 from screen.toml import tomllib
 
 
@@ -62,7 +65,7 @@ def _excursions(signal: Signal) -> list[Excursion]:
 def data_hashes() -> dict[str, str]:
     """Return the SHA-256 of every data file that numbers and verdicts hang on, by name."""
     folder = data_folder("protocols")
-    names = ("calibration.toml", "accuracy.csv", "quality.toml", "sources.toml")
+    names = ("calibration.toml", BACK_MODEL, "accuracy.csv", "quality.toml", "sources.toml")
     files = [*(folder / name for name in names), *sorted((folder / "norms").glob("*.csv"))]
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
 
@@ -86,4 +89,6 @@ def load_calibration(path: Path | None = None) -> Calibration:
         raise ProtocolError(
             f"The calibration file {path.name} is damaged: {error}. Install the tool again."
         ) from error
-    return Calibration(models=models)
+    return Calibration(
+        models=models, back=load_back_model(), back_limits=Thresholds.load().back.limits()
+    )

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from screen.errors import ProtocolError
+from screen.kinematics.back_doubts import BackLimits
 from screen.resources import data_folder
 from screen.screening.protocol import Identifier, Strict
 from screen.toml import tomllib
@@ -100,6 +101,20 @@ class PlaceLimits(Strict):
     max_away_ratio: Ratio
 
 
+class BackThresholds(Strict):
+    """When the outline of the back is not read; see ``BackLimits``."""
+
+    max_view_off_deg: Positive
+    min_known_ratio: Ratio
+    max_step_ratio: Positive
+    arm_margin_ratio: Ratio
+    max_error_deg: Positive
+
+    def limits(self) -> BackLimits:
+        """Return the same numbers as kinematics takes them."""
+        return BackLimits(**self.model_dump())
+
+
 class Thresholds(Strict):
     """The file ``protocols/quality.toml``."""
 
@@ -114,6 +129,7 @@ class Thresholds(Strict):
     view: ViewLimits
     swap: SwapLimits
     place: PlaceLimits
+    back: BackThresholds
 
     @classmethod
     def load(cls, path: Path | None = None) -> Thresholds:
