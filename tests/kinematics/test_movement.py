@@ -14,14 +14,12 @@ from screen.kinematics import (
     RepetitionLimits,
     measure_movement,
 )
+from tests.kinematics.back_models import LIMITS as BACK_LIMITS
+from tests.kinematics.back_models import PLAIN_BACK
 from tests.kinematics.puppet import Puppet, bump, clock
 
 PLAIN = Calibration(
     models={
-        "trunk_inclination": {"trunk": 1.0},
-        "trunk_inclination_bare": {"trunk": 1.0},
-        "pelvis_inclination": {"trunk": 1.0, "back_low": 1.0},
-        "thorax_inclination": {"trunk": 1.0, "back_middle": 1.0},
         "pelvis_obliquity_standing": {"hips": 1.0},
         "pelvis_obliquity_seated": {"hips": 1.0},
         "pelvis_rotation": {"hips_yaw": 1.0},
@@ -29,6 +27,8 @@ PLAIN = Calibration(
         "hip_internal_rotation_standing": {"swing": 1.0},
         "hip_internal_rotation_seated": {"swing": 1.0},
     },
+    back=PLAIN_BACK,
+    back_limits=BACK_LIMITS,
 )
 LIMITS = RepetitionLimits(10.0, 0.4, 0.5, 0.5, 10.0, exclusive=True)
 
@@ -67,6 +67,12 @@ HIP = rules(
 
 def measured(puppet, movement_rules, calibration=PLAIN):
     result = measure_movement(puppet.track(), movement_rules, calibration)
+    assert result is not None
+    return result
+
+
+def measured_track(track, movement_rules):
+    result = measure_movement(track, movement_rules, PLAIN)
     assert result is not None
     return result
 
@@ -254,14 +260,14 @@ def test_a_repetition_cut_off_by_the_end_is_not_complete():
     assert [r.complete for r in repetitions] == [True, False]
 
 
-def test_without_the_outline_the_trunk_is_read_by_the_model_made_for_that():
+def test_without_the_outline_the_trunk_is_still_known_and_the_back_withheld_with_a_reason():
     t = clock(12)
-    models = {**PLAIN.models, "trunk_inclination": {"trunk": 2.0, "back_low": 1.0}}
     track = Puppet(t, forward=three(t, 60), azimuth_deg=90).track()
     bare = dataclasses.replace(track, outline_ratio=np.full_like(track.outline_ratio, np.nan))
-    result = measure_movement(bare, HINGE, Calibration(models=models))
+    result = measured_track(bare, HINGE)
     assert at_peak(result, "trunk_inclination_deg") == pytest.approx(60, abs=1)
     assert np.isnan(at_peak(result, "lumbar_flexion_deg"))
+    assert [doubt.name for doubt in result[0].doubts] == ["outline_torn"]
 
 
 def test_nobody_gives_no_series():
