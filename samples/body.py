@@ -88,7 +88,14 @@ class Person:
         return vertices + root_m
 
 
-_BUILDS = {"thin": 0.12, "slim": 0.18, "medium": 0.24, "muscular": 0.13, "heavy": 0.18, "obese": 0.15}
+_BUILDS = {
+    "thin": 0.12,
+    "slim": 0.18,
+    "medium": 0.24,
+    "muscular": 0.13,
+    "heavy": 0.18,
+    "obese": 0.15,
+}
 
 
 def draw_person(rng: np.random.Generator) -> Person:
