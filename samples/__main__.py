@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from samples.catalogue import SAMPLES
-from samples.movements import PROTOCOLS
-from samples.sets import plan_set, render_set
+from samples.clips import render_clip
+from samples.film import Clip
+from samples.people_sets import PeopleSet, people_in, people_sets, plan_set
+from samples.sets import Outcome, missing, render_set
 
 app = typer.Typer(no_args_is_help=True)
-
-
-def _size(text: str) -> tuple[int, int]:
-    try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no size; write WIDTHxHEIGHT, such as 640x480"
-        ) from None
-    if width % 2 or height % 2 or min(width, height) < 64:
-        raise typer.BadParameter("width and height must be even and at least 64")
-    return width, height
-
-
-def _protocols(text: str) -> list[str]:
-    if text == "all":
-        return list(PROTOCOLS)
-    if text not in PROTOCOLS:
-        raise typer.BadParameter(f"{text!r} is not one of: all, {', '.join(PROTOCOLS)}")
-    return [text]
 
 
 @app.callback()
@@ -41,23 +27,42 @@ def main() -> None:
 
 @app.command("make-set")
 def make_set(
+    name: Annotated[str, typer.Argument(help="learn, choose or report (samples/people.toml).")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for the clips; complete ones in it are kept.")],
-    protocol: Annotated[str, typer.Option(help="Name of a test, or 'all'.")] = "all",
-    seed: Annotated[int, typer.Option(help="Seed of the first person.", min=0)] = 1000,
-    count: Annotated[int, typer.Option(help="Clips a test.", min=1)] = 10,
-    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
-    fps: Annotated[int, typer.Option(help="Pictures a second.", min=5, max=120)] = 15,
-    size: Annotated[
-        str | None, typer.Option(help="Such as 640x480; else every fourth is upright.")
+    protocols: Annotated[
+        str, typer.Option("--protocol", "--protocols", help="Tests, 'a,b,c', or 'all'.")
+    ] = "all",
+    count: Annotated[
+        int | None, typer.Option(help="Clips a test; else as many as the set has.", min=1)
     ] = None,
+    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
 ) -> None:
     """Render a set of clips with their truth; start again to resume."""
-    clips = plan_set(
-        _protocols(protocol), seed=seed, count=count, fps=fps, size=_size(size) if size else None
-    )
-    for record in render_set(clips, out, workers=workers):
-        typer.echo(record)
+    people = _set(name)
+    wanted = None if protocols == "all" else [_protocol(people, p) for p in protocols.split(",")]
+    try:
+        clips = plan_set(people, wanted, count)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    strangers = people_in(out) - {(p, seed) for p in people.counts for seed in people.seeds}
+    if strangers:
+        raise typer.BadParameter(f"{out} holds clips of another set, such as {min(strangers)}")
+    _render(clips, out, workers)
+
+
+@app.command("check-sets")
+def check_sets(
+    first: Annotated[Path, typer.Argument(help="A folder of clips.")],
+    second: Annotated[Path, typer.Argument(help="Another.")],
+) -> None:
+    """Say whether two folders of clips have a person in common; if so, end with 1."""
+    common = sorted(people_in(first) & people_in(second))
+    for protocol, seed in common:
+        typer.echo(f"in both: {protocol} {seed}")
+    if common:
+        raise typer.Exit(1)
+    typer.echo("no person is in both")
 
 
 @app.command("make-samples")
@@ -69,9 +74,52 @@ def make_samples(
     ] = False,
 ) -> None:
     """Render the clips that come with the project into samples/clips."""
-    folder = Path(__file__).parent / "clips"
-    for record in render_set(SAMPLES, folder, workers=workers, again=again):
-        typer.echo(record)
+    _render(SAMPLES, Path(__file__).parent / "clips", workers, again=again)
+
+
+def _set(name: str) -> PeopleSet:
+    known = people_sets()
+    if name not in known:
+        raise typer.BadParameter(f"{name!r} is not one of: {', '.join(known)}")
+    return known[name]
+
+
+def _protocol(people: PeopleSet, text: str) -> str:
+    protocol = text.strip()
+    if protocol not in people.counts:
+        raise typer.BadParameter(f"{protocol!r} is not one of: all, {', '.join(people.counts)}")
+    return protocol
+
+
+def _render(clips: Sequence[Clip], folder: Path, workers: int, *, again: bool = False) -> None:
+    """Render what is missing, or all ``again``, and end with 1 if a clip failed."""
+    todo = list(clips) if again else missing(clips, folder)
+    failed: list[Outcome] = []
+    begun, console = time.monotonic(), Console()
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("rendering", total=len(clips), completed=len(clips) - len(todo))
+        for done, outcome in enumerate(render_set(todo, folder, render_clip, workers=workers), 1):
+            progress.update(task, advance=1, description=outcome.clip.name)
+            if outcome.error is not None:
+                failed.append(outcome)
+                console.print(f"failed: {outcome.clip.name}\n{outcome.error}", markup=False)
+            elif not console.is_terminal:
+                left_min = (time.monotonic() - begun) / done * (len(todo) - done) / 60
+                place = f"{len(clips) - len(todo) + done}/{len(clips)}"
+                typer.echo(
+                    f"{place} {outcome.clip.name} {outcome.seconds:.0f} s, {left_min:.0f} min left"
+                )
+    typer.echo(f"{len(clips) - len(failed)} of {len(clips)} clips are in {folder}")
+    if failed:
+        typer.echo(f"failed: {', '.join(outcome.clip.name for outcome in failed)}", err=True)
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

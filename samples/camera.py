@@ -1,10 +1,9 @@
-"""Where the camera stands and how it sees: placing, projecting, and the picture of the room."""
+"""Where the camera stands and how it sees: drawing a place, the lens, and projecting."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from samples.geometry import UP, Array, unit
@@ -14,11 +13,14 @@ Image = np.typing.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera looking at ``target_m``.
+    """A camera looking at ``target_m``.
 
     ``azimuth_deg`` 0 faces the person, +90 sees their left side, -90 their right side and 180
-    their back. ``fov_deg`` is the vertical field of view; ``roll_deg`` + turns the picture's
-    content counter-clockwise.
+    their back; ``nominal_deg`` is where it should stand. ``fov_deg`` is the vertical field of
+    view; ``roll_deg`` + turns the picture's content counter-clockwise. A pixel at ``r`` from the
+    centre (1 is a corner) shows what a pinhole would show at ``r (1 - lens_k1 r^2)``, so that
+    a negative ``lens_k1`` is a barrel. ``cropped`` says what of the quiet person is cut off:
+    none, feet or head.
     """
 
     azimuth_deg: float
@@ -28,6 +30,9 @@ class Camera:
     roll_deg: float
     target_m: Array
     size: tuple[int, int]  # width, height in pixels
+    nominal_deg: float = 0.0
+    lens_k1: float = 0.0
+    cropped: str = "none"
 
     @property
     def eye_m(self) -> Array:
@@ -46,123 +51,164 @@ class Camera:
         return np.array([cosine * right - sine * up, sine * right + cosine * up, -ahead])
 
     @property
+    def yaw_off_deg(self) -> float:
+        """How far the camera stands off the view it should have."""
+        return self.azimuth_deg - self.nominal_deg
+
+    @property
+    def pitch_deg(self) -> float:
+        """How far the camera looks up (+) or down (-)."""
+        return float(-np.rad2deg(np.arcsin(self.axes[2, 2])))
+
+    @property
     def focal_px(self) -> float:
         """Focal length in pixels."""
         return 0.5 * self.size[1] / float(np.tan(np.deg2rad(self.fov_deg) / 2))
 
+    @property
+    def corner_px(self) -> float:
+        """Distance of a corner from the centre."""
+        return 0.5 * float(np.hypot(*self.size))
+
     def project(self, points_m: Array) -> Array:
         """Return pixel positions (n, 2) of points (n, 3); x right, y down."""
         seen = (points_m - self.eye_m) @ self.axes.T
-        scale = self.focal_px / -seen[:, 2]
-        centre = 0.5 * np.array(self.size)
-        return np.column_stack([centre[0] + scale * seen[:, 0], centre[1] - scale * seen[:, 1]])
+        straight = seen[:, :2] * [1, -1] * (self.focal_px / -seen[:, 2:])
+        bent = np.linspace(0, 2.4, 1000)
+        radius = np.linalg.norm(straight, axis=1) / self.corner_px
+        moved = np.interp(radius, bent * (1 - self.lens_k1 * bent**2), bent)
+        share = moved / np.maximum(radius, 1e-9)
+        return 0.5 * np.array(self.size) + straight * share[:, None]
+
+    def sight_px(self) -> Array:
+        """Return where in a pinhole's picture each pixel looks: (height, width, 2) from the centre.
+
+        x right, y down.
+        """
+        width, height = self.size
+        x, y = np.arange(width) + 0.5 - width / 2, np.arange(height) + 0.5 - height / 2
+        grid = np.stack(np.meshgrid(x, y), axis=-1)
+        square = (grid**2).sum(axis=-1, keepdims=True) / self.corner_px**2
+        return grid * (1 - self.lens_k1 * square)
+
+    def pinhole(self) -> Camera:
+        """Return the camera without its lens that sees at least as much."""
+        reach = max(1.0, 1 - self.lens_k1)
+        half = reach * np.tan(np.deg2rad(self.fov_deg) / 2)
+        return replace(self, lens_k1=0.0, fov_deg=float(2 * np.rad2deg(np.arctan(half))))
 
     def rays(self) -> Array:
         """Return the direction (height, width, 3) in which each pixel looks."""
-        width, height = self.size
-        x = (np.arange(width) + 0.5 - width / 2) / self.focal_px
-        y = (height / 2 - np.arange(height) - 0.5) / self.focal_px
-        grid = np.stack([*np.meshgrid(x, y), -np.ones((height, width))], axis=-1)
-        return grid @ self.axes
+        sight = self.sight_px() * [1, -1] / self.focal_px
+        return np.concatenate([sight, -np.ones((*sight.shape[:2], 1))], axis=-1) @ self.axes
 
 
 def place_camera(
     rng: np.random.Generator,
     *,
     azimuth_deg: float,
-    points_m: Array,
-    stature_m: float,
+    quiet_m: Array,
+    moving_m: Array,
     size: tuple[int, int],
+    careful: bool = False,
 ) -> Camera:
-    """Draw a camera about ``azimuth_deg`` that keeps all ``points_m`` in the picture.
+    """Draw a camera about ``azimuth_deg`` that keeps all points ``moving_m`` in the picture.
 
-    The person, ``stature_m`` high when quiet, fills 0.55 to 0.85 of the height, less where the
-    movement would otherwise leave the picture.
+    The person standing quietly, points ``quiet_m``, fills 0.35 to 0.85 of the height, less where
+    the movement would otherwise leave the picture. One in twenty pictures cuts their feet or head
+    off. ``careful`` stands near the right place and shows everything.
     """
-    fov = float(rng.uniform(42, 62))
-    fill = float(rng.uniform(0.6, 0.85))
-    centre = (points_m.min(axis=0) + points_m.max(axis=0)) / 2
-    target = np.array([centre[0], centre[1], 0.5 * stature_m + rng.uniform(-0.06, 0.06)])
+    upright = size[1] > size[0]
+    fov = float(rng.uniform(50, 70) if upright else rng.uniform(38, 60))
+    fill = float(rng.uniform(0.4, 0.85))
+    stature_m = float(np.ptp(quiet_m[:, 2]))
+    low, high = moving_m.min(axis=0), moving_m.max(axis=0)
+    cropped = str(rng.choice(["none", "feet", "head"], p=[0.95, 0.03, 0.02]))
+    aside, cut = rng.uniform(-0.15, 0.15, 2), float(rng.uniform(0.015, 0.07))
+    yaw, roll = _yaw_off(rng), _roll(rng)
     camera = Camera(
-        azimuth_deg=azimuth_deg + float(rng.uniform(-12, 12)),
-        height_m=float(rng.uniform(0.7, 1.4)),
+        azimuth_deg=azimuth_deg + (np.clip(yaw, -12, 12) if careful else yaw),
+        height_m=_height(rng),
         distance_m=stature_m / fill / (2 * float(np.tan(np.deg2rad(fov) / 2))),
         fov_deg=fov,
-        roll_deg=float(rng.normal(0, 1.5)),
-        target_m=target,
+        roll_deg=float(np.clip(roll, -3, 3)) if careful else roll,
+        target_m=(low + high) / 2,
         size=size,
+        nominal_deg=azimuth_deg,
+        lens_k1=float(rng.uniform(-0.2, 0.05) if rng.random() < 0.5 else rng.uniform(-0.04, 0.03)),
     )
-    while not _holds(camera, points_m):
+    camera = _fit(camera, moving_m)
+    if cropped != "none" and not careful:
+        return _crop(camera, quiet_m, cropped, cut)
+    return _set_aside(camera, moving_m, aside)
+
+
+def filled(camera: Camera, quiet_m: Array) -> float:
+    """Return the share of the picture's height that the quiet person takes up, seen or not."""
+    return float(np.ptp(camera.project(quiet_m)[:, 1])) / camera.size[1]
+
+
+def _yaw_off(rng: np.random.Generator) -> float:
+    near = float(rng.uniform(-12, 12))
+    far = float(rng.choice([-1, 1]) * rng.uniform(12, 30))
+    return far if rng.random() < 1 / 3 else near
+
+
+def _roll(rng: np.random.Generator) -> float:
+    if rng.random() < 0.12:
+        return float(rng.choice([-1, 1]) * rng.uniform(4, 8))
+    return float(np.clip(rng.normal(0, 2.5), -8, 8))
+
+
+def _height(rng: np.random.Generator) -> float:
+    """Return a height in metres: on the floor, on a table or tripod, or anywhere between."""
+    limits = [(0.3, 0.5), (0.7, 1.3), (0.3, 1.7)][int(rng.choice(3, p=[0.15, 0.55, 0.3]))]
+    return float(rng.uniform(*limits))
+
+
+def _fit(camera: Camera, points_m: Array) -> Camera:
+    """Aim at the middle of the points and step back until they are all in the picture."""
+    for _ in range(80):
+        pixels = camera.project(points_m)
+        off = (pixels.min(axis=0) + pixels.max(axis=0)) / 2 - 0.5 * np.array(camera.size)
+        camera = _aim(camera, off)
+        if _holds(camera, points_m):
+            return camera
         camera = replace(camera, distance_m=camera.distance_m * 1.03)
+    raise RuntimeError("no place for the camera shows the whole movement")
+
+
+def _aim(camera: Camera, off_px: Array) -> Camera:
+    """Turn the camera so that what is ``off_px`` (x, y) from the centre comes to the centre."""
+    step = off_px * [1, -1] * camera.distance_m / camera.focal_px
+    across = camera.axes[0] * [1, 1, 0]
+    return replace(camera, target_m=camera.target_m + step[0] * across + [0, 0, step[1]])
+
+
+def _set_aside(camera: Camera, points_m: Array, aside: Array) -> Camera:
+    """Put the person off the middle by ``aside``, shares of the size, as far as there is room."""
+    for part in (1.0, 0.5, 0.25):
+        moved = _aim(camera, part * aside * camera.size)
+        if _holds(moved, points_m):
+            return moved
     return camera
+
+
+def _crop(camera: Camera, quiet_m: Array, part: str, cut: float) -> Camera:
+    """Come closer to 0.7 to 0.9 and aim so that ``cut`` of the quiet person leaves the picture."""
+    for _ in range(8):
+        camera = replace(camera, distance_m=camera.distance_m * filled(camera, quiet_m) / 0.8)
+        y = camera.project(quiet_m)[:, 1]
+        over = cut * np.ptp(y)
+        wanted = camera.size[1] + over if part == "feet" else -over
+        edge = y.max() if part == "feet" else y.min()
+        camera = _aim(camera, np.array([0.0, edge - wanted]))
+    return replace(camera, cropped=part)
 
 
 def _holds(camera: Camera, points_m: Array) -> bool:
     width, height = camera.size
     pixels = camera.project(points_m)
     low, high = pixels.min(axis=0), pixels.max(axis=0)
-    margin = 0.035 * height
+    margin = 0.03 * height
     return bool((low > margin).all() and high[0] < width - margin and high[1] < height - margin)
-
-
-def draw_room(rng: np.random.Generator, camera: Camera, *, shadow_m: Array | None) -> Array:
-    """Paint the empty room as the camera sees it: float (height, width, 3), 0 to 255.
-
-    A wall behind the person with things on it, a floor of boards or carpet, and the soft
-    shadow under the person at ``shadow_m`` (x, y), if they stay there.
-    """
-    rays, eye = camera.rays(), camera.eye_m
-    facing = unit((camera.target_m - eye) * [1, 1, 0])
-    turn = np.deg2rad(rng.uniform(-20, 20))
-    normal = np.array(
-        [
-            facing[0] * np.cos(turn) - facing[1] * np.sin(turn),
-            facing[0] * np.sin(turn) + facing[1] * np.cos(turn),
-            0.0,
-        ]
-    )
-    along = np.cross(UP, normal)
-    wall_m = (camera.target_m - eye) @ normal + rng.uniform(0.9, 3.0)
-    toward = rays @ normal
-    to_wall = np.where(toward > 0.05, wall_m / np.maximum(toward, 0.05), 1e3)
-    to_floor = np.where(rays[..., 2] < -1e-3, -eye[2] / np.minimum(rays[..., 2], -1e-3), 1e3)
-    hit = eye + rays * np.minimum(to_wall, to_floor)[..., None]
-    wall = _paint_wall(rng, hit @ along - eye @ along, hit[..., 2])
-    floor = _paint_floor(rng, hit[..., 0], hit[..., 1], shadow_m)
-    picture = np.where((to_floor < to_wall)[..., None], floor, wall)
-    height, width = picture.shape[:2]
-    stains = cv2.resize(
-        rng.normal(0, 1, (height // 16, width // 16)),
-        (width, height),
-        interpolation=cv2.INTER_CUBIC,
-    )
-    picture = picture + rng.uniform(1, 5) * stains[..., None]
-    return np.clip(cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.7, 2.0))), 0, 255)
-
-
-def _paint_wall(rng: np.random.Generator, along_m: Array, up_m: Array) -> Array:
-    base = rng.uniform(90, 235) + rng.normal(0, 14, 3)
-    wall = base * (1 + 0.07 * rng.uniform(-1, 1) * along_m + 0.04 * (up_m - 1.2))[..., None]
-    for _ in range(int(rng.integers(0, 9))):
-        left, low = rng.uniform(-3, 2.5), rng.uniform(0, 1.9)
-        wide, high = rng.uniform(0.15, 1.1), rng.uniform(0.2, 1.3)
-        if low < 0.5:
-            high, low = high + low, 0.0  # it stands on the floor
-        inside = (along_m > left) & (along_m < left + wide) & (up_m > low) & (up_m < low + high)
-        wall[inside] = rng.uniform(20, 235, 3)
-    if rng.random() < 0.6:
-        wall[up_m < rng.uniform(0.05, 0.12)] = np.clip(base + rng.uniform(-60, 40), 0, 255)
-    return wall
-
-
-def _paint_floor(rng: np.random.Generator, x_m: Array, y_m: Array, shadow_m: Array | None) -> Array:
-    base = rng.uniform(50, 190) + np.array([18, 0, -18]) * rng.uniform(0, 1.5)
-    tone = np.ones_like(x_m)
-    if rng.random() < 0.6:
-        turn, board_m = rng.uniform(0, np.pi), rng.uniform(0.09, 0.3)
-        across = np.floor((x_m * np.cos(turn) + y_m * np.sin(turn)) / board_m)
-        tone = 1 + 0.07 * np.sin(across * 12.9898 + rng.uniform(0, 6))
-    if shadow_m is None:
-        return base * tone[..., None]
-    away = ((x_m - shadow_m[0]) ** 2 + (y_m - shadow_m[1]) ** 2) / 0.32**2
-    return base * (tone * (1 - 0.45 * np.exp(-away)))[..., None]

@@ -5,8 +5,7 @@ The clean and the rounded hinge are the same person with the same inclination of
 
 from __future__ import annotations
 
-from samples.clips import Clip
-from samples.sets import LANDSCAPE, PORTRAIT
+from samples.film import LANDSCAPE, PORTRAIT, Clip
 
 _FPS, _CRF = 25, 25
 
@@ -31,6 +30,7 @@ def _sample(
         azimuth_deg=azimuth_deg,
         walks=walks,
         crf=_CRF,
+        careful=True,
     )
 
 

@@ -3,204 +3,130 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 
-from samples.body import Person, draw_person, rig
-from samples.camera import Camera, Image, draw_room, place_camera
+from samples.body import Person, draw_person
+from samples.camera import Camera, filled, place_camera
 from samples.clothes import Outfit, draw_outfit
+from samples.film import Clip, Film, Recording, draw_recording
 from samples.geometry import Array
 from samples.measures import MEASURES
 from samples.movements import PROTOCOLS
-from samples.render import Canvas, Light, Mesh, Sensor, box, draw_light
 from samples.scene import Scene
-from samples.skeleton import Pose
+from samples.studio import Studio, skin_of
 from samples.timing import Stroke
 from samples.truth import against_neutral, measure
 from samples.walking import with_walk
 
 SCHEMA = 1
+_STREAMS = ("person", "movement", "filming", "studio")
 
 
 @dataclass(frozen=True)
-class Clip:
-    """What to render. The same values give the same clip."""
+class _Take:
+    """Everything that was drawn for one clip."""
 
-    protocol: str
-    seed: int
-    name: str
-    fps: int = 15
-    size: tuple[int, int] = (640, 480)
-    compensation: str | None = None
-    azimuth_deg: float | None = None
-    walks: bool | None = None
-    crf: int | None = None
+    clip: Clip
+    person: Person
+    outfit: Outfit
+    scene: Scene
+    recording: Recording
+    camera: Camera
+    person_share: float  # of the picture's height, when quiet
+    times_s: Array
 
 
 def render_clip(clip: Clip, folder: Path) -> Path:
     """Render ``clip`` into ``folder`` and return its JSON, which is written last."""
-    number = list(PROTOCOLS).index(clip.protocol)
-    rng = np.random.default_rng([clip.seed, number])
-    person = draw_person(rng)
-    outfit = draw_outfit(rng, person)
-    scene = PROTOCOLS[clip.protocol](rng, person, clip.compensation)
-    if clip.azimuth_deg is not None:
-        scene = scene.seen_from(clip.azimuth_deg)
-    walks = bool(rng.random() < 0.12) if clip.walks is None else clip.walks
-    tested = scene
-    if walks and scene.stander is not None and not scene.props:
-        scene = with_walk(scene, rng)
-    camera = _camera_for(rng, tested, person, clip.size)
-    studio = _Studio(rng, scene, person, outfit, camera)
-    crf = int(rng.integers(21, 30)) if clip.crf is None else clip.crf
+    take = _draw_take(clip)
     video = folder / f"{clip.name}.mp4"
     partial = folder / f".{clip.name}.part"
-    times = np.arange(int(scene.duration_s * clip.fps)) / clip.fps
-    rows: list[dict[str, float] | None] = []
-    with _Film(partial, clip, crf) as film:
-        for time in times:
-            pose = scene.pose_at(float(time))
-            rows.append(measure(pose) if scene.enters_s <= time <= scene.leaves_s else None)
-            film.add(studio.shoot(pose))
+    scene, rows = take.scene, list[dict[str, float] | None]()
+    studio = Studio(
+        _stream(clip, "studio"),
+        scene,
+        person=take.person,
+        outfit=take.outfit,
+        camera=take.camera,
+        recording=take.recording,
+    )
+    with Film(partial, take.recording) as film:
+        for time in take.times_s.tolist():
+            known = scene.enters_s <= time <= scene.leaves_s
+            rows.append(measure(scene.pose_at(time)) if known else None)
+            film.add(studio.shoot(time), time)
     studio.close()
+    truth = json.dumps(_truth(take, rows), separators=(",", ":"), allow_nan=False) + "\n"
     partial.replace(video)
-    truth = _truth(clip, scene, person, outfit, camera, times=times, rows=rows)
-    record = video.with_suffix(".json")
-    record.write_text(
-        json.dumps(truth, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
+    partial.write_text(truth, encoding="utf-8")
+    return partial.replace(video.with_suffix(".json"))
+
+
+def _stream(clip: Clip, part: str) -> np.random.Generator:
+    """Return the random numbers of one part, which more draws in another part leave alone."""
+    protocol = zlib.crc32(clip.protocol.encode())
+    return np.random.default_rng([clip.seed, protocol, _STREAMS.index(part)])
+
+
+def _draw_take(clip: Clip) -> _Take:
+    body_rng, movement_rng, film_rng = (
+        _stream(clip, part) for part in ("person", "movement", "filming")
     )
-    return record
-
-
-def is_complete(clip: Clip, folder: Path) -> bool:
-    """Return whether the clip has been rendered to its end."""
-    return (folder / f"{clip.name}.mp4").exists() and (folder / f"{clip.name}.json").exists()
-
-
-def _camera_for(
-    rng: np.random.Generator, scene: Scene, person: Person, size: tuple[int, int]
-) -> Camera:
-    skins = [_skin(person, scene.pose_at(float(t))) for t in np.linspace(0, scene.duration_s, 24)]
-    quiet = skins[0]
-    return place_camera(
-        rng,
+    person = draw_person(body_rng)
+    outfit = draw_outfit(body_rng, person)
+    scene = PROTOCOLS[clip.protocol](movement_rng, person, clip.compensation)
+    if clip.azimuth_deg is not None:
+        scene = scene.seen_from(clip.azimuth_deg)
+    recording = draw_recording(film_rng, clip)
+    quiet_m, moving_m = _seen(scene, person)
+    camera = place_camera(
+        film_rng,
         azimuth_deg=scene.azimuth_deg,
-        points_m=np.vstack([skin[::25] for skin in skins]),
-        stature_m=float(quiet[:, 2].max()),
-        size=size,
+        quiet_m=quiet_m,
+        moving_m=moving_m,
+        size=recording.size,
+        careful=clip.careful,
+    )
+    walks = bool(movement_rng.random() < 0.12) if clip.walks is None else clip.walks
+    if walks and scene.stander is not None and not scene.props:
+        scene = with_walk(scene, movement_rng)
+    return _Take(
+        clip=clip,
+        person=person,
+        outfit=outfit,
+        scene=scene,
+        recording=recording,
+        camera=camera,
+        person_share=filled(camera, quiet_m),
+        times_s=recording.frame_times_s(film_rng, scene.duration_s),
     )
 
 
-def _skin(person: Person, pose: Pose) -> Array:
-    return person.skin(pose.local, pose.root_m)
+def _seen(scene: Scene, person: Person) -> tuple[Array, Array]:
+    """Return points of the skin (n, 3) when quiet, and over the whole test."""
+    times = np.linspace(0, scene.duration_s, 24)
+    skins = [skin_of(person, scene.pose_at(float(time)))[::25] for time in times]
+    return skins[0], np.vstack(skins)
 
 
-class _Studio:
-    """The room with the person in it, ready to be photographed in any pose."""
-
-    def __init__(
-        self, rng: np.random.Generator, scene: Scene, person: Person, outfit: Outfit, camera: Camera
-    ) -> None:
-        self._person, self._outfit, self._camera = person, outfit, camera
-        first = _skin(person, scene.pose_at(scene.enters_s))
-        feet = first[rig().vertices_of("foot", "toe"), :2].mean(axis=0)
-        seat = (
-            []
-            if scene.seat is None
-            else [first[rig().vertices_of("root", "pelvis"), :2].mean(axis=0)]
-        )
-        shadow = None if scene.walks_in else np.mean([feet, *seat], axis=0)
-        self._room = draw_room(rng, camera, shadow_m=shadow)
-        self._light: Light = draw_light(rng, camera.azimuth_deg)
-        self._sensor = Sensor(rng, camera.size)
-        self._furniture = [box(p.low_m, p.high_m, rng.integers(30, 200, 3)) for p in scene.props]
-        if scene.seat is not None:
-            self._furniture.append(self._stool(rng, scene, first))
-        self._canvas = Canvas(camera.size)
-
-    def _stool(self, rng: np.random.Generator, scene: Scene, skin_m: Array) -> Mesh:
-        seat = scene.seat
-        assert seat is not None  # noqa: S101  (the caller has looked)
-        sitting = rig().vertices_of("root", "pelvis", "upperleg") & (skin_m[:, 1] > seat.front_m)
-        top = float(np.quantile(skin_m[sitting, 2], 0.01)) - 0.002
-        low = np.array([-seat.half_width_m, seat.front_m, 0.0])
-        high = np.array([seat.half_width_m, seat.back_m, top])
-        return box(low, high, rng.integers(30, 200, 3))
-
-    def shoot(self, pose: Pose) -> Image:
-        """Return the picture of the person in ``pose``."""
-        vertices, normals = self._outfit.dress(_skin(self._person, pose))
-        body = Mesh(vertices, rig().faces, self._outfit.colours, normals)
-        colour, cover = self._canvas.draw(self._camera, self._light, [body, *self._furniture])
-        return self._sensor.expose(colour + self._room * (1 - cover))
-
-    def close(self) -> None:
-        self._canvas.close()
-
-
-class _Film:
-    """An H.264 file that is being written."""
-
-    def __init__(self, path: Path, clip: Clip, crf: int) -> None:
-        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
-        self._stream: Any = self._container.add_stream("libx264", rate=Fraction(clip.fps))
-        self._stream.width, self._stream.height = clip.size
-        self._stream.pix_fmt = "yuv420p"
-        self._stream.codec_context.thread_count = 1
-        self._stream.options = {"crf": str(crf), "preset": "medium"}
-
-    def __enter__(self) -> _Film:
-        return self
-
-    def add(self, picture: Image) -> None:
-        frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-        self._container.mux(self._stream.encode(frame))
-
-    def __exit__(self, *_: object) -> None:
-        self._container.mux(self._stream.encode())
-        self._container.close()
-
-
-def _truth(
-    clip: Clip,
-    scene: Scene,
-    person: Person,
-    outfit: Outfit,
-    camera: Camera,
-    *,
-    times: Array,
-    rows: list[dict[str, float] | None],
-) -> dict[str, Any]:
+def _truth(take: _Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
+    clip, scene, times = take.clip, take.scene, take.times_s
     begins, ends = scene.enters_s, scene.enters_s + scene.quiet_s
-    quiet = [bool(begins <= t <= ends) for t in times]
-    series = against_neutral(rows, quiet=quiet)
+    series = against_neutral(rows, quiet=[bool(begins <= t <= ends) for t in times])
     return {
         "schema": SCHEMA,
         "clip": f"{clip.name}.mp4",
         "protocol": clip.protocol,
         "seed": clip.seed,
-        "fps": clip.fps,
-        "size_px": list(clip.size),
-        "person": {
-            "sex": person.sex,
-            "age": person.age_years,
-            "height_cm": person.height_cm,
-            "build": person.build,
-            "clothes": outfit.description,
-            "clothes_loose_cm": round(100 * outfit.loose_m, 1),
-        },
-        "camera": {
-            "azimuth_deg": round(camera.azimuth_deg, 2),
-            "roll_deg": round(camera.roll_deg, 2),
-            "fov_deg": round(camera.fov_deg, 2),
-            "height_m": round(camera.height_m, 3),
-            "distance_m": round(camera.distance_m, 3),
-        },
+        "fps": take.recording.fps,
+        "size_px": list(take.recording.size),
+        "person": _person_truth(take.person, take.outfit),
+        "camera": _camera_truth(take),
         "movement": {"compensation": scene.compensation, **scene.parameters},
         "walks_in": scene.walks_in,
         "quiet": {"start_s": round(begins, 2), "end_s": round(ends, 2)},
@@ -208,6 +134,42 @@ def _truth(
             _repetition(stroke, scene.protocol, times, series) for stroke in scene.strokes
         ],
         "frames": {"time_s": [round(float(t), 4) for t in times], **series},
+    }
+
+
+def _person_truth(person: Person, outfit: Outfit) -> dict[str, Any]:
+    return {
+        "sex": person.sex,
+        "age": person.age_years,
+        "height_cm": person.height_cm,
+        "build": person.build,
+        "clothes": outfit.description,
+        "top": outfit.top,
+        "fit": outfit.fit,
+        "tucked": outfit.tucked,
+        "hair": outfit.hair,
+        "clothes_loose_cm": round(100 * outfit.loose_m, 1),
+    }
+
+
+def _camera_truth(take: _Take) -> dict[str, Any]:
+    camera, recording = take.camera, take.recording
+    return {
+        "azimuth_deg": round(camera.azimuth_deg, 2),
+        "yaw_off_deg": round(camera.yaw_off_deg, 2),
+        "pitch_deg": round(camera.pitch_deg, 2),
+        "roll_deg": round(camera.roll_deg, 2),
+        "fov_deg": round(camera.fov_deg, 2),
+        "height_m": round(camera.height_m, 3),
+        "distance_m": round(camera.distance_m, 3),
+        "lens_k1": round(camera.lens_k1, 3),
+        "person_share": round(take.person_share, 3),
+        "cropped": camera.cropped,
+        "shake": recording.handheld,
+        "motion_blur_s": round(recording.exposure_s, 4),
+        "even_frames": recording.even,
+        "crf": recording.crf,
+        "bitrate_kbps": recording.bitrate_kbps,
     }
 
 
@@ -235,4 +197,6 @@ def _main_measure(protocol: str, stroke: Stroke) -> str:
         return f"{stroke.side}_hip_internal_rotation_deg"
     if protocol.startswith("trunk_rotation"):
         return "thorax_rotation_deg"
-    return {"hip_hinge": "trunk_inclination_deg", "side_bend": "trunk_side_bend_deg"}[protocol]
+    if protocol.startswith("hip_hinge"):
+        return "trunk_inclination_deg"
+    return "trunk_side_bend_deg"

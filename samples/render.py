@@ -1,4 +1,4 @@
-"""Draw triangles off screen, and spoil the picture the way a camera does."""
+"""Draw triangles off screen, and see them through a lens."""
 
 from __future__ import annotations
 
@@ -72,25 +72,38 @@ class NormalMaker:
 
 
 class Canvas:
-    """An off-screen picture drawn at twice the size and shrunk, so that edges are smooth."""
+    """An off-screen picture drawn larger and shrunk, so that edges are smooth, through a lens.
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.size = size
-        width, height = 2 * size[0], 2 * size[1]
-        self._pixels = np.zeros((height, width, 4), dtype=np.uint8)
+    Small pictures are drawn at twice the size. Large ones, whose cost is the number of pixels, are
+    drawn at once or 1.5 times the size: their encoder smooths more than their edges show.
+    """
+
+    def __init__(self, camera: Camera) -> None:
+        self._pinhole = camera.pinhole()
+        larger = _larger(camera.size)
+        self._width, self._height = (round(larger * side) for side in camera.size)
+        self._lens = _lens_map(camera, self._pinhole, (self._width, self._height))
+        self._pixels = np.zeros((self._height, self._width, 4), dtype=np.uint8)
         self._context = osmesa.OSMesaCreateContextExt(osmesa.OSMESA_RGBA, 24, 0, 0, None)
         made = self._context and osmesa.OSMesaMakeCurrent(
             self._context,
             self._pixels.ctypes.data_as(ctypes.c_void_p),
             GL.GL_UNSIGNED_BYTE,
-            width,
-            height,
+            self._width,
+            self._height,
         )
         if not made:
             raise RuntimeError(
                 "OSMesa gave no drawing context: install the system library libosmesa6"
             )
-        for feature in (GL.GL_DEPTH_TEST, GL.GL_LIGHTING, GL.GL_LIGHT0, GL.GL_COLOR_MATERIAL):
+        osmesa.OSMesaPixelStore(osmesa.OSMESA_Y_UP, 0)
+        for feature in (
+            GL.GL_DEPTH_TEST,
+            GL.GL_LIGHTING,
+            GL.GL_LIGHT0,
+            GL.GL_LIGHT1,
+            GL.GL_COLOR_MATERIAL,
+        ):
             GL.glEnable(feature)
         GL.glColorMaterial(GL.GL_FRONT_AND_BACK, GL.GL_AMBIENT_AND_DIFFUSE)
         for array in (GL.GL_VERTEX_ARRAY, GL.GL_NORMAL_ARRAY, GL.GL_COLOR_ARRAY):
@@ -101,20 +114,17 @@ class Canvas:
         """Give the drawing context back."""
         osmesa.OSMesaDestroyContext(self._context)
 
-    def draw(self, camera: Camera, light: Light, meshes: list[Mesh]) -> tuple[Array, Array]:
-        """Return colour (height, width, 3) 0 to 255 and cover (height, width, 1) 0 to 1."""
-        GL.glViewport(0, 0, 2 * self.size[0], 2 * self.size[1])
+    def draw(self, light: Light, meshes: list[Mesh]) -> Image:
+        """Return colour times cover, and cover, (height, width, 4) 0 to 255."""
+        GL.glViewport(0, 0, self._width, self._height)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
-        self._look(camera)
+        self._look(self._pinhole)
         light.shine()
         for mesh in meshes:
             self._triangles(mesh)
         GL.glFinish()
-        small = cv2.resize(self._pixels[::-1], self.size, interpolation=cv2.INTER_AREA).astype(
-            np.float32
-        )
-        cover = small[..., 3:] / 255
-        return small[..., :3], cover
+        smooth = cv2.blur(self._pixels, (2, 2))
+        return cv2.remap(smooth, *self._lens, interpolation=cv2.INTER_LINEAR)  # type: ignore[call-overload,no-any-return]
 
     def _look(self, camera: Camera) -> None:
         top = _NEAR_M * 0.5 * camera.size[1] / camera.focal_px
@@ -138,46 +148,57 @@ class Canvas:
         GL.glDrawElements(GL.GL_TRIANGLES, faces.size, GL.GL_UNSIGNED_INT, faces)
 
 
+def _larger(size: tuple[int, int]) -> float:
+    """Return how many times larger than ``size`` the picture is drawn."""
+    pixels = size[0] * size[1]
+    return 2.0 if pixels <= 500_000 else 1.5 if pixels <= 1_000_000 else 1.0
+
+
+def _lens_map(
+    camera: Camera, pinhole: Camera, drawn: tuple[int, int]
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]:
+    """Return, for cv2.remap, where each pixel of ``camera`` lies in ``pinhole``'s drawn picture.
+
+    The drawn picture has been averaged over 2 x 2 pixels up and to the left, which moves it by
+    half a pixel; a pixel's centre is half a pixel from its index; the two cancel.
+    """
+    scale = pinhole.focal_px / camera.focal_px * drawn[0] / camera.size[0]
+    places = (camera.sight_px() * scale + 0.5 * np.array(drawn)).astype(np.float32)
+    return cv2.convertMaps(places, None, cv2.CV_16SC2)  # type: ignore[call-overload,no-any-return]
+
+
 @dataclass(frozen=True)
-class Light:
-    """One distant lamp and the light that comes from everywhere."""
+class Lamp:
+    """One distant lamp."""
 
     toward: Array  # direction from the room to the lamp
-    lamp: float
+    strength: float
+
+
+@dataclass(frozen=True)
+class Light:
+    """Two distant lamps and the light that comes from everywhere."""
+
+    lamps: tuple[Lamp, Lamp]
     ambient: float
 
     def shine(self) -> None:
-        """Set the lamp; the view must have been set before."""
+        """Set the lamps; the view must have been set before."""
         GL.glLightModelfv(GL.GL_LIGHT_MODEL_AMBIENT, [self.ambient] * 3 + [1.0])
-        GL.glLightfv(GL.GL_LIGHT0, GL.GL_DIFFUSE, [self.lamp] * 3 + [1.0])
-        GL.glLightfv(GL.GL_LIGHT0, GL.GL_POSITION, [*self.toward, 0.0])
+        for name, lamp in zip((GL.GL_LIGHT0, GL.GL_LIGHT1), self.lamps, strict=True):
+            GL.glLightfv(name, GL.GL_DIFFUSE, [lamp.strength] * 3 + [1.0])
+            GL.glLightfv(name, GL.GL_SPECULAR, [0.0, 0.0, 0.0, 1.0])
+            GL.glLightfv(name, GL.GL_POSITION, [*lamp.toward, 0.0])
 
 
 def draw_light(rng: np.random.Generator, azimuth_deg: float) -> Light:
-    """Draw a lamp somewhere above, on the camera's side of the person."""
-    azimuth = np.deg2rad(azimuth_deg + rng.uniform(-70, 70))
-    toward = unit(np.array([np.sin(azimuth), -np.cos(azimuth), rng.uniform(0.4, 1.4)]))
-    return Light(toward, lamp=float(rng.uniform(0.5, 0.85)), ambient=float(rng.uniform(0.35, 0.6)))
+    """Draw a lamp somewhere above on the camera's side of the person, and a weaker one anywhere."""
+    main = _lamp(rng, azimuth_deg + rng.uniform(-80, 80), rng.uniform(0.4, 0.85))
+    other = _lamp(rng, azimuth_deg + rng.uniform(-180, 180), rng.uniform(0.0, 0.4))
+    return Light((main, other), ambient=float(rng.uniform(0.3, 0.6)))
 
 
-class Sensor:
-    """Exposure, white balance, vignette and noise of one camera."""
-
-    def __init__(self, rng: np.random.Generator, size: tuple[int, int]) -> None:
-        width, height = size
-        y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-        balance = rng.uniform(0.75, 1.1) * (1 + rng.normal(0, 0.03, 3))
-        dim = 1 - rng.uniform(0, 0.2) * (x**2 + y**2) / 2
-        self._gain = (dim[..., None] * balance).astype(np.float32)
-        grain = float(rng.uniform(1, 4.5))
-        self._noise = [
-            rng.normal(0, grain, (height, width, 3)).astype(np.float32) for _ in range(4)
-        ]
-        self._rng = np.random.default_rng(rng.integers(2**32))
-
-    def expose(self, picture: Array) -> Image:
-        """Return the picture as this camera would write it, uint8."""
-        noise = self._noise[int(self._rng.integers(4))]
-        shift = tuple(int(s) for s in self._rng.integers(0, noise.shape[0], 2))
-        noisy = picture * self._gain + np.roll(noise, shift, axis=(0, 1))
-        return np.clip(noisy, 0, 255).astype(np.uint8)
+def _lamp(rng: np.random.Generator, azimuth_deg: float, strength: float) -> Lamp:
+    azimuth = np.deg2rad(azimuth_deg)
+    toward = unit(np.array([np.sin(azimuth), -np.cos(azimuth), rng.uniform(0.2, 1.5)]))
+    return Lamp(toward, strength)

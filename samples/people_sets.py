@@ -1,0 +1,71 @@
+"""The sets of people: to learn from, choose by and report on; ``people.toml`` has the seeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from samples.film import Clip
+from screen.toml import tomllib
+
+PEOPLE = Path(__file__).with_name("people.toml")
+
+
+@dataclass(frozen=True)
+class PeopleSet:
+    """One set: which seeds are its own, and how many clips it has of each protocol."""
+
+    name: str
+    seeds: range
+    most_fps: int
+    counts: dict[str, int]
+
+
+def people_sets() -> dict[str, PeopleSet]:
+    """Return the sets by name."""
+    tables = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
+    return {
+        name: PeopleSet(
+            name=name,
+            seeds=range(table["first_seed"], table["first_seed"] + table["seeds"]),
+            most_fps=table["most_fps"],
+            counts=dict(table["count"]),
+        )
+        for name, table in tables.items()
+    }
+
+
+def plan_set(
+    people: PeopleSet, protocols: Sequence[str] | None = None, count: int | None = None
+) -> list[Clip]:
+    """Return the clips of a set, of some ``protocols`` only, or ``count`` of each.
+
+    The protocols are mixed in proportion, so that the first part of a set is a small set.
+    """
+    counts = {
+        protocol: people.counts[protocol] if count is None else count
+        for protocol in (people.counts if protocols is None else protocols)
+    }
+    if max(counts.values()) > len(people.seeds):
+        raise ValueError(f"the set {people.name!r} has only {len(people.seeds)} seeds a protocol")
+    places = [
+        ((number + 0.5) / of_protocol, protocol, people.seeds[number])
+        for protocol, of_protocol in counts.items()
+        for number in range(of_protocol)
+    ]
+    return [
+        Clip(protocol, seed, f"{protocol}_{seed}", most_fps=people.most_fps)
+        for _, protocol, seed in sorted(places, key=lambda place: place[0])
+    ]
+
+
+def people_in(folder: Path) -> set[tuple[str, int]]:
+    """Return the protocol and seed of each clip in ``folder``."""
+    truths = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in folder.rglob("*.json")
+        if path.with_suffix(".mp4").exists()
+    )
+    return {(truth["protocol"], truth["seed"]) for truth in truths}

@@ -1,0 +1,81 @@
+"""The sets of people never mix, and a set is rendered whatever happens to one of its clips."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from samples.film import Clip
+from samples.people_sets import people_in, people_sets, plan_set
+from samples.sets import is_complete, missing, render_set
+
+SETS = people_sets()
+
+
+def pretend(clip: Clip, folder: Path) -> None:
+    """Stand in for the renderer, in another process."""
+    if clip.name == "fails":
+        raise ValueError("no place for the camera")
+    if clip.name == "dies":
+        (folder / ".dies.part").write_text("half", encoding="utf-8")
+        os._exit(3)
+    (folder / f"{clip.name}.mp4").write_bytes(b"")
+    truth = json.dumps({"protocol": clip.protocol, "seed": clip.seed})
+    (folder / f"{clip.name}.json").write_text(truth, encoding="utf-8")
+
+
+def test_no_two_sets_share_a_seed() -> None:
+    assert set(SETS) == {"learn", "choose", "report"}
+    for one, other in combinations(SETS.values(), 2):
+        assert max(one.seeds.start, other.seeds.start) >= min(one.seeds.stop, other.seeds.stop)
+    for people in SETS.values():
+        assert {clip.seed for clip in plan_set(people)} <= set(people.seeds)
+
+
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_a_set_has_each_clip_once_and_all_protocols(name: str) -> None:
+    clips = plan_set(SETS[name])
+    assert Counter(clip.protocol for clip in clips) == SETS[name].counts
+    assert len({clip.name for clip in clips}) == len(clips)
+
+
+def test_asking_for_more_keeps_the_earlier_ones() -> None:
+    few, many = (set(plan_set(SETS["learn"], ["side_bend"], count)) for count in (5, 80))
+    assert few < many
+
+
+def test_the_first_part_of_a_set_is_in_proportion() -> None:
+    people = SETS["report"]
+    clips = plan_set(people)
+    part = Counter(clip.protocol for clip in clips[: len(clips) // 4])
+    for protocol, count in people.counts.items():
+        assert abs(part[protocol] - count / 4) <= 1
+
+
+def test_more_than_the_seeds_of_a_set_is_refused() -> None:
+    with pytest.raises(ValueError, match="10000 seeds"):
+        plan_set(SETS["learn"], None, 10001)
+
+
+def test_a_failing_and_a_dying_clip_do_not_stop_the_others(tmp_path: Path) -> None:
+    names = ["a", "fails", "b", "dies", "c", "d", "e", "f", "g"]
+    clips = [Clip("side_bend", seed, name) for seed, name in enumerate(names)]
+    outcomes = {o.clip.name: o for o in render_set(clips, tmp_path, pretend, workers=2)}
+    assert set(outcomes) == set(names)
+    assert {name for name, o in outcomes.items() if o.error} == {"fails", "dies"}
+    assert "no place for the camera" in str(outcomes["fails"].error)
+    assert "code 3" in str(outcomes["dies"].error)
+    assert [clip.name for clip in missing(clips, tmp_path)] == ["fails", "dies"]
+    assert not list(tmp_path.glob(".*"))
+    assert people_in(tmp_path) == {("side_bend", n) for n in (0, 2, 4, 5, 6, 7, 8)}
+
+
+def test_a_clip_without_its_truth_is_not_complete(tmp_path: Path) -> None:
+    clip = Clip("side_bend", 1, "a")
+    (tmp_path / "a.mp4").write_bytes(b"")
+    assert not is_complete(clip, tmp_path)
