@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from samples.body import Person
-from samples.geometry import Side
+from samples.body import Person, bone_name
+from samples.build import half_width, hip_to_knee
+from samples.geometry import Array, Side
 from samples.scene import Parameter, Seat
-from samples.stance import half_width, hip_to_knee
+from samples.skeleton import SPINE
 from samples.timing import Stroke
 
 Rng = np.random.Generator
 SIDE_SHARES = np.array([0.10, 0.24, 0.28, 0.25, 0.13])  # of a side bend, a spine bone, lowest first
 SPINE_FOR_LINE = 1.5  # how much spine it takes to lean the line from hips to shoulders by one
+_SIDE_LOW = np.array([0.10, 0.30, 0.45, 0.15, 0.0])
+_SIDE_HIGH = np.array([0.0, 0.0, 0.0, 0.30, 0.70])
 TURN_SHARES = np.array([0.03, 0.07, 0.20, 0.35, 0.35])
 
 
@@ -42,6 +45,18 @@ def alternating(rng: Rng, first: str, second: str, count: int) -> list[str]:
 def sign(stroke: Stroke) -> float:
     """Return +1 towards the left or inward, -1 towards the right or outward."""
     return 1.0 if stroke.direction in {"left", "internal"} else -1.0
+
+
+def side_shares(low: float) -> Array:
+    """Return the shares of a side bend, lowest bone first, from high (0) to low (1)."""
+    return low * _SIDE_LOW + (1 - low) * _SIDE_HIGH
+
+
+def spine_for_line(person: Person, shares: Array) -> float:
+    """Return how much spine it takes to lean the line from hips to shoulders by one."""
+    hip, shoulder = (person.rest(bone_name(b, "left"))[2] for b in ("upperleg01", "upperarm01"))
+    above = np.array([shoulder - person.rest(bone)[2] for bone in SPINE])
+    return float((shoulder - hip) / (shares @ above))
 
 
 def of_side(strokes: list[Stroke], side: Side) -> list[Stroke]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from samples.arms import draw_arms, put_hand
 from samples.body import Person, bone_name
+from samples.build import hip_to_knee, knee_to_ankle
 from samples.choices import (
     SIDE_SHARES,
     SPINE_FOR_LINE,
@@ -34,14 +36,7 @@ from samples.skeleton import (
     set_leg,
     stand_on,
 )
-from samples.stance import (
-    Stander,
-    draw_arms,
-    draw_habit,
-    hip_to_knee,
-    knee_to_ankle,
-    put_hand,
-)
+from samples.stance import Stander, draw_habit
 from samples.timing import Course, Stroke, course_of, draw_strokes
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from samples.body import Person
 from samples.choices import Rng
+from samples.hinge_scenes import hip_hinge, hip_hinge_seated
 from samples.hip_scenes import hip_rotation_seated, hip_rotation_standing
 from samples.scene import Scene
 from samples.trunk_scenes import (
-    hip_hinge,
     side_bend,
     trunk_rotation_seated,
     trunk_rotation_standing,
@@ -25,5 +25,6 @@ PROTOCOLS: dict[str, Maker] = {
         trunk_rotation_standing,
         hip_rotation_seated,
         hip_rotation_standing,
+        hip_hinge_seated,
     )
 }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from samples.geometry import Array
 from samples.skeleton import Pose
 from samples.stance import Stander
 from samples.timing import Stroke
+
+if TYPE_CHECKING:
+    from samples.render import Mesh
 
 Parameter = float | str | bool
 
@@ -45,6 +49,7 @@ class Scene:
     stander: Stander | None = None  # how the person stands before and after, if they stand
     seat: Seat | None = None
     props: tuple[Prop, ...] = field(default=())
+    carried: Callable[[Pose, float], list[Mesh]] | None = None  # what the hands hold, at time_s
     enters_s: float = 0.0  # the person walks in before this time
     leaves_s: float = float("inf")  # and out after this one
 

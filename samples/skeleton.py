@@ -72,9 +72,9 @@ class Pose:
     def bend_spine(
         self,
         *,
-        forward_deg: Sequence[float],
-        left_deg: Sequence[float] = (0.0,) * 5,
-        turn_deg: Sequence[float] = (0.0,) * 5,
+        forward_deg: Sequence[float] | Array,
+        left_deg: Sequence[float] | Array = (0.0,) * 5,
+        turn_deg: Sequence[float] | Array = (0.0,) * 5,
     ) -> None:
         """Bend each of the five spine bones, lowest first; + forward, left, turned to the left."""
         for bone, forward, left, turn in zip(SPINE, forward_deg, left_deg, turn_deg, strict=True):
@@ -256,9 +256,13 @@ _MASSES = (  # share of body mass, from the head of one bone towards that of ano
 )
 
 
-def centre_of_mass(pose: Pose) -> Array:
-    """Return the body's centre of mass in metres, from textbook shares of each segment."""
-    total, place = 0.0, np.zeros(3)
+def centre_of_mass(pose: Pose, *, in_hands: float = 0.0) -> Array:
+    """Return the centre of mass in metres, from textbook shares of each segment.
+
+    ``in_hands`` is the weight that the hands hold as a share of the body's.
+    """
+    hands = 0.5 * (pose.joint("wrist.L") + pose.joint("wrist.R"))
+    total, place = in_hands, in_hands * hands
     for share, start, end, part in _MASSES:
         head = pose.joint(start)
         place = place + share * (head + part * (pose.joint(end) - head))

@@ -50,11 +50,12 @@ def draw_strokes(
     *,
     start_s: float,
     tempo_s: tuple[float, float],
+    between_s: tuple[float, float] = (0.2, 0.7),
 ) -> list[Stroke]:
     """Draw one repetition for each (side, direction) of ``plan``, one after the other.
 
     Each differs in tempo, size, pause and in how completely the person returns; the last
-    returns fully.
+    returns fully. ``between_s`` is the rest between them.
     """
     tempo, tidy = rng.uniform(*tempo_s), rng.random() < 0.5
     strokes: list[Stroke] = []
@@ -82,7 +83,7 @@ def draw_strokes(
                 left_over=0.0 if tidy or last else float(rng.uniform(0.03, 0.1)),
             )
         )
-        time = end + rng.uniform(0.2, 0.7)
+        time = end + rng.uniform(*between_s)
     return strokes
 
 

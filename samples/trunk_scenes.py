@@ -1,4 +1,4 @@
-"""Hinge, side bend and trunk rotation: one person's way of doing each.
+"""Side bend and trunk rotation: one person's way of doing each.
 
 Amounts are degrees, metres and seconds. Every scene begins with quiet standing or sitting.
 A ``compensation`` given by name is used; otherwise one is drawn.
@@ -10,19 +10,22 @@ from collections.abc import Callable
 
 import numpy as np
 
+from samples.arms import draw_arms
 from samples.body import Person
+from samples.build import hip_to_knee, knee_to_ankle
 from samples.choices import (
     SIDE_SHARES,
-    SPINE_FOR_LINE,
     TURN_SHARES,
     Rng,
     alternating,
     pick,
     rounded,
+    side_shares,
     sign,
+    spine_for_line,
     stool,
 )
-from samples.geometry import LEFT, lean, pitch, yaw
+from samples.geometry import LEFT, SIDES, lean, pitch, yaw
 from samples.scene import Parameter, Scene, Seat
 from samples.skeleton import (
     Pose,
@@ -30,101 +33,10 @@ from samples.skeleton import (
     highest_root,
     stand_on,
 )
-from samples.stance import (
-    Habit,
-    Stander,
-    balance,
-    draw_arms,
-    draw_habit,
-    hip_to_knee,
-    knee_to_ankle,
-)
+from samples.stance import Habit, Stander, draw_habit
 from samples.timing import Course, course_of, draw_strokes
 
-
-def hip_hinge(rng: Rng, person: Person, compensation: str | None = None) -> Scene:
-    """Bow from the hips, seen from the side.
-
-    Lumbar rounding or hollowing, early or late, low or high; knees straight to 60 deg bent.
-    """
-    habit = draw_habit(rng)
-    chosen = pick(
-        rng,
-        compensation,
-        {
-            "none": 0.34,
-            "slight_rounding": 0.12,
-            "lumbar_flexion": 0.28,
-            "thoracic_flexion": 0.08,
-            "lumbar_extension": 0.08,
-            "squatting": 0.10,
-        },
-    )
-    lumbar = {
-        "slight_rounding": rng.uniform(8, 15),
-        "lumbar_flexion": rng.uniform(20, 45),
-        "lumbar_extension": rng.uniform(-14, -7),
-    }.get(chosen, rng.uniform(-3, 5))
-    thoracic = (
-        rng.uniform(12, 28)
-        if chosen == "thoracic_flexion"
-        else (rng.uniform(0, 0.35) * max(lumbar, 0) + rng.uniform(-4, 5))
-    )
-    knees = (
-        rng.uniform(38, 60)
-        if chosen == "squatting"
-        else float(
-            rng.choice(
-                [rng.uniform(0, 10), rng.uniform(10, 28), rng.uniform(28, 45)], p=[0.4, 0.45, 0.15]
-            )
-        )
-    )
-    trunk = rng.uniform(45, 88)
-    pelvis = max(trunk - 0.75 * lumbar - 0.2 * thoracic, 12.0)
-    timing, looks_up = rng.uniform(0.6, 1.7), rng.uniform(0, 0.6)
-    arms = draw_arms(rng, ("hanging", "hanging", "crossed", "on hips", "reaching"))
-    quiet = rng.uniform(1.2, 2.5)
-    strokes = draw_strokes(
-        rng, [("both", "flexion")] * int(rng.integers(3, 6)), start_s=quiet, tempo_s=(2.0, 3.6)
-    )
-    bow = course_of(strokes, lambda stroke: stroke.size)
-    wavering = {id(s): float(rng.normal(1, 0.06)) for s in strokes}
-    rounding = course_of(strokes, lambda stroke: stroke.size * wavering[id(stroke)])
-    feet = habit.feet(person)
-
-    def pose_at(time_s: float) -> Pose:
-        pose = Pose(person)
-        depth = bow(time_s)
-        back = lumbar * max(rounding(time_s), 0.0) ** timing
-        pose.local["root"] = habit.sway_turn(time_s) @ pitch(habit.pelvis_deg + pelvis * depth)
-        pose.bend_spine(forward_deg=habit.spine(back, thoracic * depth))
-        pose.bend_neck(forward_deg=habit.head_deg - looks_up * trunk * depth)
-        arms.hold(pose)
-        balance(
-            pose, feet, knees_deg=habit.knees_deg + knees * depth, forward_m=habit.weight_forward_m
-        )
-        return pose
-
-    return Scene(
-        protocol="hip_hinge",
-        azimuth_deg=float(rng.choice([90, -90])),
-        compensation=chosen,
-        parameters=rounded(
-            trunk_deg=float(trunk),
-            lumbar_deg=float(lumbar),
-            thoracic_deg=float(thoracic),
-            pelvis_deg=float(pelvis),
-            knees_deg=float(knees),
-            lumbar_timing=float(timing),
-            low_share=habit.low_share,
-            arms=arms.kind,
-        ),
-        strokes=strokes,
-        quiet_s=float(quiet),
-        duration_s=strokes[-1].end_s + 0.7,
-        pose_at=pose_at,
-        stander=Stander(person, habit, arms),
-    )
+_MOST_SIDE_SPINE_DEG = 42.0  # of all joints together
 
 
 def side_bend(rng: Rng, person: Person, compensation: str | None = None) -> Scene:
@@ -141,12 +53,15 @@ def side_bend(rng: Rng, person: Person, compensation: str | None = None) -> Scen
             "forward_lean": 0.15,
         },
     )
-    reach = {"left": rng.uniform(12, 32), "right": rng.uniform(12, 32)}
+    low_share = float(rng.random())
+    shares = side_shares(low_share)
+    spine = spine_for_line(person, shares)
+    reach = {s: min(rng.uniform(12, 32), _MOST_SIDE_SPINE_DEG / spine) for s in SIDES}
     shift_m = rng.uniform(0.06, 0.12) if chosen == "pelvis_shift" else rng.uniform(0.0, 0.03)
     tilt = rng.uniform(6, 12) if chosen == "pelvis_hike" else rng.uniform(0, 2.5)
     twist = rng.uniform(12, 28) if chosen == "trunk_rotation" else rng.uniform(-3, 3)
     bow = rng.uniform(12, 25) if chosen == "forward_lean" else rng.uniform(-2, 3)
-    arms = draw_arms(rng, ("hanging", "hanging", "hanging", "crossed", "on hips"))
+    arms = draw_arms(rng, ("hanging", "hanging", "hanging", "crossed", "on hips", "behind head"))
     quiet = rng.uniform(1.2, 2.5)
     plan = [(s, s) for s in alternating(rng, "left", "right", int(rng.integers(3, 5)))]
     strokes = draw_strokes(rng, plan, start_s=quiet, tempo_s=(1.8, 3.0))
@@ -163,7 +78,7 @@ def side_bend(rng: Rng, person: Person, compensation: str | None = None) -> Scen
         pose.local["root"] = habit.sway_turn(time_s) @ lean(pelvis) @ pitch(habit.pelvis_deg)
         pose.bend_spine(
             forward_deg=habit.spine(0.6 * bow * abs(share), 0.4 * bow * abs(share)),
-            left_deg=SPINE_FOR_LINE * (bend(time_s) - pelvis) * SIDE_SHARES,
+            left_deg=spine * (bend(time_s) - pelvis) * shares,
             turn_deg=twist * share * TURN_SHARES,
         )
         pose.bend_neck(forward_deg=habit.head_deg)
@@ -183,6 +98,7 @@ def side_bend(rng: Rng, person: Person, compensation: str | None = None) -> Scen
             pelvis_tilt_deg=float(tilt),
             twist_deg=float(twist),
             forward_deg=float(bow),
+            low_share=low_share,
             arms=arms.kind,
         ),
         strokes=strokes,
@@ -199,7 +115,7 @@ def trunk_rotation_standing(rng: Rng, person: Person, compensation: str | None =
     chosen = pick(rng, compensation, {"none": 0.6, "side_bending": 0.2, "forward_lean": 0.2})
     share = rng.uniform(0.5, 0.75)
     turn, spine, place = _turning(rng, chosen, habit)
-    arms = draw_arms(rng, ("crossed", "crossed", "on hips", "hanging"))
+    arms = draw_arms(rng, ("crossed", "crossed", "on shoulders", "on hips", "hanging"))
     stander = Stander(person, habit, arms)
     feet, rest_y = habit.feet(person), stander.place_m()
 
@@ -232,7 +148,7 @@ def trunk_rotation_seated(rng: Rng, person: Person, compensation: str | None = N
     )
     share = rng.uniform(0.25, 0.55) if chosen == "pelvis_rotation" else rng.uniform(0, 0.1)
     turn, spine, place = _turning(rng, chosen, habit)
-    arms = draw_arms(rng, ("crossed", "crossed", "on hips"))
+    arms = draw_arms(rng, ("crossed", "crossed", "on shoulders", "on hips"))
     height = ankle_height(person) + knee_to_ankle(person) + rng.uniform(-0.02, 0.03)
     rest = np.array([0.0, 0.97 * hip_to_knee(person), height])
     feet = habit.feet(person)
@@ -255,6 +171,16 @@ def trunk_rotation_seated(rng: Rng, person: Person, compensation: str | None = N
     )
 
 
+def _draw_gaze(rng: Rng) -> float:
+    """Draw how the head turns against the thorax, as a share of the turn.
+
+    -1 keeps facing the camera (40 in 100), 0 goes with the trunk (40 in 100), others lag or lead.
+    """
+    wavering = float(rng.normal(0, 0.05))
+    between = float(rng.uniform(-0.8, -0.2) if rng.random() < 0.6 else rng.uniform(0.15, 0.4))
+    return float(rng.choice([-1.0 + wavering, wavering, between], p=[0.4, 0.4, 0.2]))
+
+
 def _turning(
     rng: Rng, compensation: str, habit: Habit
 ) -> tuple[Course, Callable[[Pose, float, float], None], Callable[..., Scene]]:
@@ -266,7 +192,7 @@ def _turning(
         else rng.uniform(-2, 2)
     )
     bow = rng.uniform(10, 22) if compensation == "forward_lean" else rng.uniform(-2, 3)
-    looks = rng.uniform(-0.5, 0.4)
+    looks = _draw_gaze(rng)
     quiet = rng.uniform(1.2, 2.5)
     plan = [(s, s) for s in alternating(rng, "left", "right", int(rng.integers(3, 5)))]
     strokes = draw_strokes(rng, plan, start_s=quiet, tempo_s=(1.7, 2.9))
@@ -298,6 +224,7 @@ def _turning(
                 right_deg=reach["right"],
                 side_bend_deg=float(bend),
                 forward_deg=float(bow),
+                head_share=looks,
                 **extra,
             ),
             strokes=strokes,

@@ -46,9 +46,11 @@ def with_walk(scene: Scene, rng: np.random.Generator) -> Scene:
         )
         for stroke in scene.strokes
     ]
+    held = scene.carried
     return replace(
         scene,
         pose_at=pose_at,
+        carried=None if held is None else lambda pose, time_s: held(pose, time_s - enters),
         strokes=strokes,
         enters_s=enters,
         leaves_s=leaves,

@@ -41,6 +41,7 @@ def main_series(truth: dict[str, Any], repetition: dict[str, Any]) -> tuple[np.n
     direction = repetition["direction"]
     name = {
         "hip_hinge": "trunk_inclination_deg",
+        "hip_hinge_seated": "trunk_inclination_deg",
         "side_bend": "trunk_side_bend_deg",
         "trunk_rotation_seated": "thorax_rotation_deg",
         "trunk_rotation_standing": "thorax_rotation_deg",
@@ -114,7 +115,7 @@ def test_nothing_is_known_only_while_the_person_walks(truth: dict[str, Any]) -> 
 def test_neutral_is_the_mean_of_the_quiet_start(truth: dict[str, Any]) -> None:
     time_s = np.array(truth["frames"]["time_s"])
     quiet = (time_s >= truth["quiet"]["start_s"]) & (time_s <= truth["quiet"]["end_s"])
-    assert 1.1 < truth["quiet"]["end_s"] - truth["quiet"]["start_s"] < 2.6
+    assert 0.4 < truth["quiet"]["end_s"] - truth["quiet"]["start_s"] < 2.6
     for name in MEASURES:
         values = np.array(truth["frames"][name], dtype=float)[quiet]
         assert values.mean() == pytest.approx(0, abs=0.1)
@@ -131,12 +132,12 @@ def test_repetitions_follow_one_another(truth: dict[str, Any]) -> None:
         assert end_s <= repetition["start_s"] < repetition["peak_s"] < repetition["end_s"]
         end_s = repetition["end_s"]
     assert end_s < truth["frames"]["time_s"][-1]
-    assert all(3 <= count <= 5 for count in counts.values())
+    assert all(2 <= count <= 8 for count in counts.values())
 
 
 def test_both_sides_and_directions_are_there(truth: dict[str, Any]) -> None:
     found = {(item["side"], item["direction"]) for item in truth["repetitions"]}
-    if truth["protocol"] == "hip_hinge":
+    if truth["protocol"].startswith("hip_hinge"):
         assert found == {("both", "flexion")}
     elif truth["protocol"].startswith("hip_rotation"):
         assert found == {(s, d) for s in ("left", "right") for d in ("internal", "external")}

@@ -62,8 +62,8 @@ def test_the_habit_bends_the_lumbar_spine_by_what_is_asked(person: Person) -> No
     for seed in range(6):
         habit = draw_habit(np.random.default_rng(seed))
         poses = [Pose(person), Pose(person)]
-        for pose, lumbar in zip(poses, (0.0, 30.0), strict=True):
-            pose.bend_spine(forward_deg=habit.spine(lumbar))
+        for pose, bend in zip(poses, ((0.0, 0.0), (30.0, 25.0)), strict=True):
+            pose.bend_spine(forward_deg=habit.spine(*bend))
         before, after = (measure(pose)["lumbar_flexion_deg"] for pose in poses)
         assert after - before == pytest.approx(30)
 
@@ -179,14 +179,14 @@ def test_scenes_move_smoothly_on_planted_feet(person: Person, protocol: str) -> 
         ]
     )
     speed = np.linalg.norm(np.diff(track, axis=0), axis=2) / step_s
-    assert speed.max() < 3.0
-    if protocol in {"hip_hinge", "side_bend", "trunk_rotation_seated", "trunk_rotation_standing"}:
+    assert speed.max() < 3.5
+    if not protocol.startswith("hip_rotation"):
         assert speed[:, :2].max() < 0.02
 
 
 def test_who_walks_in_arrives_where_the_test_begins(person: Person) -> None:
     rng = np.random.default_rng(10)
-    scene = PROTOCOLS["hip_hinge"](rng, person, None)
+    scene = PROTOCOLS["side_bend"](rng, person, None)
     walked = with_walk(scene, rng)
     before, after = walked.pose_at(walked.enters_s - 1e-6), walked.pose_at(walked.enters_s)
     for bone in ("root", "head", "foot.L", "foot.R", "wrist.L"):
