@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from screen.kinematics.series import Side
 from screen.screening.measures import expected_sides
 from screen.screening.protocol import Protocol
-from screen.screening.result import Asymmetry, SideSummary
-
-
-def find_summary(summary: Sequence[SideSummary], measure: str, side: Side) -> SideSummary | None:
-    """Return the summary of one measure of one side, or None."""
-    return next((one for one in summary if one.measure == measure and one.side == side), None)
+from screen.screening.result import Asymmetry, ErrorBasis, SideSummary
+from screen.screening.summary import find_summary
 
 
 def combined_error(*errors: float) -> float:
@@ -25,19 +20,29 @@ def combined_error(*errors: float) -> float:
     return math.hypot(*errors)
 
 
-def asymmetries(summary: Sequence[SideSummary], protocol: Protocol) -> list[Asymmetry]:
-    """Return left against right for every measure that the protocol takes on both sides."""
+def asymmetries(
+    summary: Sequence[SideSummary],
+    protocol: Protocol,
+    known: Mapping[str, tuple[float, ErrorBasis]],
+) -> list[Asymmetry]:
+    """Return left against right for every measure that the protocol takes on both sides.
+
+    ``known`` are the errors of differences that were measured as such, by measure.
+    """
     return [
-        asymmetry(summary, measure.name)
+        asymmetry(summary, measure.name, known=known.get(measure.name, (None,))[0])
         for measure in protocol.measures
         if {"left", "right"} <= set(expected_sides(protocol, measure.name))
     ]
 
 
-def asymmetry(summary: Sequence[SideSummary], measure: str) -> Asymmetry:
+def asymmetry(
+    summary: Sequence[SideSummary], measure: str, *, known: float | None = None
+) -> Asymmetry:
     """Return left less right of the means of one measure, + for a larger left.
 
-    ``beyond_error`` compares the difference with the error of a difference. The symmetry index is
+    ``beyond_error`` compares the difference with the error of a difference: the ``known`` one, else
+    that of the two sides combined. The symmetry index is
     given where the mean size of the sides is larger than the error of one reading.
     """
     left, right = (find_summary(summary, measure, side) for side in ("left", "right"))
@@ -51,7 +56,7 @@ def asymmetry(summary: Sequence[SideSummary], measure: str) -> Asymmetry:
     ):
         return _without(measure, left, right)
     difference = left.mean - right.mean
-    error = combined_error(left.error, right.error)
+    error = combined_error(left.error, right.error) if known is None else known
     size = (abs(left.mean) + abs(right.mean)) / 2
     index = 100 * difference / size if size > max(left.error, right.error) else None
     return Asymmetry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +13,10 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.asymmetry import asymmetries
 from screen.screening.error_table import ErrorTable
-from screen.screening.findings import Case, choose_norm, judge_findings, leave_out_spoilt
-from screen.screening.measures import repetition_measures, summaries
+from screen.screening.findings import judge_findings
+from screen.screening.judging.case import Case, choose_norm
+from screen.screening.judging.validity import leave_out_spoilt
+from screen.screening.measures import repetition_measures
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
@@ -25,6 +28,7 @@ from screen.screening.quality import (
     swap_frames,
     swapped_repetitions,
 )
+from screen.screening.repeatability import change_errors, difference_errors
 from screen.screening.result import (
     NormReference,
     Person,
@@ -34,6 +38,7 @@ from screen.screening.result import (
     RepetitionResult,
     ScreenResult,
 )
+from screen.screening.summary import summaries
 from screen.screening.thresholds import Thresholds
 
 NOT_FINISHED: Final = "left out: not finished"
@@ -85,6 +90,13 @@ def judge(
         measured = _measured(series, repetitions, swapped, protocol, errors)
     summary = summaries(measured, protocol) if blocked_by is None else []
     case = Case(protocol, measured, summary, person, norms, blocked_by)
+    if series is not None:
+        case = replace(
+            case,
+            neutral=series.neutral.source,
+            difference_errors=difference_errors(series, protocol, errors),
+            change_errors=change_errors(series, protocol, errors),
+        )
     return ScreenResult(
         status="judged" if blocked_by is None else "not_judged",
         protocol=_protocol_summary(protocol),
@@ -93,7 +105,9 @@ def judge(
         quality=quality,
         repetitions=measured,
         summary=summary,
-        asymmetry=asymmetries(summary, protocol) if blocked_by is None else [],
+        asymmetry=asymmetries(summary, protocol, case.difference_errors)
+        if blocked_by is None
+        else [],
         findings=judge_findings(case),
         norms=_norms(protocol, person, norms),
         provenance=_provenance(track, loaded, measured, created=created, data_sha256=data_sha256),

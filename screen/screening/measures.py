@@ -1,31 +1,30 @@
-"""The numbers of a repetition, and their summary over repetitions."""
+"""The numbers of a repetition, each with its error or the reason why there is none."""
 
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
+from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
 from screen.screening.error_table import ErrorTable
+from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
 from screen.screening.protocol import Measure, Protocol
-from screen.screening.result import ErrorBasis, RepetitionResult, SideSummary, Value
-from screen.screening.words import channel_words, on_side, quantity
+from screen.screening.result import ErrorBasis, Value
+from screen.screening.traces import Source, Trace, channel_names, combined, traces_of
+from screen.screening.words import channel_words, quantity
 
 HIDDEN: Final = "hidden from the camera at that moment"
 NO_ERROR_KNOWN: Final = "its measuring error in this view is not known, so it is not shown"
-_PEAK_REACH: Final = 1
-"""A value at a moment is the median of this many frames before, the frame and as many after."""
 _SIDE_ORDER: Final[tuple[Side, ...]] = ("left", "right", "both")
-_OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
 
 
-def missing(reason: str) -> Value:
+def missing(reason: str, advice: str | None = None) -> Value:
     """Return a value that could not be measured."""
-    return Value(value=None, error=None, reason=reason)
+    return Value(value=None, error=None, reason=reason, advice=advice)
 
 
 def repetition_measures(
@@ -46,177 +45,173 @@ def repetition_measures(
     interpolated between the two frames around it, on the way from the start to the peak.
     ``oriented`` turns the sign of every channel that the measure reads in a repetition to the
     right, so that positive is towards the side of the repetition.
+
+    The error is the one that the channels themselves state at the frames the value was read from,
+    propagated through what the measure makes of them; at a crossing with what the error of the
+    crossed channel does to the moment. Where no channel states its own, the error table's row of
+    the measure is used if it has one, else the rows of the channels, propagated likewise.
     """
+    source = Source(series, errors, protocol.name)
     return {
-        measure.name: _measured(series, repetition, measure, errors)
+        measure.name: _measured(source, repetition, measure)
         for measure in protocol.measures
         if measure.directions is None or repetition.direction in measure.directions
     }
 
 
-def _measured(
-    series: MovementSeries, repetition: Repetition, measure: Measure, errors: ErrorTable
-) -> Value:
+@dataclass(frozen=True)
+class _Asked:
+    """One measure in one repetition, and the channels that it reads, by their role."""
+
+    source: Source
+    repetition: Repetition
+    measure: Measure
+    traces: Mapping[str, Trace]
+
+
+def _measured(source: Source, repetition: Repetition, measure: Measure) -> Value:
     """Return one measure of one repetition with its error."""
-    read = _read(series, repetition, measure)
-    if isinstance(read, str):
-        return missing(read)
-    channel = None if measure.over_channel else measure.channel
-    known = errors.half_width(measure.name, series.view.kind, channel=channel)
+    traces = traces_of(source, repetition, measure)
+    if isinstance(traces, str):
+        return missing(traces)
+    asked = _Asked(source, repetition, measure, traces)
+    whole = combined(traces, repetition, measure)
+    moment = _moment(asked, whole)
+    if moment is None:
+        return missing(_not_reached(asked))
+    value = read(whole.values, moment)
+    if not math.isfinite(value):
+        return _why_no_number(asked, moment)
+    known = _error(asked, whole, moment)
     if known is None:
         return missing(NO_ERROR_KNOWN)
-    return Value(value=read, error=known[0], error_basis=known[1])
+    return Value(value=value, error=known[0], error_basis=known[1], at_least=moment.at_least)
 
 
-def _read(series: MovementSeries, repetition: Repetition, measure: Measure) -> float | str:
-    """Return the value, or the reason why there is none."""
-    channels: dict[str, FloatArray] = {}
-    for role, name in _channel_names(measure).items():
-        channel = _channel(series, repetition, name, measure)
-        if isinstance(channel, str):
-            return channel
-        channels[role] = channel
-    values = _combined(channels, repetition, measure)
+# Where it is read.
+
+
+def _moment(asked: _Asked, whole: Trace) -> Moment | None:
+    """Return where the measure is read; None where its level was not reached."""
+    measure, repetition = asked.measure, asked.repetition
     if measure.at == "peak":
-        value = _around(values, repetition.peak)
-    elif measure.at == "crossing":
-        crossing = _crossing(channels["at"], repetition, float(measure.at_value or 0.0))
-        if crossing is None:
-            return _not_crossed(channels["at"], repetition, measure)
-        value = _interpolated(values, crossing)
-    else:
-        value = _largest(values[repetition.start : repetition.end + 1], measure.at)
-    return value if math.isfinite(value) else _why_no_number(channels, repetition, measure)
+        return Moment(float(repetition.peak), steady=True)
+    if measure.at != "crossing":
+        return furthest(whole.values, repetition, measure.at)
+    channel, level = asked.traces["at"].values, _level(asked)
+    position = crossing(channel, repetition, level, from_above=level < 0)
+    if position is not None:
+        return Moment(position)
+    if not math.isfinite(around(channel, repetition.peak)):
+        return Moment(math.nan)
+    if measure.not_reached == "peak":
+        return Moment(float(repetition.peak), steady=True, at_least=True)
+    return None
 
 
-def _channel_names(measure: Measure) -> dict[str, str]:
-    """Return the channels a measure reads, by their role in it."""
-    names = {
-        "main": measure.channel or measure.name,
-        "minus": measure.minus_channel,
-        "over": measure.over_channel,
-        "at": measure.at_channel if measure.at == "crossing" else None,
-    }
-    return {role: name for role, name in names.items() if name}
+def _level(asked: _Asked) -> float:
+    """Return the level that is waited for; NaN if it is a part of a peak that was not seen."""
+    if asked.measure.at_part is not None:
+        return asked.measure.at_part * around(asked.traces["at"].values, asked.repetition.peak)
+    return float(asked.measure.at_value or 0.0)
 
 
-def _channel(
-    series: MovementSeries, repetition: Repetition, name: str, measure: Measure
-) -> FloatArray | str:
-    """Return the channel of the side asked for, oriented; or why it is not there."""
-    if name in series.withheld:
-        return series.withheld[name]
-    values = series.get(name)
-    if values is None:
-        values = _of_side(series, repetition, name, measure)
-    if values is None:
-        return f"this recording does not give the {channel_words(name)}"
-    return -values if measure.oriented and repetition.side == "right" else values
+def _not_reached(asked: _Asked) -> str:
+    """Say that the movement did not go so far."""
+    channel = str(asked.measure.at_channel)
+    level = quantity(_level(asked), "deg" if channel.endswith("_deg") else "ratio")
+    return f"the movement did not reach {level} of {channel_words(channel)}"
 
 
-def _of_side(
-    series: MovementSeries, repetition: Repetition, name: str, measure: Measure
-) -> FloatArray | None:
-    """Return the left, the right or the mean of a channel that has sides."""
-    if measure.side == "mean":
-        left, right = series.get(name, "left"), series.get(name, "right")
-        return None if left is None or right is None else (left + right) / 2
-    side: Side = repetition.side
-    if measure.side == "opposite":
-        side = _OTHER[side]
-    elif measure.side == "near":
-        side = near_side(series.view.facing)
-    return series.get(name, side)
+# How sure it is.
 
 
-def near_side(facing: str) -> Side:
-    """Return the side of the body that is nearer to the camera; ``both`` from front or back."""
-    if facing == "left":
-        return "left"
-    return "right" if facing == "right" else "both"
-
-
-def _combined(
-    channels: dict[str, FloatArray], repetition: Repetition, measure: Measure
-) -> FloatArray:
-    """Return the measure over the whole recording: flip, minus, start and share applied."""
-    values = -channels["main"] if measure.flip else channels["main"]
-    if "minus" in channels:
-        factor = 1.0 if measure.minus_factor is None else measure.minus_factor
-        values = values - factor * channels["minus"]
-    if measure.relative_to == "start":
-        values = values - _around(values, repetition.start)
-    if "over" not in channels:
-        return values
-    over = channels["over"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        enough = (np.abs(over) >= (measure.over_min or 0.0)) & (over != 0)
-        share = np.where(enough, values / over, np.nan)
-    return share * 100 if measure.unit == "percent" else share
-
-
-def _around(values: FloatArray, frame: int) -> float:
-    """Return the median of the frame and its neighbours, of those seen; NaN if none is."""
-    near = values[max(frame - _PEAK_REACH, 0) : frame + _PEAK_REACH + 1]
-    seen = near[np.isfinite(near)]
-    return float(np.median(seen)) if len(seen) else math.nan
-
-
-def _largest(values: FloatArray, at: str) -> float:
-    """Return the maximum, the minimum or the value furthest from 0, of the frames seen."""
-    seen = values[np.isfinite(values)]
-    if not len(seen):
-        return math.nan
-    if at == "extreme":
-        return float(seen[np.argmax(np.abs(seen))])
-    return float(seen.max() if at == "max" else seen.min())
-
-
-def _crossing(channel: FloatArray, repetition: Repetition, level: float) -> float | None:
-    """Return where the channel first reaches the level, as a fractional frame; None if never.
-
-    A level below 0 is reached from above. NaN if the channel is hidden just before.
-    """
-    sign = -1.0 if level < 0 else 1.0
-    way = sign * channel[repetition.start : repetition.peak + 1]
-    reached = np.flatnonzero(way >= sign * level)
-    if not len(reached):
+def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBasis] | None:
+    """Return the half width of the 95 % interval and what it rests on, or None."""
+    at, source = asked.traces.get("at"), asked.source
+    if not (whole.own or (at is not None and at.own)):
+        known = source.errors.half_width(
+            asked.measure.name, source.series.view.kind, protocol=source.protocol
+        )
+        if known is not None:
+            return known
+    error = read(whole.errors, moment)
+    frames = slice(math.floor(moment.position), math.ceil(moment.position) + 1)
+    measured = bool(whole.measured[frames].all())
+    if at is not None:
+        error = math.hypot(error, _of_the_moment(asked, whole.values, moment))
+        measured = measured and bool(at.measured[frames].all())
+    if not math.isfinite(error):
         return None
-    first = int(reached[0])
-    if first == 0:
-        return float(repetition.start)
-    before, after = float(way[first - 1]), float(way[first])
-    return repetition.start + first - (after - sign * level) / (after - before)
+    return error, "measured" if measured else "provisional"
 
 
-def _interpolated(values: FloatArray, position: float) -> float:
-    """Return the value between two frames; NaN if either was not seen."""
-    if not math.isfinite(position):
+def _of_the_moment(asked: _Asked, values: FloatArray, moment: Moment) -> float:
+    """Return how far the value would be off if the crossed channel were off by its error.
+
+    The value is read again where the channel reaches the level less and plus its own error. Where
+    it never reaches that, the peak is the latest it can have been; where it is past it from
+    the start, or hidden before, the start is the earliest. NaN if neither can be read.
+    """
+    at, repetition, level = asked.traces["at"], asked.repetition, _level(asked)
+    error = read(at.errors, moment)
+    if not math.isfinite(error):
         return math.nan
-    first = math.floor(position)
-    part = position - first
-    if part == 0:
-        return float(values[first])
-    return float((1 - part) * values[first] + part * values[first + 1])
+    outwards = -error if level < 0 else error
+    early = crossing(at.values, repetition, level - outwards, from_above=level < 0)
+    late = crossing(at.values, repetition, level + outwards, from_above=level < 0)
+    places = (
+        _known_or(early, else_never=repetition.peak, else_hidden=repetition.start),
+        _known_or(late, else_never=repetition.peak, else_hidden=repetition.peak),
+    )
+    here = read(values, moment)
+    off = [abs(interpolated(values, place) - here) for place in places]
+    return max((one for one in off if math.isfinite(one)), default=math.nan)
 
 
-def _not_crossed(channel: FloatArray, repetition: Repetition, measure: Measure) -> str:
-    """Say why there is no crossing: hidden, or the movement did not go so far."""
-    if not np.isfinite(channel[repetition.start : repetition.peak + 1]).any():
-        return HIDDEN
-    unit = "deg" if str(measure.at_channel).endswith("_deg") else "ratio"
-    level = quantity(float(measure.at_value or 0.0), unit)
-    return f"the movement did not reach {level} of {channel_words(measure.at_channel)}"
+def _known_or(position: float | None, *, else_never: int, else_hidden: int) -> float:
+    """Return a position, or what stands in for one that is None or NaN."""
+    if position is None:
+        return float(else_never)
+    return float(else_hidden) if math.isnan(position) else position
 
 
-def _why_no_number(
-    channels: dict[str, FloatArray], repetition: Repetition, measure: Measure
-) -> str:
-    """Say why the value is NaN: a share of too little movement, or something was hidden."""
-    seen = math.isfinite(_around(channels["main"], repetition.peak))
-    if "over" in channels and seen and math.isfinite(_around(channels["over"], repetition.peak)):
-        return f"too little {channel_words(measure.over_channel)} to take a share of"
-    return HIDDEN
+# Why there is none.
+
+
+def _why_no_number(asked: _Asked, moment: Moment) -> Value:
+    """Say why the value is NaN: a channel is withheld, was hidden, or is too little to share."""
+    known = math.isfinite(moment.position)
+    place = moment if known else Moment(float(asked.repetition.peak), steady=True)
+    names = channel_names(asked.measure)
+    gone = {
+        names[role]
+        for role, trace in asked.traces.items()
+        if not math.isfinite(read(trace.values, place))
+    }
+    if known and not gone and "over" in names:
+        return missing(f"too little {channel_words(asked.measure.over_channel)} to take a share of")
+    series, repetition = asked.source.series, asked.repetition
+    doubt = _doubt_at(series, gone or set(names.values()), repetition, place.position)
+    return missing(HIDDEN) if doubt is None else missing(doubt.reason, doubt.advice or None)
+
+
+def _doubt_at(
+    series: MovementSeries, channels: set[str], repetition: Repetition, position: float
+) -> Doubt | None:
+    """Return the doubt about one of the channels that is nearest to a moment of the repetition."""
+    nearest, least = None, math.inf
+    for doubt in series.doubts:
+        if not channels & doubt.measures:
+            continue
+        frames = np.flatnonzero(doubt.frames[repetition.start : repetition.end + 1])
+        away = float(np.abs(frames + repetition.start - position).min(initial=math.inf))
+        if away < least:
+            nearest, least = doubt, away
+    return nearest
+
+
+# What a protocol asks for.
 
 
 def kinds(protocol: Protocol) -> list[tuple[Side, str]]:
@@ -239,63 +234,10 @@ def expected_sides(protocol: Protocol, name: str) -> tuple[Side, ...]:
     return tuple(side for side in _SIDE_ORDER if side in sides)
 
 
-def summaries(repetitions: Sequence[RepetitionResult], protocol: Protocol) -> list[SideSummary]:
-    """Return each measure of each side over its valid repetitions.
+def hangs_on_neutral(measure: Measure) -> bool:
+    """Say whether the number is counted from the person's quiet posture.
 
-    The error of the mean is that of one repetition: most of it is systematic (camera, clothes,
-    build), the same in every repetition, and does not shrink with their number.
+    It is not where it is counted from the start of the repetition or from the vertical.
     """
-    return [
-        _summary(repetitions, measure.name, side)
-        for measure in protocol.measures
-        for side in expected_sides(protocol, measure.name)
-    ]
-
-
-def readings(
-    repetitions: Sequence[RepetitionResult], measure: str, side: Side
-) -> list[tuple[RepetitionResult, float]]:
-    """Return the valid repetitions of a side that have a value of the measure, with the value."""
-    return [
-        (repetition, value.value)
-        for repetition in repetitions
-        if repetition.valid
-        and repetition.side == side
-        and (value := repetition.measures.get(measure)) is not None
-        and value.value is not None
-    ]
-
-
-def _summary(repetitions: Sequence[RepetitionResult], measure: str, side: Side) -> SideSummary:
-    """Return one measure of one side."""
-    found = readings(repetitions, measure, side)
-    values = [value for _, value in found]
-    errors = [repetition.measures[measure] for repetition, _ in found]
-    basis: ErrorBasis = (
-        "measured" if all(one.error_basis == "measured" for one in errors) else "provisional"
-    )
-    return SideSummary(
-        measure=measure,
-        side=side,
-        count=len(values),
-        mean=statistics.fmean(values) if values else None,
-        sd=statistics.stdev(values) if len(values) > 1 else None,
-        smallest=min(values, default=None),
-        largest=max(values, default=None),
-        error=max((one.error or 0.0 for one in errors), default=None),
-        error_basis=basis if values else None,
-        values=values,
-        reason=None if values else _why_empty(repetitions, measure, side),
-    )
-
-
-def _why_empty(repetitions: Sequence[RepetitionResult], measure: str, side: Side) -> str:
-    """Say why a side has no value."""
-    asked = [one for one in repetitions if one.side == side and measure in one.measures]
-    for repetition in asked:
-        if repetition.valid and (reason := repetition.measures[measure].reason):
-            return reason
-    for repetition in asked:
-        if repetition.invalid_reason:
-            return repetition.invalid_reason
-    return f"no repetition was seen{on_side(side)}"
+    vertical = str(measure.channel or measure.name).endswith("_abs_deg")
+    return measure.relative_to == "neutral" and not vertical

@@ -14,6 +14,7 @@ from screen.kinematics.series import Side, ViewKind
 
 Basis = Literal["documented", "error_based", "tool_choice"]
 Compare = Literal["below", "above"]
+Statistic = Literal["mean", "worst", "trend"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -109,17 +110,23 @@ class Measure(Strict):
     ``name`` carries the unit (``lumbar_flexion_at_60_deg``); ``channel`` is the series it is read
     from (absent: ``name``). ``at`` says where in the repetition: at its ``peak`` (of the signal);
     the ``max``, ``min`` or ``extreme`` (largest absolute value, sign kept) of the channel in it;
-    or the first time the ``at_channel`` reaches ``at_value`` on the way to the peak (``crossing``).
+    or the first time the ``at_channel`` reaches ``at_value`` on the way to the peak (``crossing``),
+    or reaches ``at_part`` of its own value at the peak. ``at_absolute`` looks at its size. Where
+    it never gets there, ``not_reached`` says what then: the value is ``missing``, or it is that at
+    the ``peak`` and marked as at least so much.
     ``oriented``: counted positive towards the side of the repetition (the sign of left and right is
     taken off). ``minus_channel`` times ``minus_factor`` is taken off first: motion that
-    is expected. ``relative_to``: ``neutral``, or ``start`` of the repetition.
+    is expected. ``relative_to``: ``neutral``, or ``start`` of the repetition (the ``at_channel``
+    is then counted from there too).
     ``flip`` turns the sign of the channel first (flexion read as extension). ``over_channel``
     divides: the value is ``(channel - minus) / over_channel`` at the same moment, times 100 for the
-    unit ``percent``; below ``over_min`` of that channel (absolute) there is no value.
+    unit ``percent``; below ``over_min`` of that channel (absolute) there is no value. ``over_at``
+    takes what is divided by at the ``same`` moment or at the ``peak``.
     ``side``: ``repetition`` reads the channel of the repetition's side, ``both`` the midline
     channel, ``opposite`` the other side's, ``near`` the side near the camera, ``mean`` the mean
     of both. ``sign`` says in words what a positive value means. ``note`` is a warning that goes
-    wherever the number goes. ``shown`` rows stand in the report's table.
+    wherever the number goes. ``shown`` rows stand in the report's table. Measures of one
+    ``course`` are one quantity along the way: they belong in one line or curve, in their order.
     """
 
     name: Identifier
@@ -131,6 +138,9 @@ class Measure(Strict):
     at: Literal["peak", "max", "min", "extreme", "crossing"] = "peak"
     at_channel: Identifier | None = None
     at_value: float | None = None
+    at_part: Annotated[float, Field(gt=0, lt=1)] | None = None
+    at_absolute: bool = False
+    not_reached: Literal["missing", "peak"] = "missing"
     relative_to: Literal["neutral", "start"] = "neutral"
     oriented: bool = False
     flip: bool = False
@@ -139,6 +149,8 @@ class Measure(Strict):
     minus_factor: float | None = None
     over_channel: Identifier | None = None
     over_min: Annotated[float, Field(gt=0)] | None = None
+    over_at: Literal["same", "peak"] = "same"
+    course: Text | None = None
     note: str = ""
     shown: bool = True
     norm: Identifier | None = None
@@ -175,17 +187,20 @@ class LimitFinding(Judgement):
     ``watch_cut`` (nearer to normal) makes values between the two borderline. ``cut_norm`` takes the
     cut from a norm group by sex and age instead: ``lower`` (mean - 1.64 SD, or the row's own lower
     bound) or ``upper``; ``cut`` is then the fall-back. ``absolute`` judges the absolute value.
+    ``why_not_reached`` is said in place of the other sentences where no repetition reached the
+    level that the measure waits for (``not_reached = "peak"``).
     """
 
     rule: Literal["limit"]
     measure: Identifier
-    statistic: Literal["mean", "worst", "trend"] = "mean"
+    statistic: Statistic = "mean"
     compare: Compare
     cut: float | None = None
     watch_cut: float | None = None
     cut_norm: Identifier | None = None
     cut_bound: Literal["lower", "upper"] = "lower"
     absolute: bool = False
+    why_not_reached: Text | None = None
 
 
 class AsymmetryFinding(Judgement):

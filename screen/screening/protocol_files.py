@@ -23,7 +23,7 @@ from screen.errors import ProtocolError, UsageError
 from screen.files import sha256_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
-from screen.screening.error_table import ErrorTable
+from screen.screening.error_table import TABLE_NAME, ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.toml import tomllib
@@ -35,7 +35,8 @@ KeyPath = tuple[str | int, ...]
 _RULES: Final = ("limit", "asymmetry", "mismatch", "validity")
 _RULE_NAMES: Final = "limit, asymmetry, mismatch or validity"
 _MEASURE_KEYS: Final = ("measure", "larger", "smaller", "plus_measure")
-_SENTENCES: Final = ("why_outside", "why_within", "why_both")
+_SENTENCES: Final = ("why_outside", "why_within", "why_both", "why_not_reached")
+_OF_A_CROSSING: Final = ("at_channel", "at_value", "at_part", "at_absolute", "not_reached")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
 _TRIPLE = re.compile("\"\"\"|'''")
@@ -359,8 +360,9 @@ class _Check:
                 self._known((*path, other), measure[other], list(CHANNELS), "channel")
         if ("minus_channel" in measure) != ("minus_factor" in measure):
             self._add(path, "minus_channel and minus_factor belong together")
-        if "over_min" in measure and "over_channel" not in measure:
-            self._add((*path, "over_min"), "over_min needs an over_channel")
+        for key in ("over_min", "over_at"):
+            if key in measure and "over_channel" not in measure:
+                self._add((*path, key), f"{key} needs an over_channel")
 
     def _unit(self, path: KeyPath, measure: Mapping[str, Any], channel: str) -> None:
         unit, name = measure.get("unit"), measure.get("name")
@@ -375,26 +377,31 @@ class _Check:
             self._add((*path, "unit"), f"{channel} is in {CHANNELS[channel].unit}, not in {unit}")
 
     def _crossing(self, path: KeyPath, measure: Mapping[str, Any]) -> None:
-        given = {key for key in ("at_channel", "at_value") if key in measure}
-        if measure.get("at") == "crossing":
-            for key in sorted({"at_channel", "at_value"} - given):
-                self._add((*path, "at"), f"a crossing needs {key}")
-        elif given:
-            self._add(
-                (*path, sorted(given)[0]), 'at_channel and at_value are only for at = "crossing"'
-            )
+        crossing = measure.get("at") == "crossing"
+        levels = [key for key in ("at_value", "at_part") if key in measure]
+        if crossing and "at_channel" not in measure:
+            self._add((*path, "at"), "a crossing needs at_channel")
+        if crossing and len(levels) != 1:
+            self._add((*path, "at"), "a crossing needs either at_value or at_part")
+        extra = [key for key in _OF_A_CROSSING if key in measure]
+        if extra and not crossing:
+            self._add((*path, extra[0]), f'{extra[0]} is only for at = "crossing"')
 
     def _error_row(self, path: KeyPath, measure: Mapping[str, Any]) -> None:
-        name = measure.get("name")
-        channel = None if "over_channel" in measure else measure.get("channel")
-        if not isinstance(name, str) or {name, channel} & self.errors.names():
+        """Report a measure without an error: neither a row of its own nor of all its channels."""
+        name, known = measure.get("name"), self.errors.names()
+        if not isinstance(name, str) or name in known:
             return
-        if "over_channel" not in measure and measure.get("channel", name) not in CHANNELS:
+        others = (measure.get(key) for key in ("minus_channel", "over_channel", "at_channel"))
+        read = {measure.get("channel", name), *(one for one in others if one is not None)}
+        if not read <= set(CHANNELS):
             return  # said already
-        self._add(
-            (*path, "name"),
-            f"accuracy.csv has no row for {name!r}; a number without its error is not shown",
-        )
+        for channel in sorted(read - known):
+            self._add(
+                (*path, "name"),
+                f"{TABLE_NAME} has no row for {name!r} nor for the channel {channel!r} that it "
+                "reads; a number without its error is not shown",
+            )
 
     def _norm(self, path: KeyPath, entry: Mapping[str, Any], key: str = "norm") -> None:
         if key not in entry:

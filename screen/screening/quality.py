@@ -17,10 +17,11 @@ from screen.kinematics.filters import runs
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side, ViewEstimate
 from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import PoseTrack
-from screen.screening.measures import kinds, near_side
+from screen.screening.measures import kinds
 from screen.screening.protocol import Protocol
 from screen.screening.result import Check, NeutralSpan, Quality, View
 from screen.screening.thresholds import Thresholds
+from screen.screening.traces import near_side
 from screen.screening.words import counted, listed, on_side
 
 BoolArray = NDArray[np.bool_]
@@ -417,8 +418,10 @@ def _neutral(series: MovementSeries | None, protocol: Protocol) -> Check:
     source = series.neutral.source if series else None
     message = {
         "start": f"The person {posture} still at the start.",
-        "between": "There is no quiet moment at the start; a later one was used.",
-        "assumed": "There is no quiet moment; the most upright posture was used.",
+        "between": "There is no quiet moment at the start; a later one was used. "
+        "What is counted from it is not enough to call anything outside.",
+        "assumed": "There is no quiet moment; the most upright posture was used. "
+        "What is counted from it is not enough for a verdict, either way.",
         None: "No posture was found that angles can be counted from.",
     }[source]
     still = "Stand" if protocol.neutral.posture == "standing" else "Sit"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from screen.kinematics.series import Facing, Side, ViewKind
-from screen.screening.protocol import Basis
+from screen.screening.protocol import Basis, Statistic
 
 State = Literal["within", "borderline", "outside", "not_measured"]
 ErrorBasis = Literal["measured", "provisional"]
@@ -24,13 +24,18 @@ class Value(Part):
     """A number with its error, or the reason why there is none.
 
     ``error`` is the half-width of the 95 % interval, in the unit of the value; ``error_basis``
-    says whether it was measured by the project's accuracy command or is a cautious stand-in.
+    says whether it was measured (by the project's accuracy command, or by the estimator for
+    this very frame) or is a cautious stand-in. ``at_least``: the level that the measure waits for
+    was not reached, the value is the one at the peak. ``advice`` is what to change next time, where
+    the reason names something that can be changed.
     """
 
     value: float | None
     error: float | None
     error_basis: ErrorBasis | None = None
     reason: str | None = None
+    at_least: bool = False
+    advice: str | None = None
 
 
 class Person(Part):
@@ -118,7 +123,11 @@ class RepetitionResult(Part):
 
 
 class SideSummary(Part):
-    """One measure of one side over its repetitions (valid ones with a value)."""
+    """One measure of one side over its repetitions (valid ones with a value).
+
+    ``error`` is the root mean square of those of the repetitions. ``at_least`` counts the values
+    that are only known to be at least so much.
+    """
 
     measure: str
     side: Side
@@ -131,6 +140,7 @@ class SideSummary(Part):
     error_basis: ErrorBasis | None
     values: list[float]
     reason: str | None = None
+    at_least: int = 0
 
 
 class Asymmetry(Part):
@@ -181,7 +191,10 @@ class Source(Part):
 
 
 class FindingResult(Part):
-    """One thing judged. Always one of four states, always with its error and its reason."""
+    """One thing judged. Always one of four states, always with its error and its reason.
+
+    ``value`` is the ``statistic`` of the measure over the repetitions, its size if ``absolute``.
+    """
 
     id: str
     title: str
@@ -197,6 +210,8 @@ class FindingResult(Part):
     cut: float | None
     watch_cut: float | None
     compare: Literal["below", "above"]
+    statistic: Statistic = "mean"
+    absolute: bool = False
     norm: NormReference | None
     basis: Basis
     basis_note: str = ""

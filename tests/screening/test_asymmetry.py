@@ -57,8 +57,8 @@ def test_a_missing_side_gives_the_reason() -> None:
 
 def test_only_measures_with_two_sides_are_compared() -> None:
     hinge = protocol_of(signals=[{"measure": "trunk_inclination_deg", "positive": "hinge"}])
-    assert asymmetries([], hinge) == []
-    assert [one.measure for one in asymmetries([], protocol_of())] == [NAME]
+    assert asymmetries([], hinge, {}) == []
+    assert [one.measure for one in asymmetries([], protocol_of(), {})] == [NAME]
 
 
 def test_the_error_of_two_equal_readings_is_root_two_of_one() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screen.screening.findings import Cut, state_of
+from screen.screening.error_table import ErrorTable
+from screen.screening.judging.state import Cut, state_of
 from screen.screening.result import FindingResult, Person
 from tests.screening.builders import (
     ASYMMETRY,
@@ -83,6 +84,18 @@ def test_an_error_as_large_as_the_cut_settles_nothing_but_the_far_side() -> None
     assert "too coarse" in none.why
     assert "by hand" in none.action
     assert far.state == "outside"
+
+
+def test_a_lower_cut_cannot_bear_an_error_of_its_own_size_either() -> None:
+    bent, _ = limit_states(30.0, error=20.0)
+    clear, _ = limit_states(45.0, error=20.0)
+    assert (bent.state, clear.state) == ("not_measured", "within")
+    assert limit_states(30.0, error=19.0)[0].state == "borderline"
+
+
+def test_a_cut_of_zero_bears_any_error() -> None:
+    assert limit_states(1.0, error=5.0, cut=0.0)[0].state == "borderline"
+    assert limit_states(1.0, error=5.0, cut=0.0, compare="above")[0].state == "borderline"
 
 
 def test_between_watch_cut_and_cut_is_borderline() -> None:
@@ -168,24 +181,8 @@ def test_swapping_left_and_right_swaps_the_sides_of_findings_and_nothing_else() 
 def test_the_worst_repetition_decides_where_the_rule_says_so() -> None:
     protocol = protocol_of(findings=[{**LIMIT, "statistic": "worst"}])
     left, right = judged_bend([30, 31, 10], [30, 31, 32], protocol).findings
-    assert (left.state, left.value) == ("outside", 10.0)
-    assert (right.state, right.value) == ("within", 30.0)
-
-
-def test_a_trend_needs_six_repetitions() -> None:
-    fading = {
-        **LIMIT,
-        "statistic": "trend",
-        "cut": -10.0,
-        "why_outside": "the {side} bend changed by {value}",
-    }
-    protocol = protocol_of(findings=[fading])
-    left, right = judged_bend([40, 40, 30, 30, 20, 20], [30] * 5, protocol).findings
-    assert (left.state, left.value) == ("outside", -20.0)
-    assert left.error == pytest.approx(2 * 2**0.5)
-    assert left.repetition == 6
-    assert right.state == "not_measured"
-    assert "at least 6 are needed" in right.why
+    assert (left.state, left.value, left.statistic) == ("outside", 10.0, "worst")
+    assert (right.state, right.value, right.absolute) == ("within", 30.0, False)
 
 
 def test_the_absolute_value_is_judged_where_the_rule_says_so() -> None:
@@ -202,6 +199,7 @@ def test_the_absolute_value_is_judged_where_the_rule_says_so() -> None:
     errors = errors_of(trunk_side_bend_deg=2.0, thorax_rotation_deg=2.0)
     result = judged(turned, bend_repetitions([30] * 3, [30] * 3), protocol, errors=errors)
     assert [(one.state, one.value) for one in result.findings] == [("outside", 30.0)] * 2
+    assert all(one.absolute and one.statistic == "mean" for one in result.findings)
 
 
 def test_too_few_repetitions_leave_the_numbers_but_no_verdict() -> None:
@@ -343,6 +341,17 @@ def test_the_gate_is_the_error_of_a_difference() -> None:
     assert asymmetry_of([35] * 3, [20] * 3, error=3.0).state == "outside"
     assert asymmetry_of([35] * 3, [20] * 3, error=4.0).state == "borderline"
     assert asymmetry_of([35] * 3, [34] * 3, error=3.0).state == "within"
+
+
+def test_a_difference_that_was_measured_as_such_has_its_own_error() -> None:
+    (row,) = errors_of(trunk_side_bend_deg=4.0).rows.values()
+    apart = row.model_copy(update={"kind": "difference", "half_width_95": 3.0})
+    result = judged_bend(
+        [35] * 3, [20] * 3, protocol_of(findings=[ASYMMETRY]), errors=ErrorTable.of([row, apart])
+    )
+    (found,) = result.findings
+    assert (found.state, found.error) == ("outside", 3.0)
+    assert (result.asymmetry[0].error, result.asymmetry[0].beyond_error) == (3.0, True)
 
 
 def test_a_difference_in_too_few_pairs_is_not_outside() -> None:

@@ -14,9 +14,9 @@ from screen.screening.measures import (
     expected_sides,
     kinds,
     repetition_measures,
-    summaries,
 )
 from screen.screening.result import RepetitionResult, Value
+from screen.screening.summary import summaries
 from tests.screening.builders import (
     BEND_MEASURE,
     SIDE,
@@ -183,15 +183,21 @@ def test_a_number_without_a_known_error_is_not_given() -> None:
     assert values["other_deg"].reason == NO_ERROR_KNOWN
 
 
-def test_the_error_falls_back_to_the_channel_but_not_for_a_share() -> None:
-    series = series_with(a=RAMP)
+def test_without_a_row_of_its_own_the_error_is_made_of_those_of_the_channels() -> None:
+    series = series_with(a=RAMP, b=2 * RAMP)
     spec = {**BEND_MEASURE, "name": "mine_deg", "channel": "a"}
-    errors = errors_of(a=3.0)
-    plain = repetition_measures(series, LEFT, protocol_of(measures=[spec]), errors)
-    assert plain["mine_deg"].error == 3.0
-    share = {**spec, "over_channel": "a", "unit": "percent"}
-    ratio = repetition_measures(series, LEFT, protocol_of(measures=[share]), errors)
-    assert ratio["mine_deg"].reason == NO_ERROR_KNOWN
+    share = {**spec, "over_channel": "b", "unit": "percent"}
+
+    def mine(measure: dict[str, Any], **widths: float) -> Value:
+        protocol = protocol_of(measures=[measure])
+        return repetition_measures(series, LEFT, protocol, errors_of(**widths))["mine_deg"]
+
+    assert mine(spec, a=3.0).error == 3.0
+    assert mine(share, a=3.0).reason == NO_ERROR_KNOWN
+    assert mine(share, a=3.0, b=8.0).error == pytest.approx(
+        100 * (3**2 + (0.5 * 8) ** 2) ** 0.5 / 40
+    )
+    assert mine(share, a=3.0, b=8.0, mine_deg=1.0).error == 1.0
 
 
 def test_a_measure_of_another_direction_is_left_out() -> None:
@@ -268,13 +274,15 @@ def test_a_summary_counts_valid_repetitions_and_keeps_the_error_of_one() -> None
 
 
 def test_one_provisional_error_makes_the_summary_provisional() -> None:
+    """The error is the root mean square of the repetitions': one bad moment does not decide."""
     provisional = Value(value=3.0, error=4.0, error_basis="provisional")
     repetitions = [
         result_of(1, "left", 20.0),
         result_of(2, "left", 30.0, measures={"trunk_side_bend_deg": provisional}),
     ]
     left = summaries(repetitions, protocol_of())[0]
-    assert (left.error, left.error_basis) == (4.0, "provisional")
+    assert left.error == pytest.approx(((2.0**2 + 4.0**2) / 2) ** 0.5)
+    assert left.error_basis == "provisional"
 
 
 def test_an_empty_summary_says_why() -> None:

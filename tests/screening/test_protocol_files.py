@@ -121,6 +121,11 @@ class TestRules:
     def test_hinge(self) -> None:
         depth = limit("hip_hinge", "hinge_depth")
         assert (depth.compare, depth.cut, depth.basis) == ("below", 50, "documented")
+        still = load_protocol("hip_hinge").protocol.measure(depth.measure)
+        assert (still.at_channel, still.at_value) == ("lumbar_flexion_deg", 10)
+        trend = limit("hip_hinge", "hinge_rounding_grows")
+        assert (trend.statistic, trend.cut, trend.grade) == ("trend", 10, "note")
+        assert limit("hip_hinge", "hinge_rounds_early").grade == "record"
         early = limit("hip_hinge", "hinge_lumbar_early")
         assert (early.cut, early.basis) == (10, "error_based")
         rounding = limit("hip_hinge", "hinge_lumbar_rounding")
@@ -209,7 +214,7 @@ class TestCheck:
                 "there is no measure in this protocol 'lumbar_part_percent'",
             ),
             ('id = "hinge_knee_bend"', 'id = "hinge_depth"', "'hinge_depth' is used twice"),
-            ("at_value = 60.0\n", "", "a crossing needs at_value"),
+            ("at_value = 60.0\n", "", "a crossing needs either at_value or at_part"),
             ("watch_cut = 10.0", "watch_cut = 25.0", "25.0 must lie below cut (20.0)"),
             ("{count} of {of}", "{count} of {total}", "there is no field {total}"),
             ("{count} of {of}", "{count of {of}", "the braces are not in order"),
@@ -219,11 +224,9 @@ class TestCheck:
             ("min_duration_s = 0.8", "min_duration_s = 20.0", "is not below max_duration_s"),
             ('unit = "percent"', 'unit = "deg"', "expected a name ending in _deg"),
             ('side = "near"', 'side = "both"', "hip_flexion_deg has two sides"),
-            (
-                'name = "lumbar_share_percent"',
-                'name = "my_share_percent"',
-                "accuracy.csv has no row for 'my_share_percent'",
-            ),
+            ("at_part = 0.5", "at_part = 1.5", "less than 1"),
+            ('at = "crossing"\n', "", 'at_channel is only for at = "crossing"'),
+            ('over_at = "peak"', 'over_at = "bottom"', "'same' or 'peak'"),
             ("schema_version = 1", "schema_version = 2", "key schema_version"),
         ],
     )
@@ -259,8 +262,8 @@ class TestCheck:
         problems = check_text(
             hinge(
                 (
-                    'sources = ["monnier_2012_bow_pass", "luomajoki_2007_bow_range"]',
-                    'sources = ["luomajoki_2007_bow_kappa"]',
+                    '["monnier_2012_bow_pass", "luomajoki_2007_bow_range", "laird_2016_mdc"]',
+                    '["luomajoki_2007_bow_kappa"]',
                 )
             )
         )

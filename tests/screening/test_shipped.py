@@ -10,11 +10,15 @@ import pytest
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import Repetition, Side, ViewEstimate
 from screen.screening.error_table import ErrorTable
-from screen.screening.findings import Case, judge_findings, leave_out_spoilt
-from screen.screening.measures import kinds, repetition_measures, summaries
+from screen.screening.findings import judge_findings
+from screen.screening.judging.case import Case
+from screen.screening.judging.validity import leave_out_spoilt
+from screen.screening.measures import kinds, repetition_measures
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.repeatability import change_errors, difference_errors
 from screen.screening.result import Person, RepetitionResult
+from screen.screening.summary import summaries
 from tests.screening.builders import STEP, bumps, repetitions_of, series_of
 
 NORMS, ERRORS = NormTable.load(), ErrorTable.load()
@@ -72,6 +76,8 @@ def test_every_finding_has_a_state_a_sentence_and_an_error(name: str, height: fl
         summaries(measured, protocol),
         Person(sex="female", age_years=35),
         NORMS,
+        difference_errors=difference_errors(series, protocol, ERRORS),
+        change_errors=change_errors(series, protocol, ERRORS),
     )
     found = judge_findings(case)
     assert {one.id for one in found} == {one.id for one in protocol.findings}

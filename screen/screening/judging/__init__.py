@@ -1,0 +1,1 @@
+"""Judging: one module for each kind of rule, and what they share."""

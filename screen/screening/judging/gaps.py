@@ -1,0 +1,100 @@
+"""The mean of a side, or why there is none to judge and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screen.kinematics.series import Side
+from screen.screening.judging.case import Case, Reading, Unmeasured
+from screen.screening.judging.state import Cut, state_of
+from screen.screening.protocol import Finding, ValidityFinding
+from screen.screening.result import RepetitionResult
+from screen.screening.summary import common_reason, find_summary, readings
+from screen.screening.words import counted, on_side
+
+
+def mean_of(
+    finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1
+) -> Reading | Unmeasured:
+    """Return the mean of one measure of one side, if there are enough repetitions."""
+    summary = find_summary(case.summary, measure, side)
+    found = readings(case.repetitions, measure, side)
+    if (
+        summary is None
+        or summary.mean is None
+        or summary.error is None
+        or summary.error_basis is None
+        or len(found) < max(case.min_count, needed)
+    ):
+        return gap(finding, case, measure, side, needed=needed)
+    return Reading(side, summary.mean, summary.error, summary.error_basis, found)
+
+
+def gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1) -> Unmeasured:
+    """Say why a side has no value to judge, and what to do.
+
+    The first that holds: a rule spoilt the trial; the value is missing, with the most frequent
+    reason and its own advice; there were too few repetitions.
+    """
+    needed = max(case.min_count, needed)
+    done = [one for one in case.repetitions if one.side == side and measure in one.measures]
+    usable = [one for one in done if one.valid]
+    rule = _spoiling_rule(finding, case, done)
+    if rule is not None and len(usable) < needed <= len(done):
+        count = sum(spoilt(one, rule) for one in done)
+        reason = (
+            f"{count} of {counted(len(done), 'repetition')}{on_side(side)} had to be left out "
+            f"({rule.title[:1].lower()}{rule.title[1:]}); at least {needed} are needed"
+        )
+        return Unmeasured(side, reason, f"Repeat the trial. {rule.action}")
+    found = readings(case.repetitions, measure, side)
+    if len(usable) >= needed and len(found) < needed:
+        reason, advice = common_reason(usable, measure) or ("no value", None)
+        return Unmeasured(side, f"{reason}{_in_some(found, usable)}", advice or _again(case))
+    reason = (
+        f"{counted(len(usable), 'repetition')}{on_side(side)} could be used, "
+        f"at least {needed} are needed"
+    )
+    return Unmeasured(
+        side,
+        reason,
+        f"Record at least {needed} full repetitions{on_side(side)}, from start to end.",
+    )
+
+
+def spoilt(repetition: RepetitionResult, rule: ValidityFinding) -> bool:
+    """Say whether a validity rule spoils the repetition: beyond its cut by more than the error."""
+    value = repetition.measures.get(rule.measure)
+    if value is None or value.value is None or value.error is None:
+        return False
+    size = abs(value.value) if rule.absolute else value.value
+    against = Cut(rule.cut, None, rule.compare)
+    return state_of(size, value.error, against=against) == "outside"
+
+
+def _spoiling_rule(
+    finding: Finding, case: Case, done: Sequence[RepetitionResult]
+) -> ValidityFinding | None:
+    """Return the first validity rule that names the finding and spoils one of the repetitions."""
+    for rule in case.protocol.findings:
+        if (
+            isinstance(rule, ValidityFinding)
+            and finding.id in rule.invalidates
+            and any(spoilt(one, rule) for one in done)
+        ):
+            return rule
+    return None
+
+
+def _in_some(
+    found: Sequence[tuple[RepetitionResult, float]], usable: Sequence[RepetitionResult]
+) -> str:
+    """Say in how many repetitions the value is missing, if not in all."""
+    if not found:
+        return ""
+    return f" (in {len(usable) - len(found)} of {counted(len(usable), 'repetition')})"
+
+
+def _again(case: Case) -> str:
+    """Return the advice to record again as the protocol says."""
+    return f"Record again: {case.protocol.camera.placement}"

@@ -1,0 +1,141 @@
+"""Limit: a measure against a cut."""
+
+from __future__ import annotations
+
+from screen.kinematics.series import Side
+from screen.screening.judging.case import (
+    Case,
+    Reading,
+    Unmeasured,
+    choose_norm,
+    norm_of_measure,
+    typical,
+    worst,
+)
+from screen.screening.judging.gaps import mean_of
+from screen.screening.judging.state import Cut, beyond, state_of
+from screen.screening.judging.trend import TREND_MIN_COUNT, spread_error, trend
+from screen.screening.judging.verdict import judged, not_measured
+from screen.screening.measures import expected_sides
+from screen.screening.norms import lower_bound, upper_bound
+from screen.screening.protocol import Compare, LimitFinding
+from screen.screening.result import FindingResult, Value
+from screen.screening.words import channel_words, counted
+
+
+def limit_findings(finding: LimitFinding, case: Case) -> list[FindingResult]:
+    """Judge a measure against its cut, for each side that the measure has."""
+    return [_limit(finding, case, side) for side in expected_sides(case.protocol, finding.measure)]
+
+
+def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
+    """Judge one side."""
+    against = _limit_cut(finding, case)
+    if against is None:
+        gap = Unmeasured(
+            side,
+            "there is no norm for this person",
+            "Give sex and age, or compare with the other side.",
+        )
+        return not_measured(finding, case, gap)
+    reading = _statistic(finding, case, side)
+    if isinstance(reading, Unmeasured):
+        return not_measured(finding, case, reading, against=against)
+    state = state_of(reading.value, reading.error, against=against)
+    count = sum(beyond(value, against.cut, against.compare) for _, value in reading.repetitions)
+    shown = worst(reading, against.compare) if state != "within" else typical(reading)
+    if finding.statistic == "trend":
+        shown = reading.repetitions[-1][0]
+    never, remark = _never_reached(finding, case, reading)
+    said = never and finding.why_not_reached is not None and state != "borderline"
+    return judged(
+        finding,
+        case,
+        reading,
+        against,
+        state,
+        shown=shown,
+        count=count,
+        template=finding.why_not_reached if never else None,
+        remark="" if said else remark,
+    )
+
+
+def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
+    """Return the cut: the norm's bound for this person, else the finding's own."""
+    if finding.cut_norm is None:
+        if finding.cut is None:
+            return None
+        norm = norm_of_measure(finding.measure, case)
+        return Cut(finding.cut, finding.watch_cut, finding.compare, norm)
+    norm = choose_norm(finding.cut_norm, case.person, case.norms)
+    bound = None
+    if norm is not None:
+        bound = lower_bound(norm) if finding.cut_bound == "lower" else upper_bound(norm)
+    if bound is not None:
+        return Cut(bound, finding.watch_cut, finding.compare, norm)
+    if finding.cut is None:
+        return None
+    remark = (
+        "No norm could be chosen, so the general cut of this test was used."
+        if case.person.age_years is not None
+        else "The age was not given (--age), so the general cut of this test was used."
+    )
+    return Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
+
+
+def _statistic(finding: LimitFinding, case: Case, side: Side) -> Reading | Unmeasured:
+    """Return the mean, the worst or the trend of one side."""
+    needed = TREND_MIN_COUNT if finding.statistic == "trend" else 1
+    reading = mean_of(finding, case, finding.measure, side, needed=needed)
+    if isinstance(reading, Unmeasured):
+        return reading
+    if finding.statistic == "trend":
+        reading = _trend(finding, case, reading)
+    if isinstance(reading, Reading) and finding.absolute:
+        sizes = [(repetition, abs(one)) for repetition, one in reading.repetitions]
+        reading = Reading(side, abs(reading.value), reading.error, reading.error_basis, sizes)
+    if isinstance(reading, Reading) and finding.statistic == "worst":
+        return _worst(reading, finding.measure, finding.compare)
+    return reading
+
+
+def _trend(finding: LimitFinding, case: Case, reading: Reading) -> Reading | Unmeasured:
+    """Return the change over the repetitions.
+
+    Its error is not that of a reading: what is off in all repetitions alike cancels. It is the
+    spread of these repetitions, but never less than what a change between two of them has.
+    """
+    values = [value for _, value in reading.repetitions]
+    least, basis = case.change_errors.get(finding.measure, (0.0, "provisional"))
+    error = max(spread_error(values), least)
+    if error == 0:
+        reason = "how well it repeats within a recording is not known"
+        return Unmeasured(reading.side, reason, "Compare the first and the last picture by eye.")
+    return Reading(reading.side, trend(values), error, basis, reading.repetitions)
+
+
+def _worst(reading: Reading, measure: str, compare: Compare) -> Reading:
+    """Return the repetition furthest towards the cut, with its own error."""
+    shown = worst(reading, compare)
+    value = next(one for repetition, one in reading.repetitions if repetition is shown)
+    error = shown.measures[measure].error
+    return Reading(
+        reading.side,
+        value,
+        reading.error if error is None else error,
+        reading.error_basis,
+        reading.repetitions,
+    )
+
+
+def _never_reached(finding: LimitFinding, case: Case, reading: Reading) -> tuple[bool, str]:
+    """Say whether no repetition reached the level waited for, and in how many none did."""
+    values: list[Value] = [one.measures[finding.measure] for one, _ in reading.repetitions]
+    never = sum(value.at_least for value in values)
+    if not never:
+        return False, ""
+    channel = channel_words(case.protocol.measure(finding.measure).at_channel)
+    of = counted(len(values), "repetition")
+    remark = f"In {never} of {of} {channel} never reached the level that is watched for."
+    return never == len(values), remark
