@@ -1,9 +1,12 @@
-# Two commands: `make demo` and `make test`. Each sets up what it needs, and starts at once the next time.
+# Each command sets up what it needs, and starts at once the next time: `make demo`, `make test`, and
+# `make accuracy`, which renders the report set (hours the first time; it resumes) and measures the tool.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RENDERER := .venv-samples
+REPORT_SET ?= out/people/report
 
-.PHONY: demo test lint types clean
+.PHONY: demo test lint types accuracy clean
 
 demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo
@@ -18,6 +21,16 @@ lint: $(VENV)/.ready-dev
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
+# Rendering needs the system's OSMesa library: apt-get install libosmesa6
+accuracy: $(RENDERER)/.ready
+	$(RENDERER)/bin/python -m samples make-set report --out $(REPORT_SET)
+	$(RENDERER)/bin/python -m samples.accuracy $(REPORT_SET)
+
+$(RENDERER)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(RENDERER)
+	$(RENDERER)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[samples]'
+	touch $@
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -30,4 +43,4 @@ $(VENV)/.ready-dev: pyproject.toml $(VENV)/.ready
 	touch $@
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) $(RENDERER) out build dist

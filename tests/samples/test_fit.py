@@ -1,11 +1,10 @@
-"""The commands that fit and that measure: right on numbers whose answer is known."""
+"""The command that fits: right on numbers whose answer is known."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from samples.accuracy import ClipScore, error_rows, markdown, repetition_rows, rms
 from samples.fit import Example, Model, left_out_error, solve
 
 MODEL = Model("example", "truth_deg", ("good", "useless"), "good", ("hip_hinge",))
@@ -38,36 +37,3 @@ def test_both_legs_of_a_person_are_left_out_together():
     twin = Example("odd.right", odd.readings, odd.truth, odd.peak)
     alone, paired = (left_out_error(MODEL, [*people, *extra]) for extra in ([odd], [odd, twin]))
     assert paired > alone > 10
-
-
-def score(name, found, matched, *, true=3, wrong=0, pairs=None):
-    return ClipScore(name, "side_bend", True, found, true, matched, wrong, pairs or {})
-
-
-@pytest.mark.parametrize(
-    ("clip", "exact"),
-    [
-        (score("all", 3, 3), True),
-        (score("one missed", 2, 2), False),
-        (score("one too many", 4, 3), False),
-        (score("one twice, one missed", 3, 2), False),
-        (score("a side mistaken", 3, 3, wrong=1), False),
-    ],
-    ids=lambda value: value.name if isinstance(value, ClipScore) else "",
-)
-def test_a_clip_is_exact_only_if_everything_is(clip, exact):
-    assert clip.exact is exact
-
-
-def test_the_tables_say_what_was_scored():
-    pairs = {"trunk_side_bend_deg": [(22.0, 20.0), (18.0, 20.0), (31.0, 30.0)]}
-    scores = [score("a", 3, 3, pairs=pairs), score("b", 2, 2)]
-    assert repetition_rows(scores)[-1] == ["all", "2", "2", "1", "50", "5", "6", "0"]
-    assert error_rows(scores)[1][:5] == [
-        "side_bend",
-        "trunk_side_bend_deg",
-        "3",
-        f"{rms([2, -2, 1]):.2f}",
-        "+0.33",
-    ]
-    assert markdown([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"

@@ -1,0 +1,515 @@
+"""From clips with truth to the table the tool reads and the page people read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from samples import accuracy_clips
+from samples.accuracy import readings_csv
+from samples.accuracy_clips import (
+    ClipScore,
+    Reading,
+    Verdict,
+    matched,
+    score_clip,
+    true_repetitions,
+    true_series,
+    true_view,
+)
+from samples.accuracy_facets import binned, clip_facets, repetition_facets
+from samples.accuracy_flags import finding_counts, rounding
+from samples.accuracy_numbers import Estimate, half_width_95
+from samples.accuracy_page import (
+    Report,
+    baseline,
+    breakdown_rows,
+    calibrated,
+    coverage_of,
+    error_rows,
+    markdown,
+    page,
+    published_rows,
+    reason_rows,
+    repetition_rows,
+    target_rows,
+)
+from samples.accuracy_plots import draw_all, held_at
+from samples.accuracy_table import (
+    MIN_CLIPS,
+    MIN_CLIPS_OF_A_VIEW,
+    Pools,
+    as_csv,
+    sample_of,
+    truth_hash,
+    with_stated,
+)
+from screen import api
+from screen.resources import data_folder
+from screen.screening.error_table import ErrorRow, ErrorTable, Key
+from screen.screening.judge import judge
+from screen.screening.measures import repetition_measures
+from screen.screening.norms import NormTable
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Person, RepetitionResult
+from screen.screening.thresholds import Thresholds
+from tests.screening import builders
+
+HINGE = load_protocol("hip_hinge").protocol
+CLIPS = data_folder("samples") / "clips"
+SIDES = ("left", "right")
+
+
+def reading(clip, error, *, true=0.0, measure="lumbar_flexion_deg", protocol="hip_hinge", **more):
+    value = None if error is None else true + error
+    given = {"unit": "deg", "side": "both", "view": "side", "reason": None, **more}
+    return Reading(clip, protocol, measure, true=true, value=value, **given)
+
+
+def stand_ins(**widths):
+    return ErrorTable.of(
+        ErrorRow(
+            measure=name,
+            half_width_95=w,
+            stand_in=w,
+            unit="deg",
+            basis="provisional",
+            source="guess",
+        )
+        for name, w in widths.items()
+    )
+
+
+def score(name, found=3, matched_count=3, *, true=3, wrong=0, readings=(), verdicts=()):
+    return ClipScore(
+        name, "hip_hinge", True, found, true, matched_count, wrong, list(readings), list(verdicts)
+    )
+
+
+# Repetitions.
+
+
+@pytest.mark.parametrize(
+    ("clip", "exact"),
+    [
+        (score("all"), True),
+        (score("one missed", 2, 2), False),
+        (score("one too many", 4, 3), False),
+        (score("one twice, one missed", 3, 2), False),
+        (score("a side mistaken", wrong=1), False),
+    ],
+    ids=lambda value: value.name if isinstance(value, ClipScore) else "",
+)
+def test_a_clip_is_exact_only_if_everything_is(clip, exact):
+    assert clip.exact is exact
+
+
+def span(start, peak, end):
+    return RepetitionResult(
+        index=1, side="both", direction="hinge", start_s=start, peak_s=peak, end_s=end,
+        peak_frame=0, complete=True, measures={},
+    )  # fmt: skip
+
+
+def test_a_repetition_belongs_to_the_truth_its_peak_lies_in():
+    facts = [span(0, 1, 2), span(3, 4, 5)]
+    found = [span(3.2, 4.4, 5), span(2.4, 2.6, 2.9)]
+    assert matched(found, facts) == [None, found[0]]
+    twice = [span(0, 0.5, 1), span(1, 1.5, 2)]
+    assert matched(twice, facts) == [twice[0], None], "one truth has one match"
+
+
+# The truth in the tool's words.
+
+
+@pytest.fixture(scope="module")
+def hinge_truth():
+    clip = next(clip for clip in sorted(CLIPS.glob("*.json")) if "hinge" in clip.name)
+    return json.loads(clip.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("azimuth", "kind", "facing", "off"),
+    [
+        (0, "front", "camera", 0),
+        (-79.8, "side", "right", 10.2),
+        (100, "side", "left", 10),
+        (172.8, "back", "away", 7.2),
+        (-8, "front", "camera", 8),
+    ],
+)
+def test_the_true_view_is_told_in_the_tools_words(azimuth, kind, facing, off):
+    view = true_view(azimuth)
+    assert (view.kind, view.facing, view.family) == (kind, facing, kind)
+    assert view.off_deg == pytest.approx(off)
+
+
+def test_the_truth_goes_through_the_tools_own_measures(hinge_truth):
+    series = true_series(hinge_truth)
+    repetitions = true_repetitions(hinge_truth, series, HINGE)
+    first, told = repetitions[0], hinge_truth["repetitions"][0]["measures"]
+    measures = repetition_measures(series, first, HINGE, ErrorTable.load())
+    assert (first.side, first.direction) == ("both", "hinge")
+    for name in ("lumbar_flexion_deg", "pelvis_inclination_deg", "trunk_inclination_deg"):
+        assert measures[name].value == pytest.approx(told[name], abs=1.5)
+    thigh = series.channels["thigh_lift_deg", "left"]
+    assert ("thigh_inclination_deg", "left") not in series.channels
+    assert np.nanmax(thigh) > 0, "the knee comes ahead of the hip"
+
+
+def test_each_side_of_the_pelvis_is_hiked_by_what_the_other_drops():
+    truth = {
+        "camera": {"azimuth_deg": 0.0},
+        "quiet": {"start_s": 0.0, "end_s": 0.1},
+        "frames": {
+            "time_s": [0.0, 0.1],
+            "pelvis_obliquity_deg": [0.0, 4.0],
+            "left_hip_internal_rotation_deg": [0.0, None],
+        },
+    }
+    channels = true_series(truth).channels
+    assert channels["pelvis_hike_deg", "left"][1] == -4, "the left hip is lower"
+    assert channels["pelvis_hike_deg", "right"][1] == 4
+    assert np.isnan(channels["hip_external_rotation_deg", "left"][1])
+
+
+# The table.
+
+
+def many(count, *, view="side", size=3.0, prefix="p", **more):
+    """One person each with errors of about ``size`` in three repetitions."""
+    rng = np.random.default_rng(7)
+    return [
+        reading(f"{prefix}{i}", float(rng.normal(0, size)), view=view, **more)
+        for i in range(count)
+        for _ in range(3)
+    ]
+
+
+def test_a_row_needs_enough_people():
+    table = stand_ins(lumbar_flexion_deg=15.0)
+    key = Key("lumbar_flexion_deg", "hip_hinge")
+    assert Pools(many(MIN_CLIPS - 1), table).width(key) is None
+    assert Pools(many(MIN_CLIPS), table).width(key) is not None
+
+
+def test_a_view_has_a_row_only_where_it_is_one_of_several_with_people_enough():
+    front = many(MIN_CLIPS_OF_A_VIEW, view="front")
+    back = many(4, view="back", prefix="b")
+    pools = Pools([*front, *back], stand_ins())
+    assert pools.width(Key("lumbar_flexion_deg", "hip_hinge", "front")) is not None
+    assert pools.width(Key("lumbar_flexion_deg", "hip_hinge", "back")) is None
+    assert Pools(front, stand_ins()).width(Key("lumbar_flexion_deg", "hip_hinge", "front")) is None
+
+
+def test_nobody_is_judged_by_a_table_they_are_part_of():
+    usual = [reading(f"p{i}", 1.0) for i in range(20)]
+    odd = reading("odd", 30.0)
+    told = {
+        one.clip: one.stated
+        for one in with_stated([*usual, odd], Pools([*usual, odd], stand_ins()))
+    }
+    assert told["odd"] == pytest.approx(half_width_95(sample_of(usual)))
+    assert told["odd"] < 2
+
+
+def test_what_the_channel_states_itself_is_left_as_it_is():
+    own = [reading(f"p{i}", 1.0, stated=4.0, own=True) for i in range(20)]
+    assert {one.stated for one in with_stated(own, Pools(own, stand_ins()))} == {4.0}
+
+
+def test_a_stand_in_is_never_under_what_was_measured():
+    table = stand_ins(lumbar_flexion_deg=1.0, knee_flexion_deg=20.0)
+    rows = {row.key: row for row in Pools(many(12, size=5.0), table).rows("trial")}
+    measured = rows[Key("lumbar_flexion_deg", "hip_hinge")]
+    general = rows[Key("lumbar_flexion_deg")]
+    assert (measured.basis, general.basis) == ("measured", "provisional")
+    assert general.half_width_95 == measured.half_width_95 > 5
+    assert general.stand_in == 1
+    assert rows[Key("knee_flexion_deg")].half_width_95 == 20
+
+
+def test_a_second_run_writes_the_same_table(tmp_path):
+    readings = [*many(12), *many(12, kind="difference")]
+    path = tmp_path / "accuracy.csv"
+    path.write_text(as_csv(Pools(readings, stand_ins(lumbar_flexion_deg=1.0)).rows("trial")))
+    again = Pools(readings, ErrorTable.load(path))
+    assert as_csv(again.rows("trial")) == path.read_text()
+    loaded = ErrorTable.load(path)
+    difference = loaded.rows[Key("lumbar_flexion_deg", "hip_hinge", "any", "difference")]
+    assert (difference.n_clips, difference.n, difference.mdc95) == (12, 36, None)
+
+
+def test_the_table_counts_what_was_withheld():
+    readings = [*many(9), *(reading(f"p{i}", None, reason="loose cloth") for i in range(9))]
+    row = {row.key: row for row in Pools(readings, stand_ins()).rows("trial")}
+    measured = row[Key("lumbar_flexion_deg", "hip_hinge")]
+    assert (measured.n, measured.n_clips, measured.withheld_percent) == (27, 9, 25.0)
+
+
+def test_the_hash_hangs_on_the_truth_and_not_on_the_folder(tmp_path):
+    hashes = []
+    for folder, text in (("a", "{}"), ("b", "{}"), ("c", "{ }")):
+        clip = tmp_path / folder / "x.mp4"
+        clip.parent.mkdir()
+        clip.with_suffix(".json").write_text(text)
+        hashes.append(truth_hash([clip]))
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+# Circumstances.
+
+
+def test_circumstances_are_those_that_the_truth_names():
+    truth = {
+        "person": {"build": "heavy", "sex": "female", "top": "hoodie", "fit": "loose"},
+        "camera": {"azimuth_deg": -104.0, "shake": 0.0},
+        "movement": {"arms": "crossed"},
+        "fps": 30,
+        "size_px": [640, 480],
+    }
+    facets = clip_facets(truth, 95.0)
+    assert facets["view"] == "side"
+    assert facets["camera off, deg"] == "10-20"
+    assert (facets["clothes"], facets["trunk, px"], facets["shake"]) == (
+        "not close",
+        "90-120",
+        "no",
+    )
+    assert "load" not in facets
+    assert repetition_facets({"measures": {"trunk_inclination_deg": 80.0}}) == {
+        "trunk depth, deg": "75+"
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(-3, "0-10"), (9.9, "0-10"), (10, "10-20"), (50, "20+")]
+)
+def test_bins_are_closed_below(value, name):
+    assert binned(value, (0, 10, 20)) == name
+
+
+def test_older_truth_tells_the_fit_by_centimetres():
+    truth = {
+        "person": {"clothes_loose_cm": 0.5},
+        "camera": {"azimuth_deg": 178.0},
+        "movement": {},
+        "fps": 15,
+        "size_px": [640, 480],
+    }
+    facets = clip_facets(truth, None)
+    assert (facets["clothes"], facets["view"]) == ("close", "back")
+
+
+# Flags.
+
+
+def hinges():
+    """Four rounded and six still people; the second rounded one is missed."""
+    measured = {
+        "r0": 28.0,
+        "r1": 8.0,
+        "r2": 30.0,
+        "r3": 24.0,
+        **{f"s{i}": i - 2.0 for i in range(6)},
+    }
+    scores = []
+    for clip, value in measured.items():
+        true = 25.0 if clip.startswith("r") else 1.0
+        state = "outside" if value >= 20 else "within"
+        verdict = Verdict(
+            clip, "hip_hinge", "hinge_lumbar_rounding", "flag", "both", true >= 20, state
+        )
+        readings = [reading(clip, value - true + jitter, true=true) for jitter in (-0.1, 0.1)]
+        scores.append(score(clip, readings=readings, verdicts=[verdict]))
+    return scores
+
+
+def test_rounded_backs_are_told_from_still_ones():
+    found = rounding(hinges(), HINGE)
+    assert found.area.value == 1, "every rounded back measures more than every still one"
+    finding = next(one for one in found.detections if one.sign.endswith("rounding` outside"))
+    assert (finding.hits, finding.positives) == (3, 4)
+    assert (finding.rejections, finding.negatives) == (6, 6)
+    assert finding.sensitivity.value == pytest.approx(0.75)
+    assert found.states[True] == {"outside": 3, "within": 1}
+
+
+def test_findings_are_counted_by_what_is_true():
+    counts = finding_counts([one for clip in hinges() for one in clip.verdicts])
+    assert [one.finding for one in counts] == ["hinge_lumbar_rounding"]
+    assert counts[0].beyond == {"outside": 3, "within": 1}
+    assert counts[0].not_beyond == {"within": 6}
+    assert counts[0].detection.specificity.value == 1
+
+
+def test_a_flag_that_is_not_measured_is_neither_found_nor_right():
+    states = ["outside", "not_measured", "borderline", "within"]
+    verdicts = [Verdict(f"c{i}", "p", "f", "flag", "both", True, s) for i, s in enumerate(states)]
+    detection = finding_counts(verdicts)[0].detection
+    assert (detection.hits, detection.positives) == (1, 4)
+
+
+# The page.
+
+
+def test_coverage_is_over_the_values_given():
+    readings = [
+        reading("a", 3.0, stated=4.0),
+        reading("b", 5.0, stated=4.0),
+        reading("c", None, reason="hidden"),
+    ]
+    found = coverage_of(readings)
+    assert found is not None
+    assert found.value == pytest.approx(0.5)
+    assert coverage_of([readings[2]]) is None
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (Estimate(0.95, 0.90, 0.98), "yes"),
+        (Estimate(0.90, 0.80, 0.96), "open"),
+        (Estimate(0.80, 0.70, 0.90), "**no**"),
+        (Estimate(1.00, 0.98, 1.00), "**no**"),
+    ],
+)
+def test_a_miss_that_chance_could_make_is_open(estimate, said):
+    assert calibrated(estimate) == said
+
+
+def test_the_tables_say_what_was_scored():
+    readings = [
+        *(reading("a", error, stated=3.0) for error in (2.0, -2.0, 1.0)),
+        reading("b", None, reason="loose cloth over the back"),
+    ]
+    scores = [score("a", readings=readings[:3]), score("b", 2, 2, readings=readings[3:])]
+    assert repetition_rows(scores)[-1] == ["all", "2", "2", "1", "50", "5", "6", "0"]
+    row = error_rows(readings)[1]
+    assert row[:4] == ["hip_hinge", "`lumbar_flexion_deg`", "3 (1)", "+0.3"]
+    assert row[5] == "1.7"
+    assert row[7] == "25 %"
+    assert row[10:12] == ["3.0", "100 % (21 to 100)"]
+    assert reason_rows(readings)[1][2] == "loose cloth over the back (1)"
+    assert markdown([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_groups_of_few_people_are_not_shown():
+    thin = [replace(one, facets={"build": "thin"}) for one in many(6)]
+    heavy = [replace(one, facets={"build": "heavy"}) for one in many(3, prefix="h")]
+    assert [row[1] for row in breakdown_rows([*thin, *heavy])[1:]] == ["thin"]
+
+
+def report_of(scores):
+    readings = [one for clip in scores for one in clip.readings]
+    verdicts = [one for clip in scores for one in clip.verdicts]
+    return Report(
+        scores,
+        with_stated(readings, Pools(readings, stand_ins(lumbar_flexion_deg=15.0))),
+        rounding(scores, HINGE),
+        finding_counts(verdicts),
+        "a trial",
+    )
+
+
+def test_the_landmarks_alone_are_the_best_line_through_the_trunk():
+    """Lumbar flexion that has nothing to do with the lean cannot be guessed from it."""
+    rng = np.random.default_rng(2)
+    scores = []
+    for i in range(30):
+        lean, lumbar = rng.uniform(50, 80), rng.normal(10, 10)
+        readings = [
+            reading(f"p{i}", 0.0, true=lean, measure="trunk_inclination_deg"),
+            reading(f"p{i}", rng.normal(0, 2), true=lumbar),
+        ]
+        scores.append(score(f"p{i}", readings=readings))
+    found = baseline(report_of(scores))
+    assert found is not None
+    assert found[0] == pytest.approx(10, rel=0.3)
+    assert found[1] == pytest.approx(2, rel=0.3)
+
+
+def test_the_page_and_its_pictures(tmp_path):
+    report = report_of(hinges())
+    pictures = draw_all(report, tmp_path)
+    assert {name for name, _ in pictures} == {"errors.svg", "calibration.svg", "lumbar.svg"}
+    text = page(replace(report, pictures=pictures))
+    for name, _ in pictures:
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith("<?xml")
+        assert f"(pictures/{name})" in text
+    assert "a trial" in text
+    assert "Bailes 2024" in text
+    assert all(len(row) == 4 for row in target_rows(report))
+    first = (tmp_path / "errors.svg").read_bytes()
+    draw_all(report, tmp_path)
+    assert (tmp_path / "errors.svg").read_bytes() == first, "the same numbers, the same picture"
+
+
+def test_errors_that_are_as_stated_lie_on_the_diagonal():
+    rng = np.random.default_rng(4)
+    readings = [reading(f"p{i}", float(rng.normal(0, 2)), stated=1.96 * 2) for i in range(2000)]
+    held = held_at(readings, np.array([0.5, 0.95]))
+    assert held == pytest.approx([0.5, 0.95], abs=0.03)
+
+
+def test_every_published_figure_has_a_source():
+    head, *rows = published_rows()
+    assert head[-1] == "source"
+    assert all(len(row) == len(head) and all(row) for row in rows)
+
+
+def test_every_reading_can_be_written():
+    lines = readings_csv([replace(one, facets={"build": "thin"}) for one in many(2)]).splitlines()
+    assert lines[0].endswith(",reason,build")
+    assert len(lines) == 7
+
+
+# The whole way.
+
+
+def test_an_error_put_into_the_series_comes_out_of_the_score(hinge_truth, tmp_path, monkeypatch):
+    clip = tmp_path / "made.mp4"
+    clip.with_suffix(".json").write_text(json.dumps(hinge_truth), encoding="utf-8")
+    exact = true_series(hinge_truth)
+    off = {
+        ("knee_flexion_deg", side): exact.channels["knee_flexion_deg", side] + 3 for side in SIDES
+    }
+    series = replace(
+        exact,
+        scale_px=100.0,
+        channels={**exact.channels, **off},
+        errors={("lumbar_flexion_deg", "both"): np.full(len(exact.time_s), 2.5)},
+    )
+    repetitions = true_repetitions(hinge_truth, exact, HINGE)
+    loaded = load_protocol("hip_hinge")
+    track = builders.track_of(len(series.time_s))
+    monkeypatch.setattr(accuracy_clips, "track_of", lambda _: track)
+    result = judge(
+        track,
+        series,
+        repetitions,
+        loaded,
+        person=Person(),
+        norms=NormTable.load(),
+        errors=ErrorTable.load(),
+        thresholds=Thresholds.load(),
+        created="2024-05-01T10:00:00+00:00",
+        data_sha256={},
+    )
+    screening = api.Screening(result, series, repetitions, track, loaded)
+    monkeypatch.setattr(api, "analyze", lambda *_, **__: screening)
+    found = score_clip(clip)
+    assert found.exact
+    by_name = {}
+    for one in found.readings:
+        by_name.setdefault(one.measure, []).append(one)
+    assert found.judged, found.blocked_by
+    assert [one.error for one in by_name["knee_flexion_deg"]] == pytest.approx([3.0] * found.true)
+    assert [one.error for one in by_name["lumbar_flexion_deg"]] == pytest.approx([0.0] * found.true)
+    assert {one.own for one in by_name["lumbar_flexion_deg"]} == {True}
+    assert {one.stated for one in by_name["lumbar_flexion_deg"]} == {2.5}
+    assert {one.own for one in by_name["knee_flexion_deg"]} == {False}
+    assert "hinge_knee_bend" in {one.finding for one in found.verdicts}
