@@ -16,10 +16,10 @@ from screen.errors import OutputError
 from screen.files import atomic_path
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries, Repetition, Side
-from screen.pose.landmarks import BodySide
 from screen.pose.track import PoseTrack
 from screen.report.curves import channel_words
 from screen.report.drawing import AngleMark, text_box, write_text
+from screen.report.overlay import drawn_near_side
 from screen.report.pictures import draw_pose
 from screen.report.words import SIDE_WORD, figure
 
@@ -102,7 +102,7 @@ def annotate_frame(
         frame.image_rgb,
         track,
         row,
-        near_side=_near_side(series),
+        near_side=drawn_near_side(series.view),
         labels=series.view.kind != "side",
         angle=AngleMark(channel, side, ""),
         blur_face=blur_face,
@@ -143,12 +143,6 @@ def _angle_words(series: MovementSeries, measure: tuple[str, Side], row: int) ->
     unit = CHANNELS[channel].unit if channel in CHANNELS else ""
     words = " ".join(word for word in (SIDE_WORD[side], channel_words(channel)) if word)
     return f"{words} {figure(value, unit)}"
-
-
-def _near_side(series: MovementSeries) -> BodySide | None:
-    if series.view.kind != "side":
-        return None
-    return "right" if series.view.facing == "right" else "left"
 
 
 def _stream(container: Any, picture: Image) -> Any:

@@ -12,6 +12,7 @@ from screen.report.charts import Band, Chart, Dash, Line, Span
 from screen.report.rows import shown_measures
 from screen.report.words import figure, plain
 from screen.screening.result import FindingResult, NormReference, ScreenResult
+from screen.screening.traces import near_side
 
 LIMIT: Final = 6
 _SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")
@@ -60,7 +61,7 @@ def _chart(
 def _sides(series: MovementSeries, measures: list[dict[str, Any]]) -> tuple[Side, ...]:
     """Return the sides to draw; of what is read from the near side the far one is left out."""
     if series.view.kind == "side" and all(m.get("side") == "near" for m in measures):
-        return ("both", "right" if series.view.facing == "right" else "left")
+        return ("both", near_side(series.view.facing))
     return _SIDES
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
-from screen.report.sources import Entry, SourceList, cited
+from screen.report.sources import Entry, SourceList, cited_for_cut, norm_gives_cut
 from screen.report.words import (
+    AT_LEAST,
     BASIS_WORD,
     ERROR_WORD,
+    NOTHING,
     SIDE_WORD,
     STATE_SYMBOL,
     STATE_WORD,
     figure,
+    norm_text,
     plain,
     sentence_list,
+    sign_words,
     value_with_error,
 )
 from screen.screening.result import FindingResult, ScreenResult
@@ -30,13 +35,18 @@ _READING: Final = {
 _SURENESS: Final = ("read", "derived", "second_hand", "recalled")
 
 
+_SAME: Final = 1e-6
 _NAMED_AT_MOST: Final = 3
 """More undecided findings than this are counted in the headline, not named."""
 
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding in words. ``symbol`` and ``word`` tell the state without colour."""
+    """A finding in words. ``symbol`` and ``word`` tell the state without colour.
+
+    ``references`` are what the cut rests on; ``norm`` and its entry the norm that stands beside the
+    measure where the cut is another number; ``of`` what ``value`` is taken over.
+    """
 
     key: str
     title: str
@@ -52,6 +62,9 @@ class FindingView:
     basis: str
     basis_note: str
     references: list[Entry]
+    norm: str
+    norm_entry: Entry | None
+    of: str
     action: str
     where: str
 
@@ -94,8 +107,9 @@ def with_state(result: ScreenResult, state: str) -> list[FindingResult]:
     ]
 
 
-def view_of(finding: FindingResult, sources: SourceList) -> FindingView:
+def view_of(result: ScreenResult, finding: FindingResult, sources: SourceList) -> FindingView:
     """Put a finding into words."""
+    beside = None if norm_gives_cut(finding) else finding.norm
     spoilt = is_trial_check(finding)
     word = "repeat this trial" if spoilt and finding.state == "outside" else None
     return FindingView(
@@ -113,8 +127,11 @@ def view_of(finding: FindingResult, sources: SourceList) -> FindingView:
         basis=basis_words(finding),
         basis_note=finding.basis_note,
         references=_references(finding, sources),
+        norm="" if beside is None else norm_text(beside),
+        norm_entry=None if beside is None else sources.cite(beside),
+        of=_of_words(result, finding),
         action=finding.action,
-        where=_where(finding),
+        where=_where(result, finding),
     )
 
 
@@ -136,7 +153,7 @@ def basis_words(finding: FindingResult) -> str:
     if finding.basis != "documented":
         return BASIS_WORD[finding.basis]
     least_sure = max(
-        (source.checked for source in cited(finding)), key=_SURENESS.index, default="read"
+        (source.checked for source in cited_for_cut(finding)), key=_SURENESS.index, default="read"
     )
     return _READING[least_sure]
 
@@ -180,14 +197,52 @@ def overall_sentence(result: ScreenResult) -> str:
 
 
 def _references(finding: FindingResult, sources: SourceList) -> list[Entry]:
-    entries = {entry.number: entry for entry in map(sources.cite, cited(finding))}
+    entries = {entry.number: entry for entry in map(sources.cite, cited_for_cut(finding))}
     return [entries[number] for number in sorted(entries)]
 
 
-def _where(finding: FindingResult) -> str:
+def _of_words(result: ScreenResult, finding: FindingResult) -> str:
+    """Say that a value is the mean, as in the table, and how its sign reads there."""
+    summary = next(
+        (
+            one
+            for one in result.summary
+            if one.measure == finding.measure and one.side == finding.side
+        ),
+        None,
+    )
+    if summary is None or summary.mean is None or finding.value is None:
+        return ""
+    if not math.isclose(abs(summary.mean), abs(finding.value), abs_tol=_SAME):
+        return ""
+    words = "mean" if summary.count == 1 else f"mean of {summary.count}"
+    if summary.mean >= 0:
+        return words
+    measure = next((one for one in result.protocol.measures if one["name"] == summary.measure), {})
+    table = figure(summary.mean, finding.unit)
+    named = f"{table} in the table" if finding.value > 0 else ""
+    return "; ".join(part for part in (words, named, sign_words(measure)) if part)
+
+
+def _where(result: ScreenResult, finding: FindingResult) -> str:
+    """Say which repetition is shown and, where it is one of many, what was measured in it."""
     parts = []
     if finding.repetition is not None:
         parts.append(f"repetition {finding.repetition}")
     if finding.time_s is not None:
         parts.append(f"at {finding.time_s:.1f} s")
+    value = _value_shown(result, finding)
+    if value:
+        parts.append(f"there {value}")
     return plain(", ".join(parts))
+
+
+def _value_shown(result: ScreenResult, finding: FindingResult) -> str:
+    if finding.rule != "limit":
+        return ""
+    for repetition in result.repetitions:
+        value = repetition.measures.get(finding.measure)
+        if repetition.index == finding.repetition and value is not None:
+            words = value_with_error(value.value, value.error, finding.unit)
+            return "" if words == NOTHING else f"{AT_LEAST if value.at_least else ''}{words}"
+    return ""

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from screen.kinematics.series import MovementSeries
+from screen.report.back_page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
 from screen.report.findings import (
@@ -73,8 +74,9 @@ def render_report(
     series
         The angle series for the curves; None leaves them out.
     pictures
-        JPEG pictures by ``screen.report.findings.picture_key``, or ``OVERVIEW_KEY`` for the one
-        shown where there is nothing to discuss; missing ones are left out.
+        What ``finding_pictures`` returned: JPEG pictures by ``screen.report.findings.picture_key``,
+        or ``OVERVIEW_KEY`` for the one shown where there is nothing to discuss, and those of the
+        page on the low back; missing ones are left out.
     label
         How the patient is called on the sheet; without it a line is left to write on.
     """
@@ -100,10 +102,14 @@ def _context(
 ) -> dict[str, Any]:
     sources = list_sources(result)
     judged = result.status == "judged"
-    cards = [_card(finding, sources, pictures) for finding in to_discuss(result)] if judged else []
+    cards = (
+        [_card(result, finding, sources, pictures) for finding in to_discuss(result)]
+        if judged
+        else []
+    )
     measures = measure_rows(result, sources) if judged else []
     within = titles(with_state(result, "within")) if judged else []
-    not_measured = _views(with_state(result, "not_measured"), sources) if judged else []
+    not_measured = _views(result, with_state(result, "not_measured"), sources) if judged else []
     overall, warnings = overall_sentence(result), _failed(result, blocks=False)
     room = room_mm(
         measures,
@@ -134,7 +140,8 @@ def _context(
         "roomy": cards_that_fit(pictured, room, picture_mm=LARGE_PICTURE_MM) >= fitting,
         "within": within,
         "not_measured": not_measured,
-        "findings": _views(result.findings, sources) if judged else [],
+        "back": back_page(result, series, pictures, sources) if judged else None,
+        "findings": _views(result, result.findings, sources) if judged else [],
         "charts": _charts(result, series) if judged and series is not None else [],
         "repetition_tables": repetition_tables(result) if judged else [],
         "norms": norm_rows(result, sources),
@@ -147,13 +154,20 @@ def _context(
     }
 
 
-def _views(findings: list[FindingResult], sources: SourceList) -> list[FindingView]:
-    return [view_of(finding, sources) for finding in findings]
+def _views(
+    result: ScreenResult, findings: list[FindingResult], sources: SourceList
+) -> list[FindingView]:
+    return [view_of(result, finding, sources) for finding in findings]
 
 
-def _card(finding: FindingResult, sources: SourceList, pictures: Mapping[str, bytes]) -> Card:
+def _card(
+    result: ScreenResult,
+    finding: FindingResult,
+    sources: SourceList,
+    pictures: Mapping[str, bytes],
+) -> Card:
     data = pictures.get(picture_key(finding))
-    view = view_of(finding, sources)
+    view = view_of(result, finding, sources)
     where = f", {view.where}" if view.where else ""
     return Card(
         finding=view,

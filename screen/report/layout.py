@@ -94,7 +94,12 @@ def card_mm(finding: FindingView, *, picture_mm: float) -> float:
 def small_print(finding: FindingView) -> str:
     """Return about what stands in the small lines of a card."""
     references = ", ".join(f"{entry.short} [{entry.number}]" for entry in finding.references)
+    norm = (
+        f"Norm in the table: {finding.norm}, {finding.norm_entry.short} [0]"
+        if finding.norm_entry
+        else ""
+    )
     return (
-        f"Measured {finding.value}. Cut: {finding.cut}; {finding.basis}. {finding.basis_note} "
-        f"Source: {references}. {finding.where}."
+        f"Measured {finding.value} ({finding.of}). Cut: {finding.cut}; {finding.basis}. "
+        f"{finding.basis_note} Source of the cut: {references}. {norm}. {finding.where}."
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.series import Side
+from screen.kinematics.series import Side, ViewEstimate
 from screen.pose.landmarks import INDEX, SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS, PoseTrack
+from screen.screening.result import View
+from screen.screening.traces import near_side
 
 Points = NDArray[np.float64]
 
@@ -58,6 +61,25 @@ class Figure:
             visibility=self.visibility,
             outline=(self.outline - corner) * scale,
         )
+
+    def mapped(self, matrix: Points) -> Figure:
+        """Return the figure in a picture that ``matrix`` ``(2, 3)`` turns, scales and shifts to."""
+        turn, shift = matrix[:, :2].T, matrix[:, 2]
+        return Figure(
+            joints=self.joints @ turn + shift,
+            visibility=self.visibility,
+            outline=self.outline @ turn + shift,
+        )
+
+    def packed(self) -> bytes:
+        """Return the figure as bytes, to a hundredth of a pixel; ``unpacked`` reads them."""
+        parts = {"joints": self.joints, "visibility": self.visibility, "outline": self.outline}
+        return json.dumps({name: part.round(2).tolist() for name, part in parts.items()}).encode()
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Figure:
+        """Return the figure that ``packed`` wrote."""
+        return cls(**{name: np.array(part, float) for name, part in json.loads(data).items()})
 
     def seen(self, *joints: int) -> bool:
         """Tell whether all these joints are visible enough to draw."""
@@ -131,6 +153,14 @@ def outline_points(track: PoseTrack, index: int) -> Points:
     on_axis = hip + OUTLINE_STATIONS[:, None] * axis
     reach = track.outline_ratio[index].astype(np.float64)[..., None]
     return np.stack([on_axis + reach[0] * to_left, on_axis - reach[1] * to_left])
+
+
+def drawn_near_side(view: View | ViewEstimate | None) -> BodySide | None:
+    """Return the side of the body near the camera, None where both are seen alike."""
+    if view is None or view.kind != "side":
+        return None
+    side = near_side(view.facing)
+    return None if side == "both" else side
 
 
 def back_edge(figure: Figure) -> Points:

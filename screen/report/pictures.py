@@ -14,12 +14,13 @@ from screen.capture.frame import Frame
 from screen.kinematics.series import Side
 from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
+from screen.report.back_crop import FIGURE_SUFFIX, Crop, back_crops, cut_figure, cut_photo
 from screen.report.curves import channel_of
 from screen.report.drawing import AngleMark, draw_figure
 from screen.report.findings import OVERVIEW_KEY, picture_key, to_discuss
-from screen.report.overlay import Figure, figure_at
+from screen.report.overlay import Figure, drawn_near_side, figure_at
 from screen.report.words import value_with_error
-from screen.screening.result import FindingResult, ScreenResult, View
+from screen.screening.result import FindingResult, ScreenResult
 
 Image = NDArray[np.uint8]
 ReadFrames = Callable[[list[float]], Sequence[Frame]]
@@ -137,16 +138,41 @@ def finding_pictures(
     -------
     dict
         By ``screen.report.findings.picture_key`` or ``OVERVIEW_KEY``; moments without a person
-        are left out.
+        are left out. Where the low back is measured also the two pictures of the back, see
+        ``screen.report.back_crop``: bare photographs, and the figures to draw on them.
     """
-    moments = picture_moments(result, track)
-    images = _images(moments, track, read_frames)
-    return {
+    moments, crops = picture_moments(result, track), back_crops(result, track)
+    wanted = {key: moment.frame for key, moment in moments.items()}
+    wanted |= {key: crop.frame for key, crop in crops.items()}
+    images = _images(wanted, track, read_frames)
+    pictures = {
         key: _jpeg(drawn)
         for key, moment in moments.items()
         if (drawn := _picture(result, moment, track, images.get(key), blur_face=blur_face))
         is not None
     }
+    return pictures | _back_pictures(crops, track, images, blur_face=blur_face)
+
+
+def _back_pictures(
+    crops: Mapping[str, Crop],
+    track: PoseTrack,
+    images: Mapping[str, Image],
+    *,
+    blur_face: bool,
+) -> dict[str, bytes]:
+    """Return the figure of each crop and, where the frame is at hand, its photograph."""
+    pictures: dict[str, bytes] = {}
+    for key, crop in crops.items():
+        figure = cut_figure(track, crop)
+        if figure is None:
+            continue
+        pictures[key + FIGURE_SUFFIX] = figure.packed()
+        if key in images:
+            image = images[key]
+            ground = _without_face(image, track, crop.frame) if blur_face else image
+            pictures[key] = _jpeg(cut_photo(ground, crop, track_width=track.info.width_px))
+    return pictures
 
 
 def picture_moments(result: ScreenResult, track: PoseTrack) -> dict[str, Moment]:
@@ -169,12 +195,12 @@ def picture_moments(result: ScreenResult, track: PoseTrack) -> dict[str, Moment]
 
 
 def _images(
-    moments: Mapping[str, Moment], track: PoseTrack, read_frames: ReadFrames | None
+    wanted: Mapping[str, int], track: PoseTrack, read_frames: ReadFrames | None
 ) -> dict[str, Image]:
-    """Read each moment once; a frame that did not come back stays out."""
-    if read_frames is None or not moments:
+    """Read each frame once, by key; one that did not come back stays out."""
+    if read_frames is None or not wanted:
         return {}
-    times = {key: float(track.time_s[moment.frame]) for key, moment in moments.items()}
+    times = {key: float(track.time_s[frame]) for key, frame in wanted.items()}
     frames = list(read_frames(sorted(set(times.values()))))
     images = {}
     for key, time_s in times.items():
@@ -203,7 +229,7 @@ def _picture(
     draw_figure(
         picture,
         figure.moved(scale=scale, left=box.left, top=box.top),
-        near_side=near_side(result.quality.view),
+        near_side=drawn_near_side(result.quality.view),
         outline=True,
         labels=result.quality.view is None or result.quality.view.kind != "side",
         angle=moment.mark,
@@ -228,13 +254,6 @@ def person_box(figure: Figure, *, width: int, height: int) -> Box:
     )
 
 
-def near_side(view: View | None) -> BodySide | None:
-    """Return the side of the body near the camera, None where both are seen alike."""
-    if view is None or view.kind != "side":
-        return None
-    return "right" if view.facing == "right" else "left"
-
-
 def angle_mark(result: ScreenResult, finding: FindingResult) -> AngleMark | None:
     """Return the angle to mark: the finding's channel and side, with the repetition's value."""
     measure = next(
@@ -252,7 +271,7 @@ def angle_mark(result: ScreenResult, finding: FindingResult) -> AngleMark | None
 def _marked_side(result: ScreenResult, finding: FindingResult, measure: dict[str, Any]) -> Side:
     taken_from = measure.get("side", "both")
     if taken_from == "near":
-        return near_side(result.quality.view) or "left"
+        return drawn_near_side(result.quality.view) or "both"
     if taken_from in {"repetition", "opposite"}:
         side = _repetition_side(result, finding)
         return side if taken_from == "repetition" else _opposite(side)

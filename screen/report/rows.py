@@ -10,20 +10,22 @@ from screen.kinematics.series import Side
 from screen.report.findings import is_trial_check
 from screen.report.sources import SourceList
 from screen.report.words import (
+    AT_LEAST,
     NOTHING,
     SIDE_WORD,
     STATE_SYMBOL,
     STATE_WORD,
     error_figure,
     figure,
+    norm_text,
     plain,
     sentence_list,
+    sign_words,
     value_with_error,
 )
 from screen.screening.result import (
     Asymmetry,
     FindingResult,
-    NormReference,
     RepetitionResult,
     ScreenResult,
     SideSummary,
@@ -127,7 +129,7 @@ def _measure_row(
     both = summaries.get("both")
     return MeasureRow(
         label=measure["label"],
-        note=measure.get("note", ""),
+        note=_row_note(measure, summaries.values()),
         both=None if both is None else _mean(both, unit),
         left=_mean(summaries.get("left"), unit),
         right=_mean(summaries.get("right"), unit),
@@ -145,10 +147,17 @@ def _measure_row(
     )
 
 
+def _row_note(measure: dict[str, Any], summaries: Iterable[SideSummary]) -> str:
+    """Return the measure's own note; beside a negative mean also what its sign means."""
+    negative = any(summary.mean is not None and summary.mean < 0 for summary in summaries)
+    sign = sign_words(measure) if negative else ""
+    return " ".join(part for part in (measure.get("note", ""), sign and f"{sign}.") if part)
+
+
 def _mean(summary: SideSummary | None, unit: str) -> str:
     if summary is None or summary.error is None:
         return NOTHING
-    return figure(summary.mean, unit)
+    return f"{AT_LEAST if summary.at_least else ''}{figure(summary.mean, unit)}"
 
 
 def _difference(pair: Asymmetry | None, unit: str) -> str:
@@ -165,20 +174,6 @@ def _difference_note(pair: Asymmetry | None) -> str:
     if not pair.beyond_error:
         return "within the error"
     return "left larger" if pair.difference > 0 else "right larger"
-
-
-def norm_text(norm: NormReference) -> str:
-    """Write a norm as ``28° (SD 5°)``, ``20° to 35°``, ``at least 20°`` or ``at most 35°``."""
-    if norm.mean is not None:
-        spread = f" (SD {figure(norm.sd, norm.unit)})" if norm.sd is not None else ""
-        return figure(norm.mean, norm.unit) + spread
-    if norm.lower is not None and norm.upper is not None:
-        return f"{figure(norm.lower, norm.unit)} to {figure(norm.upper, norm.unit)}"
-    if norm.lower is not None:
-        return f"at least {figure(norm.lower, norm.unit)}"
-    if norm.upper is not None:
-        return f"at most {figure(norm.upper, norm.unit)}"
-    return NOTHING
 
 
 def _row_state(findings: list[FindingResult], summaries: Iterable[SideSummary]) -> State | None:
@@ -257,7 +252,8 @@ def _row(
 def _cell(value: Value | None, unit: str, *, alone: bool) -> str:
     if value is None or value.error is None:
         return NOTHING
-    return figure(value.value, unit) if alone else value_with_error(value.value, value.error, unit)
+    words = figure(value.value, unit) if alone else value_with_error(value.value, value.error, unit)
+    return f"{AT_LEAST if value.at_least else ''}{words}"
 
 
 def norm_rows(result: ScreenResult, sources: SourceList) -> list[NormRow]:

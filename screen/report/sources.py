@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from screen.report.words import CHECKED_WORD, short_reference
+from screen.screening.norms import lower_bound, upper_bound
 from screen.screening.result import Checked, FindingResult, NormReference, ScreenResult, Source
 
 
@@ -64,6 +66,20 @@ def list_sources(result: ScreenResult) -> SourceList:
 def cited(finding: FindingResult) -> list[Source | NormReference]:
     """Return what a finding rests on: its sources and its norm row."""
     return [*finding.sources, *([finding.norm] if finding.norm else [])]
+
+
+def norm_gives_cut(finding: FindingResult) -> bool:
+    """Tell whether the cut is a bound of the finding's norm, not only shown beside it."""
+    if finding.norm is None or finding.cut is None:
+        return False
+    bounds = (lower_bound(finding.norm), upper_bound(finding.norm))
+    return any(bound is not None and math.isclose(bound, finding.cut) for bound in bounds)
+
+
+def cited_for_cut(finding: FindingResult) -> list[Source | NormReference]:
+    """Return what the cut rests on: the finding's sources, and the norm that gives the cut."""
+    norm = [finding.norm] if finding.norm is not None and norm_gives_cut(finding) else []
+    return [*finding.sources, *norm]
 
 
 def _less_sure(one: Checked, other: Checked) -> Checked:

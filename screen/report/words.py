@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from screen.kinematics.series import Side
 from screen.screening.protocol import Basis
-from screen.screening.result import Checked, ErrorBasis, State
+from screen.screening.result import Checked, ErrorBasis, NormReference, State
 
 MINUS: Final = "\N{MINUS SIGN}"
+AT_LEAST: Final = "\N{GREATER-THAN OR EQUAL TO} "
+"""Before a value at a level of the movement that was not reached."""
 NOTHING: Final = "\N{EN DASH}"
 
 STATE_WORD: Final[dict[State, str]] = {
@@ -80,6 +82,25 @@ def value_with_error(value: float | None, error: float | None, unit: str) -> str
     if value is None or error is None:
         return NOTHING
     return f"{figure(value, unit)} {error_figure(error, unit)}"
+
+
+def norm_text(norm: NormReference) -> str:
+    """Write a norm as ``28° (SD 5°)``, ``20° to 35°``, ``at least 20°`` or ``at most 35°``."""
+    if norm.mean is not None:
+        spread = f" (SD {figure(norm.sd, norm.unit)})" if norm.sd is not None else ""
+        return figure(norm.mean, norm.unit) + spread
+    if norm.lower is not None and norm.upper is not None:
+        return f"{figure(norm.lower, norm.unit)} to {figure(norm.upper, norm.unit)}"
+    if norm.lower is not None:
+        return f"at least {figure(norm.lower, norm.unit)}"
+    if norm.upper is not None:
+        return f"at most {figure(norm.upper, norm.unit)}"
+    return NOTHING
+
+
+def sign_words(measure: dict[str, Any]) -> str:
+    """Say what a positive number of a measure means, ``+ is forward``; empty if nobody said."""
+    return f"+ is {measure['sign']}" if measure.get("sign") else ""
 
 
 def short_reference(citation: str) -> str:

@@ -70,8 +70,9 @@ def test_nothing_is_loaded_from_elsewhere(build) -> None:
             assert not name.startswith("on")
             if name in LOADING:
                 assert (value or "").startswith("data:image/jpeg;base64,")
-            if name == "href":
-                assert tag == "a"
+            if name == "href" and tag != "a":
+                assert tag == "image"
+                assert (value or "").startswith("data:image/jpeg;base64,")
     assert "@import" not in html
     assert not re.search(r"url\((?!#)", html)
 
@@ -236,3 +237,63 @@ def test_what_is_only_kept_is_called_so() -> None:
     result, series, _ = builders.hinge()
     table = Page(rendered(result, series)).words.split("To discuss")[0]
     assert "Knee bend 18° – for the record" in table
+
+
+def test_a_card_tells_the_mean_from_the_repetition_that_it_shows() -> None:
+    result, series, _ = builders.hinge()
+    words = Page(rendered(result, series)).words
+    assert "(mean of 5)" in words
+    assert "repetition 5, at 15.0 s, there 33° ±6°" in words
+
+
+def test_a_card_names_the_norm_apart_from_the_source_of_the_cut() -> None:
+    result, series, _ = builders.hinge()
+    card = rendered(result, series).split("<article")[1].split("</article>")[0]
+    words = Page(card.split("</article>")[0]).words
+    cut, norm = words.split("Norm beside it:")
+    assert "Luomajoki" in cut.split("Source of the cut:")[1]
+    assert norm.strip().startswith("52° (SD 10°), Laird")
+
+
+def test_a_cut_that_is_the_norms_own_bound_names_one_source() -> None:
+    result, series, _ = builders.hinge()
+    first = result.findings[0]
+    bound = first.norm.model_copy(update={"mean": None, "sd": None, "upper": first.cut})
+    same = first.model_copy(update={"norm": bound, "sources": []})
+    html = rendered(result.model_copy(update={"findings": [same]}), series)
+    card = Page(html.split("<article")[1].split("</article>")[0]).words
+    assert "Norm beside it" not in card
+    assert "Laird" in card.split("Source of the cut:")[1]
+
+
+def test_a_negative_mean_keeps_its_sign_and_says_what_it_means() -> None:
+    result, series, _ = builders.hinge()
+    name = "lumbar_flexion_at_60_deg"
+    turned = [
+        builders.summary(name, "both", [-27.8, -29.8], 6.5) if one.measure == name else one
+        for one in result.summary
+    ]
+    html = rendered(result.model_copy(update={"summary": turned}), series)
+    table, card = html.split("<article")[:2]
+    assert "\u221229°" in table
+    assert "+ is forward" in Page(table.split("<tbody>")[1].split("</tbody>")[0]).words
+    assert "\u221229° in the table; + is forward" in Page(card.split("</article>")[0]).words
+
+
+def test_a_level_that_was_not_reached_gives_at_least_so_much() -> None:
+    result, series, _ = builders.hinge()
+    name = "lumbar_flexion_at_60_deg"
+    summary = [
+        one.model_copy(update={"at_least": 1}) if one.measure == name else one
+        for one in result.summary
+    ]
+    first, *others = result.repetitions
+    short = first.measures[name].model_copy(update={"at_least": True})
+    repetitions = [
+        first.model_copy(update={"measures": first.measures | {name: short}}),
+        *others,
+    ]
+    changed = result.model_copy(update={"summary": summary, "repetitions": repetitions})
+    words = Page(rendered(changed, series)).words
+    assert "\u2265 29°" in words
+    assert "\u2265 24°" in words
