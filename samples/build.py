@@ -34,7 +34,8 @@ def waist_width(person: Person) -> float:
 def _midline(person: Person, height_m: float) -> npt.NDArray[np.float64]:
     skin = person.rest_skin[_marked("spine", "pelvis", "root", "breast", "neck")]
     near = (np.abs(skin[:, 2] - height_m) < 0.06) & (np.abs(skin[:, 0]) < 0.08)
-    return skin[near, 1]
+    front_to_back: npt.NDArray[np.float64] = skin[near, 1]
+    return front_to_back
 
 
 def chest_front(person: Person) -> float:

@@ -21,7 +21,7 @@ from samples.skeleton import (
 )
 from samples.timing import Sway
 
-_BALANCING = 4  # steps
+_BALANCING = 3  # steps
 _LOW = np.array([0.12, 0.44, 0.34, 0.20, 0.0])
 _HIGH = np.array([0.04, 0.22, 0.44, 0.60, 0.0])
 _THORACIC = np.array([0.0, 0.0, 0.0, 0.35, 0.65])

@@ -25,7 +25,7 @@ from samples.choices import (
     spine_for_line,
     stool,
 )
-from samples.geometry import LEFT, SIDES, lean, pitch, yaw
+from samples.geometry import LEFT, lean, pitch, yaw
 from samples.scene import Parameter, Scene, Seat
 from samples.skeleton import (
     Pose,
@@ -56,7 +56,8 @@ def side_bend(rng: Rng, person: Person, compensation: str | None = None) -> Scen
     low_share = float(rng.random())
     shares = side_shares(low_share)
     spine = spine_for_line(person, shares)
-    reach = {s: min(rng.uniform(12, 32), _MOST_SIDE_SPINE_DEG / spine) for s in SIDES}
+    most = _MOST_SIDE_SPINE_DEG / spine
+    reach = {side: min(float(rng.uniform(12, 32)), most) for side in ("left", "right")}
     shift_m = rng.uniform(0.06, 0.12) if chosen == "pelvis_shift" else rng.uniform(0.0, 0.03)
     tilt = rng.uniform(6, 12) if chosen == "pelvis_hike" else rng.uniform(0, 2.5)
     twist = rng.uniform(12, 28) if chosen == "trunk_rotation" else rng.uniform(-3, 3)
