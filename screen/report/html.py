@@ -109,13 +109,16 @@ def _context(
     )
     measures = measure_rows(result, sources) if judged else []
     within = titles(with_state(result, "within")) if judged else []
-    not_measured = _views(result, with_state(result, "not_measured"), sources) if judged else []
+    not_measured = reasons(with_state(result, "not_measured")) if judged else []
     overall, warnings = overall_sentence(result), _failed(result, blocks=False)
     room = room_mm(
         measures,
         overall=overall,
         warnings=[f"{check.title}: {check.message} {check.advice}" for check in warnings],
-        rest=["; ".join(within), *(f"{view.title} {view.sentence}" for view in not_measured)],
+        rest=[
+            "; ".join(within),
+            *(f"Not measured: {names}. {reason}" for names, reason in not_measured),
+        ],
     )
     pictured = [(card.finding, bool(card.picture)) for card in cards]
     fitting = cards_that_fit(pictured, room)
@@ -158,6 +161,15 @@ def _views(
     result: ScreenResult, findings: list[FindingResult], sources: SourceList
 ) -> list[FindingView]:
     return [view_of(result, finding, sources) for finding in findings]
+
+
+def reasons(findings: list[FindingResult]) -> list[tuple[str, str]]:
+    """Return each reason once, after the titles of the findings it stands for."""
+    together: dict[str, list[FindingResult]] = {}
+    for finding in findings:
+        reason = finding.why.removeprefix("Not measured: ")
+        together.setdefault(f"{reason[:1].upper()}{reason[1:]}", []).append(finding)
+    return [("; ".join(titles(those)), reason) for reason, those in together.items()]
 
 
 def _card(

@@ -297,3 +297,18 @@ def test_a_level_that_was_not_reached_gives_at_least_so_much() -> None:
     words = Page(rendered(changed, series)).words
     assert "\u2265 29°" in words
     assert "\u2265 24°" in words
+
+
+def test_a_reason_common_to_several_findings_is_told_once() -> None:
+    result, series, _ = builders.hinge()
+    hidden = result.findings[-1]
+    told = [
+        hidden.model_copy(
+            update={"id": name, "title": name, "why": "Not measured: the arm hides it."}
+        )
+        for name in ("One", "Two")
+    ]
+    first_page = rendered(result.model_copy(update={"findings": told}), series).split(
+        '<div class="page'
+    )[0]
+    assert "Not measured: One; Two. The arm hides it." in Page(first_page.split("<main>")[1]).words
