@@ -87,13 +87,13 @@ def measure(name: str, rounding: Sequence[float], **more: Any) -> Any:
 
 
 def test_a_still_back_says_up_to_where_it_stayed_still() -> None:
-    still = found("hinge_depth", [3] * 6, hips=75.0)
+    still = found("hinge_still_until", [3] * 6, hips=75.0)
     assert (still.state, still.value, still.error) == ("within", 75.0, ERROR)
     assert still.why == (
         "The low back stayed still through the whole movement, up to 75° (±4°) of bend in the "
         "hips; the drill asks for 50°."
     )
-    shallow = found("hinge_depth", [3] * 6, hips=40.0)
+    shallow = found("hinge_still_until", [3] * 6, hips=40.0)
     assert shallow.state == "outside"
     assert shallow.why.startswith("The low back stayed still through the whole movement, up to 40°")
     assert measure("hip_flexion_before_lumbar_deg", [3] * 6, hips=75.0).at_least == 6
@@ -101,33 +101,40 @@ def test_a_still_back_says_up_to_where_it_stayed_still() -> None:
 
 def test_a_back_that_rounds_early_and_one_that_rounds_late() -> None:
     """Rounding 40 degrees: the 10 that are watched for are there after a quarter of its way."""
-    early = found("hinge_depth", [40] * 6, hips=80.0)
+    early = found("hinge_still_until", [40] * 6, hips=80.0)
     assert early.value == pytest.approx(20.0, abs=0.1)
     assert early.error == pytest.approx((ERROR**2 + (80 * 4 / 40) ** 2) ** 0.5, rel=0.02)
     assert early.state == "outside"
     assert early.why.startswith("The low back began to round when the hips had bent 20°")
-    late = found("hinge_depth", [40] * 6, hips=80.0, onset=0.75)
+    late = found("hinge_still_until", [40] * 6, hips=80.0, onset=0.75)
     assert late.value == pytest.approx(65.0, abs=0.2)
     assert late.state == "within"
     assert late.why.startswith("The low back began to round only after the hips had bent 65°")
 
 
 def test_both_parts_of_the_rule_are_named_for_what_they_are() -> None:
-    note = found("hinge_depth", [3] * 6, hips=75.0).basis_note
+    note = found("hinge_still_until", [3] * 6, hips=75.0).basis_note
     assert "Documented: 50 degrees" in note
     assert "Error-based: the low back counts as still below 10 degrees" in note
 
 
 def test_some_repetitions_still_and_some_not() -> None:
-    mixed = found("hinge_depth", [3, 3, 3, 40, 40, 40], hips=80.0, onset=0.75)
+    mixed = found("hinge_still_until", [3, 3, 3, 40, 40, 40], hips=80.0, onset=0.75)
     assert "In 3 of 6 repetitions lumbar flexion never reached the level" in mixed.why
 
 
 def test_an_unsure_back_is_not_called_still() -> None:
     """With 3 +- 12 degrees the watch value may have been passed at any time."""
-    unsure = found("hinge_depth", [3] * 6, hips=75.0, error=12.0)
+    unsure = found("hinge_still_until", [3] * 6, hips=75.0, error=12.0)
     assert unsure.state == "not_measured"
     assert "too coarse" in unsure.why
+
+
+def test_the_depth_is_told_even_where_the_low_back_is_unsure() -> None:
+    """At 75 +- 12 degrees the hips reached 50, whatever the low back did."""
+    deep = found("hinge_depth", [3] * 6, hips=75.0, error=12.0)
+    assert (deep.state, deep.grade) == ("within", "note")
+    assert found("hinge_depth", [3] * 6, hips=40.0).state == "outside"
 
 
 # Rules 2 and 3, at the cut and its error.
@@ -232,7 +239,7 @@ def test_a_doubt_is_the_reason_and_its_advice_the_action() -> None:
         for key, values in series.channels.items()
     }
     result = screened(replace(series, channels=channels, doubts=(cloth,)), repetitions)
-    for name in ("hinge_depth", "hinge_lumbar_rounding", "hinge_lumbar_share"):
+    for name in ("hinge_still_until", "hinge_lumbar_rounding", "hinge_lumbar_share"):
         finding = next(one for one in result.findings if one.id == name)
         assert finding.state == "not_measured"
         assert finding.why == "Not measured: loose cloth hid the back."
