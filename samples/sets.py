@@ -111,6 +111,7 @@ def _lost(clip: Clip, folder: Path, worker: multiprocessing.process.BaseProcess)
 def _work(boss: Connection, folder: Path, render: Render) -> None:
     """Render the clips that come through ``boss`` until there are no more."""
     cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the boss is interrupted and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the half film is removed
     while True:
         try:
