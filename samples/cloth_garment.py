@@ -27,7 +27,7 @@ _EASE_M = {"close": 0.03, "regular": 0.10, "loose": 0.19}  # girth beyond the bo
 _STRAIGHT = {"close": 0.35, "regular": 0.8, "loose": 1.0}  # 1: as wide at the waist as the chest
 _BRIDGING = {"close": 0.6, "regular": 0.9, "loose": 1.0}
 _SINKING = {"close": 0.3, "regular": 0.7, "loose": 0.9}
-_INSET_M = 0.006  # the body's own cloth lies below the hanging cloth
+_OVER_M = 0.012  # a shirt outside the trousers stands off them
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Garment:
     slip: float
     hem: int  # the last ring of the cloth
     cover: Array = field(repr=False)  # (rings,), how far the body's own vertices come along
+    over_m: Array = field(repr=False)  # (rings,), room for what is worn below
 
     def moves(self, skin_m: Array) -> Array:
         """Return by how much (n, 3) the vertices ``sheath.inside`` move beyond the thickness."""
@@ -62,6 +63,7 @@ class Garment:
         """Return the cloth itself down to its hem; ``colours`` (rings * strips, 3)."""
         grid = self.sheath.lay(skin_m)
         cloth = slid(drape(grid, self.cut), self.cut, self.slip)[: self.hem + 1]
+        cloth += (self.over_m[: self.hem + 1, None, None]) * grid_normals(grid)[: self.hem + 1]
         cloth[:2] -= np.array([0.02, 0.01])[:, None, None] * grid_normals(grid[:4])[:2]
         points = cloth.reshape(-1, 3)
         rings, strips = cloth.shape[:2]
@@ -75,7 +77,13 @@ def _tube(rings: int, strips: int) -> NormalMaker:
 
 
 def shirt(
-    rng: np.random.Generator, person: Person, normals: Array, fit: Fit, *, hem_m: float
+    rng: np.random.Generator,
+    person: Person,
+    normals: Array,
+    fit: Fit,
+    *,
+    hem_m: float,
+    over_trousers: bool,
 ) -> Garment:
     """Cut a shirt from the shoulders to ``hem_m``; ``normals`` are those of the skin at rest."""
     top = person.rest("upperarm01.L")[2] + 0.02
@@ -95,9 +103,10 @@ def shirt(
     wide = (1 - _STRAIGHT[fit.fit]) * least + _STRAIGHT[fit.fit] * chest
     girth = np.maximum(wide, least) + _EASE_M[fit.fit]
     cut = _cut(rng, person, sheath, fit, free=free, girth_m=girth)
-    waist = heights[-1] if fit.gathered_m is not None else max(hem_m + 0.02, 0.05)
+    waist = max(hem_m + 0.02, 0.12) if over_trousers else heights[-1]
     cover = np.clip((heights - waist) / 0.04, 0, 1)
-    return Garment(sheath, cut, fit.slip, hem=37, cover=cover)
+    over = 0.004 + (_OVER_M if over_trousers else 0.0) * np.clip((0.14 - heights) / 0.05, 0, 1)
+    return Garment(sheath, cut, fit.slip, hem=37, cover=cover, over_m=over)
 
 
 def trouser_leg(
@@ -107,19 +116,22 @@ def trouser_leg(
     fit: Fit,
     *,
     side: str,
+    top_m: float,
     end_m: float,
 ) -> Garment:
-    """Cut one trouser leg from the buttock to ``end_m``; ``side`` is L or R."""
-    heights = np.linspace(0.05, end_m, 36)
+    """Cut one trouser leg, loose from ``top_m`` to ``end_m``; ``side`` is L or R."""
+    heights = np.linspace(top_m, end_m, 36)
     bones = [f"{bone}.{side}" for bone in ("pelvis", "upperleg01", "upperleg02")]
     bones += [f"{bone}.{side}" for bone in ("lowerleg01", "lowerleg02")]
     part = rig().vertices_of(*bones) & (person.rest_skin[:, 2] > end_m - 0.05)
     sheath = make_sheath(person.rest_skin, normals, part, heights_m=heights, strips=32)
-    free = np.clip((0.05 - heights) / 0.05, 0, 1) * np.clip((heights - end_m + 0.02) / 0.03, 0, 1)
+    free = np.clip((top_m - heights) / 0.06, 0, 1) * np.clip((heights - end_m + 0.02) / 0.03, 0, 1)
     least = girths(sheath.lay(person.rest_skin))
     wide = np.maximum(least, 0.6 * least[heights < -0.08].max())
     cut = _cut(rng, person, sheath, fit, free=free, girth_m=wide + 0.7 * _EASE_M[fit.fit])
-    return Garment(sheath, cut, 0.0, hem=35, cover=np.ones(len(heights)))
+    return Garment(
+        sheath, cut, 0.0, hem=35, cover=np.ones(len(heights)), over_m=np.zeros(len(heights))
+    )
 
 
 def _cut(

@@ -29,7 +29,7 @@ class Sheath:
 
     def lay(self, skin_m: Array) -> Array:
         """Return the grid (rings, strips, 3) on the skin (n_vertices, 3) in a pose."""
-        return (self.from_skin @ skin_m).reshape(*self.shape, 3)
+        return (self.from_skin @ skin_m.astype(np.float32)).reshape(*self.shape, 3)
 
     def carry(self, moved_m: Array) -> Array:
         """Return (n, 3), for the vertices ``inside``, of a field (rings, strips, 3)."""
@@ -84,7 +84,9 @@ def _rows(shares: Array, columns: npt.NDArray[np.intp], width: int) -> csr_matri
     height, each = shares.shape
     shares = shares / shares.sum(axis=1, keepdims=True)
     starts = np.arange(height + 1) * each
-    return csr_matrix((shares.ravel(), columns.ravel(), starts), shape=(height, width))
+    return csr_matrix(
+        (shares.ravel().astype(np.float32), columns.ravel(), starts), shape=(height, width)
+    )
 
 
 def _bilinear(z_m: Array, angle: Array, heights_m: Array, strips: int) -> csr_matrix:

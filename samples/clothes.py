@@ -142,13 +142,19 @@ def draw_outfit(rng: np.random.Generator, person: Person, top: str | None = None
         gathered = waist_m if tucked else hem_m if top in ("jumper", "hoodie") else None
         slack = float(rng.uniform(0.02, 0.08)) if gathered is not None else 0.0
         slip = 0.0 if gathered is not None else 0.8
-        garment = shirt(rng, person, normals, Fit(fit, thick, slack, slip, gathered), hem_m=hem_m)
-    legs = _trouser_legs(rng, person, normals, trousers)
+        cut = Fit(fit, thick, slack, slip, gathered)
+        garment = shirt(rng, person, normals, cut, hem_m=hem_m, over_trousers=not tucked)
+    hangs_over = garment is not None and not tucked
+    legs = _trouser_legs(
+        rng, person, normals, trousers, top_m=min(hem_m, 0.05) if hangs_over else 0.05
+    )
     cloth = _Regions(person, top, waist_m, trousers)
     locks = draw_locks(rng, person, hair, hair_colour)
     hood = draw_hood(rng, person, _colour_at_neck(shirt_print, person)) if top == "hoodie" else None
     bearded = person.sex == "male" and rng.random() < 0.35
-    stand_off = cloth.stand_off(thick, fit, ridge_m=float(rng.uniform(0.002, 0.006)))
+    stand_off = cloth.stand_off(
+        thick, fit, ridge_m=0.0 if hangs_over else float(rng.uniform(0.002, 0.006))
+    )
     stand_off += _hair_depth(rng, person, hair, bearded=bearded)
     colours = cloth.paint(shirt_print, skin_colour, shoes=draw_colour(rng))
     if hair != "bald":
@@ -208,13 +214,14 @@ def _draw_trousers(rng: np.random.Generator, person: Person) -> Trousers:
 
 
 def _trouser_legs(
-    rng: np.random.Generator, person: Person, normals: Array, trousers: Trousers
+    rng: np.random.Generator, person: Person, normals: Array, trousers: Trousers, *, top_m: float
 ) -> tuple[Garment, ...]:
     if trousers.fit == "none":
         return ()
     fit = Fit(trousers.fit, trousers.thick_m, slack=0.01, slip=0.0, gathered_m=None)
     return tuple(
-        trouser_leg(rng, person, normals, fit, side=side, end_m=trousers.end_m) for side in "LR"
+        trouser_leg(rng, person, normals, fit, side=side, top_m=top_m, end_m=trousers.end_m)
+        for side in "LR"
     )
 
 
@@ -240,7 +247,8 @@ def _blur(field_m: Array, times: int) -> Array:
 
 
 def _colour_at_neck(shirt_print: Print, person: Person) -> Array:
-    return 0.93 * shirt_print(person.rest("neck01")[None])[0]
+    colour: Array = 0.93 * shirt_print(person.rest("neck01")[None])[0]
+    return colour
 
 
 def _shirt_colours(

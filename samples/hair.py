@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,16 +41,14 @@ class Locks:
         chains = self._hang(skin_m, normals, frame)
         tubes = self._tubes(chains, frame[:, 0])
         locks, links = chains.shape[:2]
-        faces = grid_faces(links, _SIDES)
-        all_faces = np.concatenate([faces + k * links * _SIDES for k in range(locks)])
+        faces, normals_of = _tube_faces(locks, links)
         points = tubes.reshape(-1, 3)
-        return Mesh(
-            points, all_faces, self._colours(locks), NormalMaker(all_faces, len(points))(points)
-        )
+        return Mesh(points, faces, self._colours(locks), normals_of(points))
 
     def _colours(self, locks: int) -> Image:
         shade = 1 + 0.12 * np.sin(np.arange(locks * _LINKS * _SIDES) // (_LINKS * _SIDES) * 2.4)
-        return np.clip(self.colour * shade[:, None], 0, 255).astype(np.uint8)
+        colours: Image = np.clip(self.colour * shade[:, None], 0, 255).astype(np.uint8)
+        return colours
 
     def _frame(self, skin_m: Array) -> Array:
         """Return the axes (columns left, backward, up) that carry the combed directions."""
@@ -64,7 +63,7 @@ class Locks:
         solid, outward = skin_m[self.solid], normals[self.solid]
         heading = self.combed @ frame.T
         step = (self.length_m / (_LINKS - 1))[:, None]
-        chain = [skin_m[self.roots] + 0.4 * self.half_thick_m * normals[self.roots]]
+        chain = [skin_m[self.roots] - 0.6 * self.half_thick_m * normals[self.roots]]
         for _ in range(_LINKS - 1):
             heading = _soft_unit(self.stiff * heading - (1 - self.stiff) * UP)
             wanted = chain[-1] + step * heading
@@ -83,7 +82,8 @@ class Locks:
         normal = _soft_unit(near @ outward)
         gap = np.einsum("ij,ijk,ik->i", near, apart, normal)
         lack = 0.8 * self.half_thick_m - gap
-        return (0.5 * (lack + np.sqrt(lack**2 + 2e-5)))[:, None] * normal
+        push: Array = (0.5 * (lack + np.sqrt(lack**2 + 2e-5)))[:, None] * normal
+        return push
 
     def _tubes(self, chains: Array, across: Array) -> Array:
         along = np.gradient(chains, axis=1)
@@ -93,7 +93,7 @@ class Locks:
         thick = np.cross(along, side)
         share = np.linspace(0, 1, chains.shape[1])
         size = np.sqrt(np.clip(1 - (2 * share - 1) ** 4, 0.003, 1))[:, None, None]
-        angle = -np.arange(_SIDES) * 2 * np.pi / _SIDES
+        angle = np.arange(_SIDES) * 2 * np.pi / _SIDES
         ring = (
             np.cos(angle)[:, None] * side[:, :, None] * self.half_width_m
             + np.sin(angle)[:, None] * thick[:, :, None] * self.half_thick_m
@@ -101,9 +101,17 @@ class Locks:
         return chains[:, :, None] + ring * size
 
 
+@functools.cache
+def _tube_faces(locks: int, links: int) -> tuple[npt.NDArray[np.int64], NormalMaker]:
+    faces = grid_faces(links, _SIDES)
+    all_faces = np.concatenate([faces + k * links * _SIDES for k in range(locks)])
+    return all_faces, NormalMaker(all_faces, locks * links * _SIDES)
+
+
 def _soft_unit(vector: Array) -> Array:
     size = np.linalg.norm(vector, axis=-1, keepdims=True)
-    return vector / np.sqrt(size**2 + 1e-6)
+    result: Array = vector / np.sqrt(size**2 + 1e-6)
+    return result
 
 
 def _nearest(person: Person, point_m: Array, *bones: str) -> int:
@@ -123,12 +131,12 @@ def _head_marks(person: Person) -> tuple[tuple[int, int, int], Array, float]:
 
 
 def _solid(person: Person) -> npt.NDArray[np.intp]:
-    """Return vertices of head, neck and upper trunk, about one each 2 cm."""
+    """Return vertices of head, neck and upper trunk, about one each 3 cm."""
     part = rig().vertices_of(
         "head", "neck", "spine01", "spine02", "clavicle", "shoulder", "upperarm01"
     )
     chosen = np.flatnonzero(part)
-    cells = np.round(person.rest_skin[chosen] / 0.02).astype(int)
+    cells = np.round(person.rest_skin[chosen] / 0.03).astype(int)
     return chosen[np.unique(cells, axis=0, return_index=True)[1]]
 
 
@@ -137,25 +145,23 @@ def draw_locks(rng: np.random.Generator, person: Person, kind: str, colour: Arra
     axes, middle, tall = _head_marks(person)
     half = 0.5 * float(np.ptp(person.rest_skin[list(axes[:2]), 0]))
     if kind == "bun":
-        high = rng.uniform(-0.1, 0.45)
-        place = middle + np.array([0, 0.2, high * tall])
-        return _single(
-            person, place, axes, colour, length=0.06, wide=rng.uniform(0.025, 0.04), stiff=1.0
-        )
+        place = middle + np.array([0, 0.2, rng.uniform(-0.1, 0.45) * tall])
+        wide = rng.uniform(0.025, 0.04)
+        return _single(person, place, axes, colour, length=1.7 * wide, wide=wide, stiff=1.0)
     if kind == "ponytail":
         place = middle + np.array([0, 0.2, rng.uniform(-0.1, 0.4) * tall])
         length, wide = rng.uniform(0.2, 0.45), rng.uniform(0.015, 0.028)
         return _single(person, place, axes, colour, length=length, wide=wide, stiff=0.45)
     if kind != "long":
         return None
-    angle = np.linspace(-2.0, 2.0, 15)  # from ear to ear round the back
+    angle = np.linspace(-2.1, 2.1, 17)  # from ear to ear round the back
     outward = np.column_stack([np.sin(angle), np.cos(angle), np.zeros(len(angle))])
     places = middle + outward * [half, 0.12, 0] + [0, 0, rng.uniform(0.0, 0.12) * tall]
     return Locks(
         roots=np.array([_nearest(person, place, "head") for place in places]),
         combed=0.6 * outward - UP,
         length_m=rng.uniform(0.3, 0.55) * rng.uniform(0.9, 1.05, len(angle)),
-        half_width_m=0.024,
+        half_width_m=0.03,
         half_thick_m=float(rng.uniform(0.010, 0.018)),
         stiff=0.45,
         colour=colour,
@@ -203,7 +209,7 @@ def draw_hood(rng: np.random.Generator, person: Person, colour: Array) -> Locks:
         length_m=rng.uniform(0.14, 0.22) * np.array([0.9, 1.0, 0.9]),
         half_width_m=float(rng.uniform(0.045, 0.065)),
         half_thick_m=float(rng.uniform(0.018, 0.035)),
-        stiff=0.75,
+        stiff=0.58,
         colour=colour,
         solid=_solid(person),
         axes=(left, right, _nearest(person, neck + np.array([0, 0, 0.06]), "neck", "head")),
