@@ -10,7 +10,9 @@ Truth = Mapping[str, Any]
 CLOSE_TOPS = frozenset({"shirtless", "tight"})
 YAW_EDGES_DEG = (0, 10, 20, 30)
 TRUNK_EDGES_PX = (0, 60, 90, 120, 160)
-KNEE_EDGES_DEG = (0, 30, 60)
+FRAMES_EDGES = (0, 20, 40)
+PICTURE_EDGES_PX = (0, 400, 600, 900)
+KNEE_EDGES_DEG = (0, 30, 60, 90)
 TRUNK_EDGES_DEG = (0, 45, 75)
 _LOOSE_CM = (0.75, 1.5)
 """For sets that name no fit: below the first the cloth is close, from the second on loose."""
@@ -40,12 +42,14 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
         "build": person.get("build"),
         "sex": person.get("sex"),
         "trunk, px": None if trunk_px is None else binned(trunk_px, TRUNK_EDGES_PX),
-        "frames a second": f"{truth['fps']:g}",
-        "picture, px": f"{min(truth['size_px'])}",
+        "frames a second": binned(truth["fps"], FRAMES_EDGES),
+        "picture, px": binned(min(truth["size_px"]), PICTURE_EDGES_PX),
+        "style": movement.get("style"),
         "arms": movement.get("arms"),
-        "load": movement.get("load"),
-        "shake": _yes_no(camera.get("shake")),
-        "cropped": _yes_no(camera.get("cropped")),
+        "holds": movement.get("holds"),
+        "handheld": _yes_no(camera.get("shake")),
+        "even frames": _yes_no(camera.get("even_frames")),
+        "cropped": camera.get("cropped"),
     }
     return {name: str(value) for name, value in facets.items() if value is not None}
 

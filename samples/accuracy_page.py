@@ -32,6 +32,7 @@ HEADLINES: tuple[tuple[str, str, float], ...] = (
     ("hip_hinge", "hip_flexion_deg", 6.0),
     ("hip_hinge", "trunk_inclination_deg", 2.5),
     ("hip_hinge", "knee_flexion_deg", 5.0),
+    ("hip_hinge_seated", "lumbar_flexion_deg", 5.0),
     ("side_bend", "trunk_side_bend_deg", 3.0),
     ("trunk_rotation_seated", "thorax_rotation_deg", 6.0),
     ("trunk_rotation_standing", "thorax_rotation_deg", 6.0),

@@ -266,7 +266,7 @@ def test_the_hash_hangs_on_the_truth_and_not_on_the_folder(tmp_path):
 def test_circumstances_are_those_that_the_truth_names():
     truth = {
         "person": {"build": "heavy", "sex": "female", "top": "hoodie", "fit": "loose"},
-        "camera": {"azimuth_deg": -104.0, "shake": 0.0},
+        "camera": {"azimuth_deg": -104.0, "shake": False, "cropped": "none"},
         "movement": {"arms": "crossed"},
         "fps": 30,
         "size_px": [640, 480],
@@ -274,12 +274,13 @@ def test_circumstances_are_those_that_the_truth_names():
     facets = clip_facets(truth, 95.0)
     assert facets["view"] == "side"
     assert facets["camera off, deg"] == "10-20"
-    assert (facets["clothes"], facets["trunk, px"], facets["shake"]) == (
+    assert (facets["clothes"], facets["trunk, px"], facets["handheld"]) == (
         "not close",
         "90-120",
         "no",
     )
-    assert "load" not in facets
+    assert (facets["cropped"], facets["picture, px"]) == ("none", "400-600")
+    assert "holds" not in facets
     assert repetition_facets({"measures": {"trunk_inclination_deg": 80.0}}) == {
         "trunk depth, deg": "75+"
     }
