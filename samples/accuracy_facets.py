@@ -14,6 +14,7 @@ FRAMES_EDGES = (0, 20, 40)
 PICTURE_EDGES_PX = (0, 400, 600, 900)
 KNEE_EDGES_DEG = (0, 30, 60, 90)
 TRUNK_EDGES_DEG = (0, 45, 75)
+LUMBAR_EDGES_DEG = (0, 5, 20, 35)
 _LOOSE_CM = (0.75, 1.5)
 """For sets that name no fit: below the first the cloth is close, from the second on loose."""
 
@@ -55,7 +56,7 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
 
 
 def repetition_facets(repetition: Truth) -> dict[str, str]:
-    """Return the circumstances of one true repetition: how deep, how far the knees bent."""
+    """Return the circumstances of one true repetition: how deep, how rounded, how far the knees bent."""
     measures = repetition["measures"]
     facets = {}
     knees = [measures.get(f"{side}_knee_flexion_deg") for side in ("left", "right")]
@@ -63,6 +64,8 @@ def repetition_facets(repetition: Truth) -> dict[str, str]:
         facets["knee bend, deg"] = binned(max(knees), KNEE_EDGES_DEG)
     if (trunk := measures.get("trunk_inclination_deg")) is not None:
         facets["trunk depth, deg"] = binned(trunk, TRUNK_EDGES_DEG)
+    if (lumbar := measures.get("lumbar_flexion_deg")) is not None:
+        facets["true rounding, deg"] = binned(lumbar, LUMBAR_EDGES_DEG)
     return facets
 
 
