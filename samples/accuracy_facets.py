@@ -56,7 +56,7 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
 
 
 def repetition_facets(repetition: Truth) -> dict[str, str]:
-    """Return the circumstances of one true repetition: how deep, how rounded, how far the knees bent."""
+    """Return the circumstances of one true repetition: how deep, rounded, how bent the knees."""
     measures = repetition["measures"]
     facets = {}
     knees = [measures.get(f"{side}_knee_flexion_deg") for side in ("left", "right")]
