@@ -122,7 +122,7 @@ def trouser_leg(
     """Cut one trouser leg, loose from ``top_m`` to ``end_m``; ``side`` is L or R."""
     heights = np.linspace(top_m, end_m, 36)
     bones = [f"{bone}.{side}" for bone in ("pelvis", "upperleg01", "upperleg02")]
-    bones += [f"{bone}.{side}" for bone in ("lowerleg01", "lowerleg02")]
+    bones += [f"{bone}.{side}" for bone in ("lowerleg01", "lowerleg02", "foot")]
     part = rig().vertices_of(*bones) & (person.rest_skin[:, 2] > end_m - 0.05)
     sheath = make_sheath(person.rest_skin, normals, part, heights_m=heights, strips=32)
     free = np.clip((top_m - heights) / 0.06, 0, 1) * np.clip((heights - end_m + 0.02) / 0.03, 0, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from scipy.spatial import Delaunay
+from scipy.spatial import Delaunay, cKDTree
 
 from samples.geometry import Array
 
@@ -53,11 +53,8 @@ def make_sheath(
     angles = np.arange(strips) * 2 * np.pi / strips
     z, a = np.meshgrid(heights_m, angles, indexing="ij")
     where = np.column_stack([a.ravel() * 0.15, z.ravel()])
-    triangle = mesh.find_simplex(where)
-    frames = mesh.transform[triangle]
-    first = np.einsum("nij,nj->ni", frames[:, :2], where - frames[:, 2])
-    shares = np.clip(np.column_stack([first, 1 - first.sum(axis=1)]), 0, 1)
-    corners = seen[mesh.simplices[triangle] % len(seen)]
+    shares, corners = _corners(mesh, where)
+    corners = seen[corners % len(seen)]
     inside = seen[skin_m[seen, 2] <= heights_m[0]]
     return Sheath(
         shape=(len(heights_m), strips),
@@ -66,6 +63,22 @@ def make_sheath(
         from_skin=_rows(shares, corners, len(skin_m)),
         to_skin=_bilinear(skin_m[inside, 2], angle[inside], heights_m, strips),
     )
+
+
+def _corners(mesh: Delaunay, where: Array) -> tuple[Array, npt.NDArray[np.intp]]:
+    """Return shares and points (n, 3) of the triangle about each place (n, 2).
+
+    A place outside all triangles, or in a flat one, takes the nearest point.
+    """
+    triangle = mesh.find_simplex(where)
+    frames = mesh.transform[triangle]
+    first = np.einsum("nij,nj->ni", frames[:, :2], where - frames[:, 2])
+    shares = np.clip(np.column_stack([first, 1 - first.sum(axis=1)]), 0, 1)
+    corners = mesh.simplices[triangle].astype(np.intp)
+    lost = (triangle < 0) | ~np.isfinite(shares).all(axis=1)
+    shares[lost] = [1.0, 0.0, 0.0]
+    corners[lost] = cKDTree(mesh.points).query(where[lost])[1][:, None]
+    return shares, corners
 
 
 def _round_midline(skin_m: Array, part: npt.NDArray[np.bool_]) -> tuple[Array, Array]:

@@ -65,3 +65,15 @@ def test_meshes_that_hang_free_are_whole(person: Person) -> None:
             assert np.isfinite(mesh.vertices_m).all()
             assert mesh.faces.max() < len(mesh.vertices_m) == len(mesh.colours)
             np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-3)
+
+
+def test_every_ring_of_cloth_lies_at_its_height_on_the_skin() -> None:
+    for seed in range(8):
+        rng = np.random.default_rng(1040 + seed)
+        someone = draw_person(rng)
+        outfit = draw_outfit(rng, someone)
+        for garment in (*outfit.legs, *([outfit.shirt] if outfit.shirt else [])):
+            sheath = garment.sheath
+            laid_m = sheath.lay(someone.rest_skin)[..., 2]
+            held = 1  # the first ring is held; between the legs no skin lies at its height
+            assert np.abs(laid_m - sheath.heights_m[:, None])[held:].max() < 0.05
