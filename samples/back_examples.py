@@ -41,6 +41,7 @@ class BackExample:
     """
 
     name: str
+    time_s: Array
     readings: Mapping[str, Array]
     truth: Mapping[str, Array]
     thigh_deg: Array
@@ -71,6 +72,7 @@ def example_of(clip: Path) -> BackExample | None:
         peak[np.argmin(np.abs(time_s - repetition["peak_s"]))] = True
     return BackExample(
         name=clip.stem,
+        time_s=time_s,
         readings=readings,
         truth={name: expected[name] for name in TARGETS},
         thigh_deg=thigh - np.nanmedian(thigh[still]),

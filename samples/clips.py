@@ -79,7 +79,8 @@ def _draw_take(clip: Clip) -> _Take:
     )
     person = draw_person(body_rng)
     outfit = draw_outfit(body_rng, person)
-    scene = PROTOCOLS[clip.protocol](movement_rng, person, clip.compensation)
+    whole = PROTOCOLS[clip.protocol](movement_rng, person, clip.compensation)
+    scene = whole.shortened(clip.most_strokes)
     if clip.azimuth_deg is not None:
         scene = scene.seen_from(clip.azimuth_deg)
     recording = draw_recording(film_rng, clip)

@@ -42,6 +42,7 @@ class Clip:
     crf: int | None = None
     careful: bool = False
     most_fps: int = 60  # the highest frame rate that may be drawn
+    most_strokes: int | None = None  # the clip ends after so many repetitions
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def examples_of(clip: Path) -> list[Example]:
     if seen is None:
         return []
     body, still, view = seen.body, seen.still, seen.view
-    expected = _at_frames(truth["frames"], body.time_s)
+    expected = at_frames(truth["frames"], body.time_s)
     done = truth["repetitions"]
     if truth["protocol"] == "hip_hinge":
         readings = sagittal_features(body, still, forward=view.forward)
@@ -167,7 +167,7 @@ def examples_of(clip: Path) -> list[Example]:
     return found
 
 
-def _at_frames(frames: Mapping[str, list[float | None]], time_s: Array) -> dict[str, Array]:
+def at_frames(frames: Mapping[str, list[float | None]], time_s: Array) -> dict[str, Array]:
     clock = np.array(frames["time_s"], dtype=float)
     return {
         name: np.interp(time_s, clock, fill_gaps(clock, np.array(values, dtype=float)))

@@ -20,6 +20,7 @@ class PeopleSet:
     name: str
     seeds: range
     most_fps: int
+    most_strokes: int | None
     counts: dict[str, int]
 
 
@@ -31,6 +32,7 @@ def people_sets() -> dict[str, PeopleSet]:
             name=name,
             seeds=range(table["first_seed"], table["first_seed"] + table["seeds"]),
             most_fps=table["most_fps"],
+            most_strokes=table.get("most_strokes"),
             counts=dict(table["count"]),
         )
         for name, table in tables.items()
@@ -56,7 +58,13 @@ def plan_set(
         for number in range(of_protocol)
     ]
     return [
-        Clip(protocol, seed, f"{protocol}_{seed}", most_fps=people.most_fps)
+        Clip(
+            protocol,
+            seed,
+            f"{protocol}_{seed}",
+            most_fps=people.most_fps,
+            most_strokes=people.most_strokes,
+        )
         for _, protocol, seed in sorted(places, key=lambda place: place[0])
     ]
 

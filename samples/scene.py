@@ -58,6 +58,13 @@ class Scene:
         """Whether the person enters and leaves the picture."""
         return self.enters_s > 0
 
+    def shortened(self, most_strokes: int | None) -> Scene:
+        """Return the scene ended after its first ``most_strokes`` repetitions (None keeps all)."""
+        if most_strokes is None or len(self.strokes) <= most_strokes:
+            return self
+        kept, following = self.strokes[:most_strokes], self.strokes[most_strokes]
+        return replace(self, strokes=kept, duration_s=min(kept[-1].end_s + 0.7, following.start_s))
+
     def seen_from(self, azimuth_deg: float) -> Scene:
         """Return the same scene with the camera elsewhere."""
         return replace(self, azimuth_deg=azimuth_deg)
