@@ -1,10 +1,11 @@
 """Several ways to read the low back, against each other on people none of them learned from.
 
-``python -m samples.designs --learn DIR --choose DIR`` fits each design on the one set and prints its
-errors at the peaks of the other: geometry alone (slopes, slopes at fixed lengths along the skin,
-chord against arc, loss of trunk length), ridge regression, gradient boosting, and small networks
-with and without the person's own neutral, the arc marks, a filter over time, and the kind of clothes
-told to them. It shows why the design in use was chosen; nothing of the tool reads its output.
+``python -m samples.designs --learn DIR --choose DIR`` fits each design on the one set and prints
+its errors at the peaks of the other: geometry alone (slopes, slopes at fixed lengths along the
+skin, chord against arc, loss of trunk length), ridge regression, gradient boosting, and small
+networks with and without the person's own neutral, the arc marks, a filter over time, and the kind
+of clothes told to them. It shows why the design in use was chosen; nothing of the tool reads its
+output.
 """
 
 from __future__ import annotations

@@ -73,8 +73,12 @@ def train(examples: Sequence[BackExample], recipe: Recipe) -> BackModel:
         **{
             **vars(blank),
             "networks": Networks(
-                weights=tuple(np.stack(layer) for layer in zip(*(m[0] for m in members))),
-                biases=tuple(np.stack(layer) for layer in zip(*(m[1] for m in members))),
+                weights=tuple(
+                    np.stack(layer) for layer in zip(*(m[0] for m in members), strict=True)
+                ),
+                biases=tuple(
+                    np.stack(layer) for layer in zip(*(m[1] for m in members), strict=True)
+                ),
             ),
         }
     )

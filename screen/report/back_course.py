@@ -24,8 +24,6 @@ TOP: Final = 12.0
 BOTTOM: Final = 36.0
 TEXT_PX: Final = 12.0
 STEPS: Final = 60
-BENDS_DEG: Final = 20.0
-"""With less lean than this the curves are drawn over the time of the way instead."""
 NAMES: Final = {LUMBAR: "low back", PELVIS: "pelvis (S1)", THORAX: "thorax (T12)"}
 _COLOUR: Final = {LUMBAR: INK, PELVIS: AMBER, THORAX: PETROL}
 _DASH: Final = {LUMBAR: "", PELVIS: "7 4", THORAX: "2 3.5"}
@@ -51,8 +49,13 @@ class Reference:
     lumbar_deg: float
 
 
-def course(result: ScreenResult, series: MovementSeries, errors: ErrorTable) -> Course | None:
-    """Return the mean course; None where the low back is known in no repetition."""
+def course(
+    result: ScreenResult, series: MovementSeries, errors: ErrorTable, *, least_lean_deg: float
+) -> Course | None:
+    """Return the mean course; None where the low back is known in no repetition.
+
+    With less lean than ``least_lean_deg`` it is drawn over the time of the way instead.
+    """
     lean = series.get(TRUNK)
     values = {name: found for name in NAMES if (found := series.get(name)) is not None}
     ways = [
@@ -64,7 +67,7 @@ def course(result: ScreenResult, series: MovementSeries, errors: ErrorTable) -> 
     if lean is None or LUMBAR not in values or not ways:
         return None
     deepest = float(np.median([_last(lean[start : peak + 1]) for start, peak in ways]))
-    over_lean = deepest >= BENDS_DEG
+    over_lean = deepest >= least_lean_deg
     grid = np.linspace(0.0, deepest if over_lean else 100.0, STEPS)
     places = [
         _places(lean[start : peak + 1]) if over_lean else np.linspace(0.0, 100.0, peak + 1 - start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -99,8 +100,10 @@ def back_page(
     errors = ErrorTable.load()
     found = readings(result, series, repetition, errors)
     given = {} if isinstance(found, Withheld) else found
-    rows = _free_bend_rows(result, NormTable.load())
-    shown = course(result, series, errors) if given else None
+    norms = NormTable.load()
+    rows = _free_bend_rows(result, norms)
+    least = min(_leans(norms), default=inf)
+    shown = course(result, series, errors, least_lean_deg=least) if given else None
     drawn_rows = rows if shown is not None and shown.over_lean else {}
     references = [
         Reference(lean, row.mean) for lean, row in drawn_rows.items() if row.mean is not None
@@ -150,12 +153,17 @@ def _free_bend_rows(result: ScreenResult, norms: NormTable) -> dict[float, NormR
     if not compared:
         return {}
     person = result.person
-    return {
-        float(match.group(1)): row
-        for group in norms.groups
-        if (match := _AT_LEAN.fullmatch(group))
-        and (row := norms.choose(group, sex=person.sex, age_years=person.age_years)) is not None
+    chosen = {
+        lean: norms.choose(group, sex=person.sex, age_years=person.age_years)
+        for lean, group in _leans(norms).items()
     }
+    return {lean: row for lean, row in chosen.items() if row is not None}
+
+
+def _leans(norms: NormTable) -> dict[float, str]:
+    """Return the leans at which the low back of a free bend is known, with their groups."""
+    found = ((_AT_LEAN.fullmatch(group), group) for group in norms.groups)
+    return {float(match.group(1)): group for match, group in found if match}
 
 
 def _measures(result: ScreenResult) -> list[dict[str, Any]]:

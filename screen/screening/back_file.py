@@ -41,9 +41,7 @@ def _model(head: dict[str, object], array: Callable[[str], FloatArray]) -> BackM
     layers = range(int(str(head["layers"])))
     widening = head["widening"]
     changes, levels = head["changes"], head["levels"]
-    if not (
-        isinstance(widening, dict) and isinstance(changes, list) and isinstance(levels, list)
-    ):
+    if not (isinstance(widening, dict) and isinstance(changes, list) and isinstance(levels, list)):
         raise ValueError("its head is not what was expected")
     return BackModel(
         changes=tuple(changes),

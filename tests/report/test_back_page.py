@@ -210,9 +210,13 @@ def test_a_number_without_its_error_is_withheld() -> None:
 
 def test_the_course_is_the_mean_of_the_ways_over_the_lean() -> None:
     result, series, _ = back_builders.hinge()
-    shown = course(result, series, ErrorTable.of([]))
+    shown = course(result, series, ErrorTable.of([]), least_lean_deg=30.0)
     assert shown is not None
     assert shown.over_lean
+    over_time = course(result, series, ErrorTable.of([]), least_lean_deg=90.0)
+    assert over_time is not None
+    assert not over_time.over_lean
+    assert over_time.at[-1] == 100.0
     peaks = np.array(builders.hinge()[1].channels["trunk_inclination_deg", "both"])
     assert shown.at[-1] == pytest.approx(74.0, abs=1)
     half = np.interp(37.0, shown.at, shown.means["lumbar_flexion_deg"])
