@@ -168,6 +168,7 @@ def examples_of(clip: Path) -> list[Example]:
 
 
 def at_frames(frames: Mapping[str, list[float | None]], time_s: Array) -> dict[str, Array]:
+    """Return the true series of a clip at other times, with the gaps of walking filled."""
     clock = np.array(frames["time_s"], dtype=float)
     return {
         name: np.interp(time_s, clock, fill_gaps(clock, np.array(values, dtype=float)))
