@@ -42,6 +42,7 @@ class Clip:
     crf: int | None = None
     careful: bool = False
     most_fps: int = 60  # the highest frame rate that may be drawn
+    most_px: int = 1920 * 1080  # the largest picture that may be drawn
     most_strokes: int | None = None  # the clip ends after so many repetitions
 
 
@@ -72,7 +73,7 @@ class Recording:
 
 def draw_recording(rng: np.random.Generator, clip: Clip) -> Recording:
     """Draw how ``clip`` is recorded, as webcams and phones do it; its own values stay."""
-    size = _draw_size(rng) if clip.size is None else clip.size
+    size = _draw_size(rng, clip.most_px) if clip.size is None else clip.size
     fps = _draw_fps(rng, clip.most_fps, size) if clip.fps is None else clip.fps
     crf = int(rng.integers(20, 37))
     bits_a_pixel = float(rng.uniform(0.02, 0.08))
@@ -92,8 +93,10 @@ def draw_recording(rng: np.random.Generator, clip: Clip) -> Recording:
     )
 
 
-def _draw_size(rng: np.random.Generator) -> tuple[int, int]:
-    return list(_SIZES)[int(rng.choice(len(_SIZES), p=list(_SIZES.values())))]
+def _draw_size(rng: np.random.Generator, most_px: int) -> tuple[int, int]:
+    odds = {size: odd for size, odd in _SIZES.items() if size[0] * size[1] <= most_px}
+    shares = np.array(list(odds.values()))
+    return list(odds)[int(rng.choice(len(odds), p=shares / shares.sum()))]
 
 
 def _draw_fps(rng: np.random.Generator, most_fps: int, size: tuple[int, int]) -> int:

@@ -20,6 +20,7 @@ class PeopleSet:
     name: str
     seeds: range
     most_fps: int
+    most_px: int
     most_strokes: int | None
     counts: dict[str, int]
 
@@ -32,6 +33,7 @@ def people_sets() -> dict[str, PeopleSet]:
             name=name,
             seeds=range(table["first_seed"], table["first_seed"] + table["seeds"]),
             most_fps=table["most_fps"],
+            most_px=table["most_px"],
             most_strokes=table.get("most_strokes"),
             counts=dict(table["count"]),
         )
@@ -63,6 +65,7 @@ def plan_set(
             seed,
             f"{protocol}_{seed}",
             most_fps=people.most_fps,
+            most_px=people.most_px,
             most_strokes=people.most_strokes,
         )
         for _, protocol, seed in sorted(places, key=lambda place: place[0])
