@@ -94,9 +94,16 @@ def draw_recording(rng: np.random.Generator, clip: Clip) -> Recording:
 
 
 def _draw_size(rng: np.random.Generator, most_px: int) -> tuple[int, int]:
-    odds = {size: odd for size, odd in _SIZES.items() if size[0] * size[1] <= most_px}
-    shares = np.array(list(odds.values()))
-    return list(odds)[int(rng.choice(len(odds), p=shares / shares.sum()))]
+    """Return a size; one of more than ``most_px`` gives way to the largest that lies as it does."""
+    size = list(_SIZES)[int(rng.choice(len(_SIZES), p=list(_SIZES.values())))]
+    if size[0] * size[1] <= most_px:
+        return size
+    alike = [
+        other
+        for other in _SIZES
+        if other[0] * other[1] <= most_px and (other[0] > other[1]) == (size[0] > size[1])
+    ]
+    return max(alike, key=lambda other: other[0] * other[1])
 
 
 def _draw_fps(rng: np.random.Generator, most_fps: int, size: tuple[int, int]) -> int:
