@@ -98,9 +98,16 @@ MODELS = (
     Model(
         "thorax_rotation",
         "thorax_rotation_deg",
-        ("yaw", "depth_yaw", "face", "ears", "narrowing"),
-        "yaw",
+        ("shoulders_turn", "shoulders_turn_cubed", "depth_yaw", "hips_depth_yaw"),
+        "shoulders_turn",
         ("trunk_rotation_standing", "trunk_rotation_seated"),
+    ),
+    Model(
+        "thorax_rotation_along",
+        "thorax_rotation_deg",
+        ("yaw",),
+        "",
+        ("side_bend",),
     ),
     Model(
         "hip_internal_rotation_standing",
@@ -118,7 +125,7 @@ MODELS = (
             "shoulders",
             "trunk",
             "hips_shift",
-            "knee_drop",
+            "hips_drop",
             "knee_below",
             "thigh_drop",
             "swing_leaving",

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
+from screen.kinematics.chest_turn import chest_turn_readings
 from screen.kinematics.filters import fill_gaps
-from screen.kinematics.geometry import length, wrap_deg
+from screen.kinematics.geometry import wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.series import FloatArray
-from screen.pose.landmarks import INDEX
 
 BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
     "back_sacrum": (-0.20, 0.05),
@@ -25,8 +25,6 @@ BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
     "back_top": (0.85, 1.05),
 }
 """Stretches of the outline of the back, in stations of the hip-shoulder axis."""
-
-_SIGN_FADES_DEG: Final = 6.0
 
 
 def change(series: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
@@ -83,41 +81,17 @@ def frontal_features(
     """Return the midline readings seen from the front or the back, degrees.
 
     ``hips`` and ``shoulders`` are tilts of those lines, ``trunk`` the lean of the line between
-    their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks,
-    ``depth_yaw`` from that of the image landmarks. ``face`` is the travel of the nose, and
-    ``ears`` that of the ears, off the middle of the shoulders, in percent of the shoulders' width.
-    ``narrowing`` is the turn that would make the shoulders as narrow as they are seen.
+    their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks; the
+    others are those of ``chest_turn_readings``.
     """
-    points = body.points_px
-    middle = (points[:, SHOULDERS[0], 0] + points[:, SHOULDERS[1], 0]) / 2
-    wide = length(points[:, SHOULDERS[0]] - points[:, SHOULDERS[1]])
-    width_px = np.nanmedian(wide[still])
-    ears = (points[:, INDEX["left_ear"], 0] + points[:, INDEX["right_ear"], 0]) / 2
-    nose = points[:, INDEX["nose"], 0]
-    yaw = turn(angles.yaw_deg(body, SHOULDERS), still)
-    depth_yaw = turn(angles.depth_yaw_deg(body, SHOULDERS), still)
-    face = leftward * change(100 * (nose - middle) / width_px, still)
     return {
         "hips": change(angles.line_tilt_deg(body, HIPS), still),
         "shoulders": change(angles.line_tilt_deg(body, SHOULDERS), still),
         "trunk": change(angles.trunk_lean_deg(body, toward=leftward), still),
-        "yaw": yaw,
+        "yaw": turn(angles.yaw_deg(body, SHOULDERS), still),
         "hips_yaw": turn(angles.yaw_deg(body, HIPS), still),
-        "depth_yaw": depth_yaw,
-        "face": face,
-        "ears": leftward * change(100 * (ears - middle) / width_px, still),
-        "narrowing": _narrowing_deg(wide / width_px, yaw + depth_yaw / 2 + face),
+        **chest_turn_readings(body, still, leftward=leftward),
     }
-
-
-def _narrowing_deg(width_ratio: FloatArray, toward: FloatArray) -> FloatArray:
-    """Return the turn whose cosine is ``width_ratio``, with the sign of ``toward``.
-
-    The cosine hardly changes near 0, so that noise there looks like a turn; the sign fades in over
-    the first few degrees of ``toward`` and takes that away.
-    """
-    size = np.degrees(np.arccos(np.clip(width_ratio, 0.0, 1.0)))
-    return np.asarray(size * toward / np.hypot(toward, _SIGN_FADES_DEG))
 
 
 def hip_features(
@@ -132,19 +106,18 @@ def hip_features(
 
     Degrees: ``swing`` of the shank, + ankle outwards; ``drift`` of the thigh, + outwards; the
     midline tilts of ``middle`` (``frontal_features``), turned so that + is this side lower or
-    towards it. Percent of a leg length: ``hips_shift`` towards this side; ``knee_drop`` of this
-    knee and ``knee_below`` the other. ``thigh_drop`` of the knee against the hip is in
-    centimetres, from the world landmarks. These tell a pelvis that hikes from a hip that turns.
+    towards it. Percent of a leg length: ``hips_shift`` towards this side and ``hips_drop``, both
+    against the other leg, which rests; ``knee_below`` of this knee against the other. None is a
+    place in the picture, so that a camera that drifts changes nothing. ``thigh_drop`` of the knee
+    against the hip is in centimetres, from the world landmarks. These tell a pelvis that hikes
+    from a hip that turns.
     ``swing_leaving`` is the swing times the shank's change of depth in decimetres, for a shank
     that leaves the frontal plane, and ``swing_cubed`` that of its tenth, for the bend of the
     curve at large swings.
     """
     swings = angles.shank_swing_deg(body, leftward=leftward)
     drifts = angles.thigh_drift_deg(body, leg_px, leftward=leftward)
-    shared = {
-        **{name: middle[name] for name in ("hips", "shoulders", "trunk")},
-        "hips_shift": leftward * change(100 * body.hips[:, 0] / leg_px, still),
-    }
+    shared = {name: middle[name] for name in ("hips", "shoulders", "trunk")}
     left, right = (
         {
             "swing": sign * change(swings[side], still),
@@ -154,7 +127,8 @@ def hip_features(
         }
         for side, sign in ((0, 1), (1, -1))
     )
-    for readings in (left, right):
+    for sign, readings in ((1, left), (-1, right)):
+        readings["hips_shift"] *= sign * leftward
         swing = readings["swing"]
         readings["swing_leaving"] = swing * readings.pop("shank_depth")
         readings["swing_cubed"] = (swing / 10) ** 3
@@ -164,12 +138,18 @@ def hip_features(
 def _leg_features(
     body: Body, still: NDArray[np.bool_], *, side: int, leg_px: float
 ) -> dict[str, FloatArray]:
-    """Return the readings of one leg that are the same for left and right; 0 is left."""
-    knee_y, other_y = (body.points_px[:, KNEES[one], 1] for one in (side, 1 - side))
+    """Return the readings of one leg that are the same for left and right; 0 is left.
+
+    ``hips_shift`` is still towards the right of the picture, against the middle of the other
+    leg's shank.
+    """
+    own_knee, other_knee = (body.points_px[:, KNEES[one]] for one in (side, 1 - side))
+    shank = (other_knee + body.points_px[:, ANKLES[1 - side]]) / 2
     hip, knee, ankle = (body.world_m[:, pair[side]] for pair in (HIPS, KNEES, ANKLES))
     return {
-        "knee_drop": change(100 * knee_y / leg_px, still),
-        "knee_below": change(100 * (knee_y - other_y) / leg_px, still),
+        "hips_shift": change(100 * (body.hips - shank)[:, 0] / leg_px, still),
+        "hips_drop": change(100 * (body.hips - other_knee)[:, 1] / leg_px, still),
+        "knee_below": change(100 * (own_knee - other_knee)[:, 1] / leg_px, still),
         "thigh_drop": change(100 * (knee - hip)[:, 1], still),
         "shank_depth": change(10 * (ankle - knee)[:, 2], still),
     }

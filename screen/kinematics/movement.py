@@ -15,6 +15,7 @@ from screen.kinematics.back_shape import posture
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
+from screen.kinematics.chest_turn import without_girdle
 from screen.kinematics.features import (
     change,
     frontal_features,
@@ -38,6 +39,7 @@ from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
 
+_TURN_ALONG: Final = "thorax_rotation_along"
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
     "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
@@ -55,6 +57,11 @@ class MovementRules:
     max_speed_ratio_s: float
     excursions: tuple[Excursion, ...]
     limits: RepetitionLimits
+
+    @property
+    def turning(self) -> bool:
+        """Whether the test is one of turning the chest."""
+        return any(excursion.measure == "thorax_rotation_deg" for excursion in self.excursions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +104,7 @@ def measure_movement(
     observation = observe(track, rules)
     if observation is None:
         return None
-    series = _series(observation, posture=rules.posture, calibration=calibration)
+    series = _series(observation, rules, calibration)
     return series, repetitions_of(series, rules.excursions, rules.limits)
 
 
@@ -125,7 +132,7 @@ def _signal(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
 
 
 def _series(
-    observation: Observation, *, posture: Posture, calibration: Calibration
+    observation: Observation, rules: MovementRules, calibration: Calibration
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
     body, still, view = observation.body, observation.still, observation.view
@@ -145,10 +152,10 @@ def _series(
             still,
             leftward=view.leftward,
             leg_px=leg_px,
-            posture=posture,
+            rules=rules,
             calibration=calibration,
         )
-        if posture == "standing":
+        if rules.posture == "standing":
             unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
     withheld = {
         name: f"not seen from the {view.family}; this measure needs the {channel.views[0]} view"
@@ -242,21 +249,26 @@ def _front_view(
     *,
     leftward: int,
     leg_px: float,
-    posture: Posture,
+    rules: MovementRules,
     calibration: Calibration,
 ) -> Channels:
-    """Return the channels seen from the front or the back."""
+    """Return the channels seen from the front or the back.
+
+    The turn of the chest has one model for tests of turning and one for the others, in which the
+    shoulders grow narrower for other reasons than a turn.
+    """
     readings = frontal_features(body, still, leftward=leftward)
     hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
-    obliquity = calibration.apply(f"pelvis_obliquity_{posture}", readings)
+    turn = calibration.apply("thorax_rotation" if rules.turning else _TURN_ALONG, readings)
+    obliquity = calibration.apply(f"pelvis_obliquity_{rules.posture}", readings)
     rotations = tuple(
-        calibration.apply(f"hip_internal_rotation_{posture}", features) for features in hips
+        calibration.apply(f"hip_internal_rotation_{rules.posture}", features) for features in hips
     )
     shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
     return {
         ("trunk_side_bend_deg", "both"): readings["trunk"],
         ("thorax_tilt_deg", "both"): readings["shoulders"],
-        ("thorax_rotation_deg", "both"): calibration.apply("thorax_rotation", readings),
+        ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
         ("pelvis_rotation_deg", "both"): calibration.apply("pelvis_rotation", readings),
         ("pelvis_obliquity_deg", "both"): obliquity,
         ("pelvis_shift_ratio", "both"): change(shift, still),

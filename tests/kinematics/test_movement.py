@@ -24,6 +24,7 @@ PLAIN = Calibration(
         "pelvis_obliquity_seated": {"hips": 1.0},
         "pelvis_rotation": {"hips_yaw": 1.0},
         "thorax_rotation": {"yaw": 1.0},
+        "thorax_rotation_along": {"yaw": 1.0},
         "hip_internal_rotation_standing": {"swing": 1.0},
         "hip_internal_rotation_seated": {"swing": 1.0},
     },
