@@ -184,6 +184,11 @@ def above(half: float) -> Sketch:
     return sketch
 
 
+def middle(first: Point, second: Point) -> Point:
+    """Return the point half way between two."""
+    return (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
+
+
 def sketches() -> dict[str, Sketch]:
     """Return the picture of every channel."""
     up = Side()
@@ -219,6 +224,11 @@ def sketches() -> dict[str, Sketch]:
         "trunk_inclination_deg": side(up, bow, trunk, [(bow.hip, 42, -90, lean_of_bow)]),
         "trunk_side_bend_deg": front(
             Front(bend=26), lambda one: [[one.hip, one.neck]], [(level.hip, 40, -90, -64)]
+        ),
+        "lumbar_side_bend_deg": front(
+            Front(bend=26),
+            lambda one: [[one.hip, middle(one.hip, one.neck)], one.hips_line],
+            [(level.hip, 24, -90, -64)],
         ),
         "thorax_tilt_deg": front(
             Front(shoulders=18), lambda one: [one.shoulders_line], [(level.neck, 34, 0, 18)]

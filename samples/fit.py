@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +31,7 @@ from screen.kinematics.features import (
     sagittal_features,
 )
 from screen.kinematics.filters import fill_gaps
+from screen.kinematics.front_outline import MIDLINE_STRETCHES
 from screen.kinematics.movement import Observation, observe
 from screen.resources import data_folder
 from screen.screening.protocol_files import load_protocol
@@ -40,6 +41,8 @@ Array = NDArray[np.float64]
 BACK = tuple(BACK_STRETCHES)
 RIDGE = 2.0
 """Added to the normal equations, in squared degrees a person: keeps coefficients small."""
+CLEARLY = 0.8
+"""A model must bring the error down to this part of its rival's."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class Model:
     """What a model predicts, from which readings, on the clips of which tests.
 
     ``near`` is a reading that truth is close to: the ridge pulls its coefficient to 1 and the
-    others to 0.
+    others to 0. ``rival`` are readings that foretell the target without measuring it: a model
+    that is not clearly better than they are on people left out (``CLEARLY``) is not written, and
+    the tool withholds the measure.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Model:
     readings: tuple[str, ...]
     near: str
     tests: tuple[str, ...]
+    rival: tuple[str, ...] = ()
 
 
 MODELS = (
@@ -89,7 +95,22 @@ MODELS = (
         ("trunk_rotation_seated", "hip_rotation_seated"),
     ),
     Model(
+        "lumbar_side_bend",
+        "lumbar_side_bend_deg",
+        ("trunk", "shoulders", "hips", *MIDLINE_STRETCHES),
+        "trunk",
+        ("side_bend",),
+        rival=("trunk",),
+    ),
+    Model(
         "pelvis_rotation",
+        "pelvis_rotation_deg",
+        ("hips_depth_yaw", "yaw", "hips_turn"),
+        "",
+        ("trunk_rotation_standing", "trunk_rotation_seated"),
+    ),
+    Model(
+        "pelvis_rotation_along",
         "pelvis_rotation_deg",
         ("hips_yaw", "yaw"),
         "",
@@ -264,6 +285,15 @@ def main(
             if model.target in example.truth and set(model.readings) <= set(example.readings)
         ]
         error = left_out_error(model, chosen)
+        if model.rival:
+            rival = left_out_error(replace(model, readings=model.rival), chosen)
+            verdict = f"{model.name}: left-out error {error:.2f}, {rival:.2f} from " + ", ".join(
+                model.rival
+            )
+            typer.echo(verdict)
+            if error > CLEARLY * rival:
+                tables.append(f"# No {verdict} alone: the measure is withheld.\n")
+                continue
         coefficients = solve(model, chosen)
         typer.echo(f"{model.name}: {len(chosen)} examples, left-out error {error:.2f}")
         values = zip(model.readings, coefficients, strict=True)

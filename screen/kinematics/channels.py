@@ -47,6 +47,14 @@ _ALL = (
         "Line from the middle of the hips to the middle of the shoulders.",
     ),
     Channel(
+        "lumbar_side_bend_deg",
+        "deg",
+        False,
+        "low back bent to the person's left",
+        FRONTAL,
+        "Thoracolumbar junction against the pelvis, from the midline of the trunk's outline.",
+    ),
+    Channel(
         "thorax_tilt_deg", "deg", False, "left shoulder lower", FRONTAL, "Line of the shoulders."
     ),
     Channel("thorax_rotation_deg", "deg", False, "turned to the person's left", FRONTAL),

@@ -29,10 +29,10 @@ from numpy.typing import NDArray
 from screen.kinematics import angles
 from screen.kinematics.body import HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.filters import fill_gaps
+from screen.kinematics.front_outline import edges, median_of, width_px
 from screen.kinematics.geometry import length
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import pair
-from screen.pose.track import OUTLINE_STATIONS
 
 DEPTH_STRETCH: Final = 3.0
 """Depth of the image landmarks over the same length in the picture."""
@@ -56,6 +56,7 @@ narrow by less than they do."""
 _SIGN_FADES_DEG: Final = 2.5
 _SHOULDER_STATIONS: Final = (0.90, 1.00)
 _ELBOW_STATIONS: Final = (0.40, 0.55)
+_HIP_STATIONS: Final = (-0.20, 0.10)
 _BODY_PER_SHOULDERS: Final = (0.8, 1.9)
 """Outlines narrower or wider than this, in widths of the shoulder landmarks, show no shoulders."""
 _LEAST_REACH: Final = 0.2
@@ -78,19 +79,31 @@ def chest_turn_readings(
     ``shoulders_turn`` is the turn that makes the shoulders as narrow as they are seen, and
     ``shoulders_turn_cubed`` its third power in (50 degrees)^2: what is seen falls short most at
     middling turns. ``depth_yaw`` and ``hips_depth_yaw`` are the turns of the shoulders' and the
-    hips' line from the depth of the image landmarks. ``still`` is ``(n,)``, True in neutral.
+    hips' line from the depth of the image landmarks. ``hips_turn`` is the turn that makes the
+    outline of the hips as narrow as it is seen, to the side of the shoulders; 0 where it is not
+    seen. ``still`` is ``(n,)``, True in neutral.
     """
     depth = _change_of_turn(angles.depth_yaw_deg(body, SHOULDERS), still)
     toward = depth + elbows_turn_deg(body, still, leftward=leftward)
     facing = _FACING_SEEN * facing_deg(body, still, leftward=leftward)
     turn = narrowing_turn_deg(width_ratio(body, still), toward, facing_deg=facing)
-    turn = turn - _neutral(turn, still)
+    turn = turn - median_of(turn, still)
     return {
         "shoulders_turn": turn,
         "shoulders_turn_cubed": turn**3 / 50.0**2,
         "depth_yaw": depth,
         "hips_depth_yaw": _change_of_turn(angles.depth_yaw_deg(body, HIPS), still),
+        "hips_turn": _hips_turn_deg(body, still, depth),
     }
+
+
+def _hips_turn_deg(body: Body, still: NDArray[np.bool_], toward: FloatArray) -> FloatArray:
+    """Return the turn that makes the outline of the hips as narrow as it is seen."""
+    wide = width_px(body, _HIP_STATIONS)
+    turn = narrowing_turn_deg(wide / median_of(wide, still), toward, facing_deg=0.0)
+    unknown = np.isnan(toward)
+    turn = np.nan_to_num(fill_gaps(body.time_s, turn - median_of(turn, still)))
+    return np.where(unknown, np.nan, turn)
 
 
 def narrowing_turn_deg(ratio: FloatArray, toward: FloatArray, *, facing_deg: float) -> FloatArray:
@@ -117,13 +130,13 @@ def facing_deg(body: Body, still: NDArray[np.bool_], *, leftward: int) -> float:
     differ in how they set their feet. 0 where nothing is known.
     """
     hips, shoulders = (_depth_ratio(body, still, line, leftward) for line in (HIPS, SHOULDERS))
-    size = _neutral(body.trunk_length_px, still)
+    size = median_of(body.trunk_length_px, still)
     feet = leftward * _travel(body, still, _HEELS, _TOES) / (_FOOT_PER_TRUNK * size)
     cues = [(2 * hips + shoulders) / 3 / DEPTH_STRETCH]
     if _in_picture(body, still, (*_HEELS, *_TOES)):
         cues.append(feet)
     drop = body.points_px[:, KNEES, 1].mean(axis=1) - body.hips[:, 1]
-    if _neutral(drop, still) < _SEATED_DROP * size:
+    if median_of(drop, still) < _SEATED_DROP * size:
         cues.append(leftward * _travel(body, still, HIPS, KNEES) / (_THIGH_PER_TRUNK * size))
     known = [cue for cue in cues if np.isfinite(cue)]
     return float(np.degrees(np.arctan(np.mean(known)))) if known else 0.0
@@ -136,15 +149,15 @@ def width_ratio(body: Body, still: NDArray[np.bool_]) -> FloatArray:
     alone where the outline at the shoulders shows something else, such as a raised arm.
     """
     wide = length(body.points_px[:, SHOULDERS[0]] - body.points_px[:, SHOULDERS[1]])
-    outline = _outline_width_px(body)
+    outline = width_px(body, _SHOULDER_STATIONS)
     low, high = _BODY_PER_SHOULDERS
-    usual = _neutral(outline, still) / _neutral(wide, still)
+    usual = median_of(outline, still) / median_of(wide, still)
     with np.errstate(invalid="ignore"):
-        shown = (outline > low * wide) & (outline < high * _neutral(wide, still))
-    landmarks = wide / _neutral(wide, still)
+        shown = (outline > low * wide) & (outline < high * median_of(wide, still))
+    landmarks = wide / median_of(wide, still)
     if not low < usual < high:
         return landmarks
-    outlines = np.where(shown, outline / _neutral(outline, still), np.nan)
+    outlines = np.where(shown, outline / median_of(outline, still), np.nan)
     if np.isnan(outlines[body.seen]).mean() > 1 / 2:
         return landmarks
     return (landmarks + fill_gaps(body.time_s, outlines)) / 2
@@ -162,16 +175,16 @@ def elbows_turn_deg(body: Body, still: NDArray[np.bool_], *, leftward: int) -> F
     wrists_apart = leftward * (points[:, _WRISTS[0], 0] - points[:, _WRISTS[1], 0])
     hang = points[:, _WRISTS, 1].mean(axis=1) - points[:, _ELBOWS, 1].mean(axis=1)
     folded = (
-        _neutral(wrists_apart, still) < _FOLDED_WIDTH * width
-        and _neutral(hang, still) < _FOLDED_BELOW * width
+        median_of(wrists_apart, still) < _FOLDED_WIDTH * width
+        and median_of(hang, still) < _FOLDED_BELOW * width
     )
     ahead = body.depth_px[:, SHOULDERS].mean(axis=1) - body.depth_px[:, _ELBOWS].mean(axis=1)
-    reach = _neutral(ahead, still) / DEPTH_STRETCH / width
+    reach = median_of(ahead, still) / DEPTH_STRETCH / width
     travel = points[:, _ELBOWS, 0].mean(axis=1) - points[:, SHOULDERS, 0].mean(axis=1)
-    travel = leftward * (travel - _neutral(travel, still)) / width
+    travel = leftward * (travel - median_of(travel, still)) / width
     elbows, outline = none, none
     elbows_apart = length(points[:, _ELBOWS[0]] - points[:, _ELBOWS[1]])
-    if reach > _LEAST_REACH and _neutral(elbows_apart, still) < _OUT_WIDTH * width:
+    if reach > _LEAST_REACH and median_of(elbows_apart, still) < _OUT_WIDTH * width:
         elbows = np.degrees(np.arcsin(np.clip(travel / reach, -1.0, 1.0)))
     if folded:
         middle = leftward * _outline_middle_percent(body, still)
@@ -202,13 +215,6 @@ def without_girdle(turn_deg: FloatArray, body: Body, still: NDArray[np.bool_]) -
         return np.where((below < _OUT_BELOW * width) & further, chest, turn_deg)
 
 
-def _neutral(series: FloatArray, still: NDArray[np.bool_]) -> float:
-    """Return the median in neutral; NaN where nothing is known."""
-    known = series[still]
-    known = known[np.isfinite(known)]
-    return float(np.median(known)) if len(known) else float("nan")
-
-
 def _change_of_turn(angle_deg: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
     """Take neutral off an angle that may pass 180 degrees."""
     turned = np.exp(1j * np.radians(angle_deg))
@@ -220,7 +226,7 @@ def _change_of_turn(angle_deg: FloatArray, still: NDArray[np.bool_]) -> FloatArr
 
 def _shoulder_width_px(body: Body, still: NDArray[np.bool_]) -> float:
     left, right = SHOULDERS
-    return _neutral(length(body.points_px[:, left] - body.points_px[:, right]), still)
+    return median_of(length(body.points_px[:, left] - body.points_px[:, right]), still)
 
 
 def _depth_ratio(
@@ -228,8 +234,8 @@ def _depth_ratio(
 ) -> float:
     """Return how far the left end of a line is behind the right one, over its width."""
     left, right = line
-    wide = _neutral(length(body.points_px[:, left] - body.points_px[:, right]), still)
-    return leftward * _neutral(body.depth_px[:, left] - body.depth_px[:, right], still) / wide
+    wide = median_of(length(body.points_px[:, left] - body.points_px[:, right]), still)
+    return leftward * median_of(body.depth_px[:, left] - body.depth_px[:, right], still) / wide
 
 
 def _travel(
@@ -237,28 +243,15 @@ def _travel(
 ) -> float:
     """Return how far right the middle of one pair lies of that of another, in pixels."""
     x = body.points_px[..., 0]
-    return _neutral(x[:, end].mean(axis=1) - x[:, start].mean(axis=1), still)
+    return median_of(x[:, end].mean(axis=1) - x[:, start].mean(axis=1), still)
 
 
 def _in_picture(body: Body, still: NDArray[np.bool_], points: tuple[int, ...]) -> bool:
     """Say whether landmarks lie inside the picture in neutral."""
     places = np.array(
-        [[_neutral(body.points_px[:, at, axis], still) for axis in (0, 1)] for at in points]
+        [[median_of(body.points_px[:, at, axis], still) for axis in (0, 1)] for at in points]
     )
     return bool(np.all((places >= 0) & (places < np.array(body.size_px))))
-
-
-def _outline_edges(body: Body, stations: tuple[float, float]) -> FloatArray:
-    """Return ``(n, 2)``: distance of the edges from the axis between two stations, ratios."""
-    first, last = stations[0] - 1e-6, stations[1] + 1e-6
-    chosen = (first <= OUTLINE_STATIONS) & (last >= OUTLINE_STATIONS)
-    return np.asarray(body.outline_ratio[:, :, chosen].mean(axis=2))
-
-
-def _outline_width_px(body: Body) -> FloatArray:
-    """Return the width of the outline at the height of the shoulders."""
-    edges = _outline_edges(body, _SHOULDER_STATIONS)
-    return np.asarray(edges.sum(axis=1) * body.trunk_length_px)
 
 
 def _outline_middle_percent(body: Body, still: NDArray[np.bool_]) -> FloatArray:
@@ -266,7 +259,7 @@ def _outline_middle_percent(body: Body, still: NDArray[np.bool_]) -> FloatArray:
 
     In percent of the trunk's length in neutral.
     """
-    edges = _outline_edges(body, _ELBOW_STATIONS)
+    both = edges(body, _ELBOW_STATIONS)
     size = body.trunk_length_px
-    middle = (edges[:, 1] - edges[:, 0]) / 2 * size / _neutral(size, still)
-    return np.asarray(100 * (middle - _neutral(middle, still)))
+    middle = (both[:, 1] - both[:, 0]) / 2 * size / median_of(size, still)
+    return np.asarray(100 * (middle - median_of(middle, still)))

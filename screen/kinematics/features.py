@@ -12,6 +12,7 @@ from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.chest_turn import chest_turn_readings
 from screen.kinematics.filters import fill_gaps
+from screen.kinematics.front_outline import midline_readings
 from screen.kinematics.geometry import wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.series import FloatArray
@@ -82,7 +83,7 @@ def frontal_features(
 
     ``hips`` and ``shoulders`` are tilts of those lines, ``trunk`` the lean of the line between
     their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks; the
-    others are those of ``chest_turn_readings``.
+    others are those of ``chest_turn_readings`` and ``midline_readings``.
     """
     return {
         "hips": change(angles.line_tilt_deg(body, HIPS), still),
@@ -91,6 +92,7 @@ def frontal_features(
         "yaw": turn(angles.yaw_deg(body, SHOULDERS), still),
         "hips_yaw": turn(angles.yaw_deg(body, HIPS), still),
         **chest_turn_readings(body, still, leftward=leftward),
+        **midline_readings(body, still, leftward=leftward),
     }
 
 

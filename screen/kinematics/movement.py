@@ -39,10 +39,14 @@ from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
 
-_TURN_ALONG: Final = "thorax_rotation_along"
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
     "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
+)
+_LUMBAR_BEND: Final = "lumbar_side_bend"
+_NO_LUMBAR_BEND: Final = (
+    "seen from the front or behind, the outline does not tell whether the low back or the chest "
+    "bends better than the lean of the trunk alone does"
 )
 
 
@@ -157,6 +161,8 @@ def _series(
         )
         if rules.posture == "standing":
             unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
+        if _LUMBAR_BEND not in calibration.models:
+            unseen["lumbar_side_bend_deg"] = _NO_LUMBAR_BEND
     withheld = {
         name: f"not seen from the {view.family}; this measure needs the {channel.views[0]} view"
         for name, channel in CHANNELS.items()
@@ -254,22 +260,26 @@ def _front_view(
 ) -> Channels:
     """Return the channels seen from the front or the back.
 
-    The turn of the chest has one model for tests of turning and one for the others, in which the
-    shoulders grow narrower for other reasons than a turn.
+    The turns of chest and pelvis have one model for tests of turning and one for the others, in
+    which shoulders and hips grow narrower for other reasons than a turn.
     """
     readings = frontal_features(body, still, leftward=leftward)
     hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
-    turn = calibration.apply("thorax_rotation" if rules.turning else _TURN_ALONG, readings)
+    kind = "" if rules.turning else "_along"
+    turn = calibration.apply(f"thorax_rotation{kind}", readings)
     obliquity = calibration.apply(f"pelvis_obliquity_{rules.posture}", readings)
     rotations = tuple(
         calibration.apply(f"hip_internal_rotation_{rules.posture}", features) for features in hips
     )
     shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
-    return {
+    lumbar: Channels = {}
+    if _LUMBAR_BEND in calibration.models:
+        lumbar["lumbar_side_bend_deg", "both"] = calibration.apply(_LUMBAR_BEND, readings)
+    return lumbar | {
         ("trunk_side_bend_deg", "both"): readings["trunk"],
         ("thorax_tilt_deg", "both"): readings["shoulders"],
         ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
-        ("pelvis_rotation_deg", "both"): calibration.apply("pelvis_rotation", readings),
+        ("pelvis_rotation_deg", "both"): calibration.apply(f"pelvis_rotation{kind}", readings),
         ("pelvis_obliquity_deg", "both"): obliquity,
         ("pelvis_shift_ratio", "both"): change(shift, still),
         **_sided("pelvis_hike_deg", (-obliquity, obliquity)),
