@@ -116,11 +116,12 @@ def place_camera(
 
     The person standing quietly, points ``quiet_m``, fills 0.35 to 0.85 of the height, less where
     the movement would otherwise leave the picture. One in twenty pictures cuts their feet or head
-    off. ``careful`` stands near the right place and shows everything.
+    off. ``careful`` stands near the right place, with a nearly straight lens, and shows everything.
     """
     upright = size[1] > size[0]
     fov = float(rng.uniform(50, 70) if upright else rng.uniform(38, 60))
     fill = float(rng.uniform(0.4, 0.85))
+    fill = max(fill, 0.65) if careful else fill
     stature_m = float(np.ptp(quiet_m[:, 2]))
     low, high = moving_m.min(axis=0), moving_m.max(axis=0)
     cropped = str(rng.choice(["none", "feet", "head"], p=[0.95, 0.03, 0.02]))
@@ -137,6 +138,8 @@ def place_camera(
         nominal_deg=azimuth_deg,
         lens_k1=float(rng.uniform(-0.2, 0.05) if rng.random() < 0.5 else rng.uniform(-0.04, 0.03)),
     )
+    if careful:
+        camera = replace(camera, lens_k1=max(camera.lens_k1, -0.04))
     camera = _fit(camera, moving_m)
     if cropped != "none" and not careful:
         return _crop(camera, quiet_m, cropped, cut)

@@ -54,6 +54,7 @@ def render_clip(clip: Clip, folder: Path) -> Path:
         outfit=take.outfit,
         camera=take.camera,
         recording=take.recording,
+        careful=clip.careful,
     )
     with Film(partial, take.recording) as film:
         for time in take.times_s.tolist():

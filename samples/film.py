@@ -27,8 +27,8 @@ _TICKS = 90_000
 class Clip:
     """What to render. The same values give the same clip; None is drawn from the seed.
 
-    A ``careful`` clip is filmed as one should: near the right place, steadily, with the whole
-    person in the picture and an even frame rate.
+    A ``careful`` clip is filmed as one should: near the right place, steadily, in good light and in
+    focus, with the whole person in the picture and an even frame rate.
     """
 
     protocol: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from samples.camera import Image
 from samples.wander import Picture, Wander
 
 _MARGIN_PX = 32
+_GOOD_GAIN, _GOOD_GRAIN = 0.85, 2.0
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ class _Character:
 class Sensor:
     """Exposure, white balance, vignette, focus, noise, sharpening and gamma of one camera."""
 
-    def __init__(self, rng: np.random.Generator, size: tuple[int, int]) -> None:
+    def __init__(
+        self, rng: np.random.Generator, size: tuple[int, int], *, careful: bool = False
+    ) -> None:
         width, height = size
         self._height = height
-        self._look = _draw_character(rng, height)
+        look = _draw_character(rng, height)
+        self._look = _well_set_up(look) if careful else look
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         balance = self._look.gain * (1 + rng.normal(0, 0.04, 3))
         dim = 1 - rng.uniform(0, 0.25) * (x**2 + y**2) / 2
@@ -83,3 +87,9 @@ def _draw_character(rng: np.random.Generator, height: int) -> _Character:
         halo=halo if rng.random() < 0.3 else 0.0,
         gamma=float(rng.uniform(0.75, 1.3)),
     )
+
+
+def _well_set_up(look: _Character) -> _Character:
+    """Return the camera in good light and in focus."""
+    gain = min(max(look.gain, _GOOD_GAIN), 1 / _GOOD_GAIN)
+    return replace(look, gain=gain, grain=min(look.grain, _GOOD_GRAIN), blur_px=0.0)

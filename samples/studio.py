@@ -36,6 +36,7 @@ class Studio:
         outfit: Outfit,
         camera: Camera,
         recording: Recording,
+        careful: bool = False,
     ) -> None:
         self._scene, self._person, self._outfit = scene, person, outfit
         self._exposure_s = recording.exposure_s
@@ -44,7 +45,7 @@ class Studio:
         cloth = np.median(shirt if outfit.shirt_colours is None else outfit.shirt_colours, axis=0)
         self._room = draw_room(rng, camera, shadow_m=_floor_shadow(scene, first), cloth=cloth)
         self._light: Light = draw_light(rng, camera.azimuth_deg)
-        self._sensor = Sensor(rng, camera.size)
+        self._sensor = Sensor(rng, camera.size, careful=careful)
         self._shake = draw_shake(rng, camera.size[1]) if recording.handheld else None
         self._furniture = [box(p.low_m, p.high_m, rng.integers(30, 200, 3)) for p in scene.props]
         if scene.seat is not None:

@@ -99,3 +99,4 @@ def test_a_careful_camera_stands_well() -> None:
         assert camera.cropped == "none"
         assert abs(camera.yaw_off_deg) <= 12
         assert abs(camera.roll_deg) <= 3
+        assert abs(camera.lens_k1) <= 0.05

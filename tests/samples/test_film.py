@@ -100,6 +100,18 @@ def test_the_same_sensor_makes_the_same_picture() -> None:
     assert max(brightness) > 110
 
 
+def test_a_careful_sensor_has_good_light_and_focus() -> None:
+    edge = np.repeat(np.array([60, 140], dtype=np.float32), 48)[None, :, None]
+    edge = np.broadcast_to(edge, (64, 96, 3)).copy()
+    for seed in range(20):
+        sensor = Sensor(np.random.default_rng(seed), (96, 64), careful=True)
+        picture = sensor.expose(edge, 1.0).astype(float)
+        assert 50 < picture.mean() < 170
+        levels = picture.mean(axis=(0, 2))
+        assert levels[48] - levels[47] > 0.8 * (levels[60] - levels[36])
+        assert picture[:, 50:90].std(axis=0).mean() < 6
+
+
 def test_wandering_is_smooth_and_bounded() -> None:
     wander = Wander(np.random.default_rng(1), [2.0, 3.0], (0.1, 1.0))
     course = np.array([wander(t) for t in np.arange(0, 20, 0.02)])
