@@ -36,9 +36,9 @@ def _sample(
 
 
 SAMPLES: tuple[Clip, ...] = (
-    _sample("clean", "hip_hinge", 52374, azimuth_deg=90),
-    _sample("rounded", "hip_hinge", 52374, "lumbar_flexion", azimuth_deg=90),
-    _sample("clean_other_side", "hip_hinge", 40920, azimuth_deg=-90),
+    _sample("clean", "hip_hinge", 56594, azimuth_deg=90),
+    _sample("rounded", "hip_hinge", 56594, "lumbar_flexion", azimuth_deg=90),
+    _sample("clean_other_side", "hip_hinge", 42752, azimuth_deg=-90),
     _sample("walks_in", "hip_hinge", 6334, azimuth_deg=90, walks=True),
     _sample("clean", "side_bend", 338, azimuth_deg=0, size=PORTRAIT),
     _sample("pelvis_shift", "side_bend", 172, "pelvis_shift", azimuth_deg=0),
