@@ -26,7 +26,6 @@ from samples.accuracy_clips import (
     clips_of,
     protocol_of,
     score_sets,
-    track_of,
 )
 from samples.accuracy_flags import HINGE, finding_counts, rounding
 from samples.accuracy_page import (
@@ -42,8 +41,6 @@ from samples.accuracy_plots import draw_all
 from samples.accuracy_table import Pools, as_csv, truth_hash, with_stated
 from screen.files import write_text
 from screen.screening.error_table import ErrorTable
-
-__all__ = ["clips_of", "main", "track_of"]
 
 PROJECT = Path(__file__).parent.parent
 TABLE = PROJECT / "protocols" / "accuracy.csv"

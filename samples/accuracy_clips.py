@@ -19,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from samples.accuracy_facets import clip_facets, repetition_facets
+from samples.dwell import SLOW_FPS, track_slowly
 from screen import api
 from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
@@ -121,7 +122,8 @@ def track_of(clip: Path) -> PoseTrack:
         found = PoseTrack.load(stored)
         if found.info.recording.sha256 == sha256_file(clip):
             return found
-    made = api.track(clip)
+    truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
+    made = track_slowly(clip) if truth["fps"] < SLOW_FPS else api.track(clip)
     made.save(stored)
     return made
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from samples.accuracy import clips_of, track_of
+from samples.accuracy_clips import clips_of, track_of
 from samples.fit import at_frames
 from screen.kinematics import angles
 from screen.kinematics.back_shape import posture

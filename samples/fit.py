@@ -20,7 +20,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from samples.accuracy import clips_of, track_of
+from samples.accuracy_clips import clips_of, track_of
 from screen.files import write_text
 from screen.kinematics import angles
 from screen.kinematics.features import (

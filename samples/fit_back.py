@@ -21,7 +21,7 @@ import torch
 import typer
 from numpy.typing import NDArray
 
-from samples.accuracy import clips_of
+from samples.accuracy_clips import clips_of
 from samples.back_examples import Array, BackExample, examples_of
 from screen.files import write_bytes
 from screen.kinematics.back import MEANS, SPREADS, BackModel
@@ -44,6 +44,8 @@ LEVELS = (
 """Readings whose level counts, not their change alone: the posture and the view."""
 
 _UNIT_DEG = 10.0
+_TAILS = 4.0
+"""Degrees of freedom of the errors' distribution: fewer give longer tails."""
 
 
 @dataclass(frozen=True)
@@ -157,15 +159,17 @@ def _network(inputs: int, recipe: Recipe) -> torch.nn.Sequential:
 
 
 def _loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Return the negative log likelihood of normal errors, softened where the spread is small.
+    """Return the negative log likelihood of errors with long tails (Student's t).
 
-    Weighing each term with its own standard deviation keeps the means as good as least squares
-    makes them (Seitzer 2022, "On the pitfalls of heteroscedastic uncertainty estimation").
+    Long tails keep a person whom the landmarks lost from bending the fit for all others. Weighing
+    each term with its own spread keeps the means as good as least squares makes them (Seitzer
+    2022, "On the pitfalls of heteroscedastic uncertainty estimation").
     """
     means, log_sd = found[:, : len(MEANS)], found[:, len(MEANS) :].clamp(-4, 3)
     lumbar = means[:, 2:3] - means[:, 1:2]
     errors = torch.cat([means, lumbar, means[:, 1:2]], dim=1) - wanted
-    likelihood = 0.5 * (errors / log_sd.exp()) ** 2 + log_sd
+    squares = (errors / log_sd.exp()) ** 2
+    likelihood = (_TAILS + 1) / 2 * torch.log1p(squares / _TAILS) + log_sd
     return (likelihood * log_sd.exp().detach()).mean()
 
 

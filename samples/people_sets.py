@@ -19,6 +19,7 @@ class PeopleSet:
 
     name: str
     seeds: range
+    fps: int | None
     most_fps: int
     most_px: int
     most_strokes: int | None
@@ -32,6 +33,7 @@ def people_sets() -> dict[str, PeopleSet]:
         name: PeopleSet(
             name=name,
             seeds=range(table["first_seed"], table["first_seed"] + table["seeds"]),
+            fps=table.get("fps"),
             most_fps=table["most_fps"],
             most_px=table["most_px"],
             most_strokes=table.get("most_strokes"),
@@ -64,6 +66,7 @@ def plan_set(
             protocol,
             seed,
             f"{protocol}_{seed}",
+            fps=people.fps,
             most_fps=people.most_fps,
             most_px=people.most_px,
             most_strokes=people.most_strokes,

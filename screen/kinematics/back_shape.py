@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
-from screen.kinematics.geometry import lean_deg, wrap_deg
+from screen.kinematics.geometry import lean_deg, length, wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import INDEX, pair
@@ -64,6 +64,7 @@ def posture(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray
         **_legs(body, forward=forward, size_px=size_px),
         **_head_and_arms(body, forward=forward, size_px=size_px, trunk=trunk),
         **_turned_away(body),
+        **_in_the_world(body),
     }
 
 
@@ -164,6 +165,20 @@ def _turned_away(body: Body) -> dict[str, FloatArray]:
     return {
         f"{name}_yaw": 90.0 - np.abs(wrap_deg(angles.yaw_deg(body, joints)))
         for name, joints in (("shoulders", SHOULDERS), ("hips", HIPS))
+    }
+
+
+def _in_the_world(body: Body) -> dict[str, FloatArray]:
+    """Return lengths from the world landmarks, metres: they do not shrink when seen askew."""
+    world = body.world_m
+    hips, shoulders, knees, ears = (
+        world[:, joints].mean(axis=1) for joints in (HIPS, SHOULDERS, KNEES, _EARS)
+    )
+    return {
+        "world_trunk": length(shoulders - hips),
+        "world_thigh": length(knees - hips),
+        "world_ear_to_hips": length(ears - hips),
+        "world_shoulders_to_knees": length(shoulders - knees),
     }
 
 

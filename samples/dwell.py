@@ -1,0 +1,48 @@
+"""Tracking clips of few frames a second as if the camera had dwelt on each picture.
+
+MediaPipe smooths its landmarks over time, and looks for a person where they were in the frame
+before. At 4 frames a second both are off by tens of degrees in a moving trunk. Shown each picture a
+few times, it settles on it: clips to learn from can then be short of frames, and people many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from screen.capture.frame import Frame
+from screen.capture.video import VideoFile
+from screen.pose.mediapipe_tracker import MediaPipeTracker
+from screen.pose.model import ensure_model
+from screen.pose.record import track_recording
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import PoseFrame
+
+SLOW_FPS = 10
+"""Clips of fewer frames a second than this are dwelt on."""
+_SHOWN = 5
+_STEP_S = 0.033
+_BEGINS_S = 1.0
+
+
+class Dwelling:
+    """A tracker that is shown each picture several times and keeps the last answer."""
+
+    def __init__(self, tracker: MediaPipeTracker) -> None:
+        self._tracker = tracker
+        self.model_name = tracker.model_name
+        self.model_sha256 = tracker.model_sha256
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        """Return the person in ``frame`` once the network has settled on it."""
+        found = None
+        for shown in range(_SHOWN):
+            earlier_s = (_SHOWN - 1 - shown) * _STEP_S
+            found = self._tracker.track(replace(frame, time_s=frame.time_s + _BEGINS_S - earlier_s))
+        return found
+
+
+def track_slowly(clip: Path) -> PoseTrack:
+    """Return the track of a clip of few frames a second."""
+    with VideoFile(clip) as source, MediaPipeTracker(ensure_model(None)) as tracker:
+        return track_recording(source, Dwelling(tracker))
