@@ -181,7 +181,7 @@ def _repetition(
     """Return when the repetition was and every measure at its peak, the frame of most movement."""
     frames = np.flatnonzero((times >= stroke.start_s) & (times <= stroke.end_s))
     main = np.array([series[_main_measure(protocol, stroke)][i] for i in frames], dtype=float)
-    sign = -1.0 if stroke.direction in {"right", "external"} else 1.0
+    sign = -1.0 if stroke.direction in {"right", "external", "extension"} else 1.0
     peak = int(frames[int(np.argmax(sign * main))])
     return {
         "index": stroke.index,
@@ -201,4 +201,6 @@ def _main_measure(protocol: str, stroke: Stroke) -> str:
         return "thorax_rotation_deg"
     if protocol.startswith("hip_hinge"):
         return "trunk_inclination_deg"
+    if protocol in {"thigh_lift_standing", "hip_extension_standing"}:
+        return f"{stroke.side}_thigh_inclination_deg"
     return "trunk_side_bend_deg"

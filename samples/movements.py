@@ -8,6 +8,7 @@ from samples.body import Person
 from samples.choices import Rng
 from samples.hinge_scenes import hip_hinge, hip_hinge_seated
 from samples.hip_scenes import hip_rotation_seated, hip_rotation_standing
+from samples.leg_scenes import hip_extension_standing, thigh_lift_standing
 from samples.scene import Scene
 from samples.trunk_scenes import (
     side_bend,
@@ -26,5 +27,7 @@ PROTOCOLS: dict[str, Maker] = {
         hip_rotation_seated,
         hip_rotation_standing,
         hip_hinge_seated,
+        thigh_lift_standing,
+        hip_extension_standing,
     )
 }
