@@ -146,9 +146,7 @@ def _series(
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if view.family == "side":
-        seen, errors, doubts = _side_view(
-            body, still, view, leg_px=leg_px, calibration=calibration
-        )
+        seen, errors, doubts = _side_view(body, still, view, leg_px=leg_px, calibration=calibration)
         channels |= seen
     else:
         channels |= _front_view(
@@ -275,7 +273,7 @@ def _front_view(
     lumbar: Channels = {}
     if _LUMBAR_BEND in calibration.models:
         lumbar["lumbar_side_bend_deg", "both"] = calibration.apply(_LUMBAR_BEND, readings)
-    return lumbar | {
+    found: Channels = {
         ("trunk_side_bend_deg", "both"): readings["trunk"],
         ("thorax_tilt_deg", "both"): readings["shoulders"],
         ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
@@ -288,3 +286,4 @@ def _front_view(
         **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
         **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }
+    return lumbar | found
