@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from samples.film import LANDSCAPE, PORTRAIT, Clip
 
-_FPS, _CRF = 25, 25
+_FPS, _CRF = 25, 28
 
 
 def _sample(
