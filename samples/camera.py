@@ -152,9 +152,11 @@ def filled(camera: Camera, quiet_m: Array) -> float:
 
 
 def _yaw_off(rng: np.random.Generator) -> float:
-    near = float(rng.uniform(-12, 12))
-    far = float(rng.choice([-1, 1]) * rng.uniform(12, 30))
-    return far if rng.random() < 1 / 3 else near
+    """Return degrees off the right view: most people nearly follow the instructions."""
+    near, side = float(rng.uniform(-12, 12)), int(rng.choice([-1, 1]))
+    askew, far = float(rng.uniform(12, 20)), float(rng.uniform(20, 30))
+    which = rng.random()
+    return side * far if which < 0.07 else side * askew if which < 0.2 else near
 
 
 def _roll(rng: np.random.Generator) -> float:

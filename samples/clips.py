@@ -28,7 +28,7 @@ _STREAMS = ("person", "movement", "filming", "studio")
 
 
 @dataclass(frozen=True)
-class _Take:
+class Take:
     """Everything that was drawn for one clip."""
 
     clip: Clip
@@ -43,7 +43,7 @@ class _Take:
 
 def render_clip(clip: Clip, folder: Path) -> Path:
     """Render ``clip`` into ``folder`` and return its JSON, which is written last."""
-    take = _draw_take(clip)
+    take = draw_take(clip)
     video = folder / f"{clip.name}.mp4"
     partial = folder / f".{clip.name}.part"
     scene, rows = take.scene, list[dict[str, float] | None]()
@@ -74,7 +74,8 @@ def _stream(clip: Clip, part: str) -> np.random.Generator:
     return np.random.default_rng([clip.seed, protocol, _STREAMS.index(part)])
 
 
-def _draw_take(clip: Clip) -> _Take:
+def draw_take(clip: Clip, *, glances: int = 24) -> Take:
+    """Draw all of a clip from its seed; the camera is placed by ``glances`` at the movement."""
     body_rng, movement_rng, film_rng = (
         _stream(clip, part) for part in ("person", "movement", "filming")
     )
@@ -85,7 +86,7 @@ def _draw_take(clip: Clip) -> _Take:
     if clip.azimuth_deg is not None:
         scene = scene.seen_from(clip.azimuth_deg)
     recording = draw_recording(film_rng, clip)
-    quiet_m, moving_m = _seen(scene, person)
+    quiet_m, moving_m = _seen(scene, person, glances)
     camera = place_camera(
         film_rng,
         azimuth_deg=scene.azimuth_deg,
@@ -97,7 +98,7 @@ def _draw_take(clip: Clip) -> _Take:
     walks = bool(movement_rng.random() < 0.12) if clip.walks is None else clip.walks
     if walks and scene.stander is not None and not scene.props:
         scene = with_walk(scene, movement_rng)
-    return _Take(
+    return Take(
         clip=clip,
         person=person,
         outfit=outfit,
@@ -109,14 +110,14 @@ def _draw_take(clip: Clip) -> _Take:
     )
 
 
-def _seen(scene: Scene, person: Person) -> tuple[Array, Array]:
+def _seen(scene: Scene, person: Person, glances: int) -> tuple[Array, Array]:
     """Return points of the skin (n, 3) when quiet, and over the whole test."""
-    times = np.linspace(0, scene.duration_s, 24)
+    times = np.linspace(0, scene.duration_s, glances)
     skins = [skin_of(person, scene.pose_at(float(time)))[::25] for time in times]
     return skins[0], np.vstack(skins)
 
 
-def _truth(take: _Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
+def _truth(take: Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
     clip, scene, times = take.clip, take.scene, take.times_s
     begins, ends = scene.enters_s, scene.enters_s + scene.quiet_s
     series = against_neutral(rows, quiet=[bool(begins <= t <= ends) for t in times])
@@ -154,7 +155,7 @@ def _person_truth(person: Person, outfit: Outfit) -> dict[str, Any]:
     }
 
 
-def _camera_truth(take: _Take) -> dict[str, Any]:
+def _camera_truth(take: Take) -> dict[str, Any]:
     camera, recording = take.camera, take.recording
     return {
         "azimuth_deg": round(camera.azimuth_deg, 2),

@@ -1,9 +1,12 @@
 """Train the virtual dual inclinometer: ``protocols/back_model.npz``.
 
-``python -m samples.fit_back --learn DIR --choose DIR`` trains small networks on the people to learn
-from, finds on the people to choose by how wide the stated errors must be, prints the errors there,
-and writes the weights with a hash of the truth they were made from. The people that accuracy is
-reported on are never read.
+``python -m samples.fit_back --learn DIR --silhouettes DIR --choose DIR`` learns from the filmed
+people of the first folder how the network misplaces landmarks, misplaces those of the people of the
+second (``samples.silhouettes``) alike, several times over, and trains two sets of small networks on
+all of them: one puts hips and shoulders right, the other reads the back against the axis between
+them. On the filmed people to choose by it finds how wide the stated errors must be, and prints the
+errors there. It writes the weights with a hash of the truth they were made from. The people that
+accuracy is reported on are never read.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,131 +26,173 @@ import typer
 from numpy.typing import NDArray
 
 from samples.accuracy_clips import clips_of
-from samples.back_examples import Array, BackExample, examples_of
+from samples.back_examples import (
+    Array,
+    BackExample,
+    Mask,
+    examples_of,
+    in_parallel,
+    misplaced_example,
+    moved_examples,
+    put_right,
+)
+from samples.landmark_errors import SeenPerson
+from samples.silhouettes import Silhouettes, load_silhouettes
 from screen.files import write_bytes
-from screen.kinematics.back import MEANS, SPREADS, BackModel
+from screen.kinematics.back import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK, BackModel
 from screen.kinematics.network import Networks
+from screen.kinematics.readout import Readout
 from screen.resources import data_folder
 from screen.screening.back_file import NAME
 
-LEVELS = (
-    "trunk",
-    "thigh",
-    "knee",
-    "neck",
-    "wrist_up",
-    "wrist_ahead",
-    "elbow_up",
-    "elbow_ahead",
-    "shoulders_yaw",
-    "hips_yaw",
-)
-"""Readings whose level counts, not their change alone: the posture and the view."""
+DRAWS = 6
+"""How often the landmarks of one person are misplaced anew."""
 
-_UNIT_DEG = 10.0
 _TAILS = 4.0
 """Degrees of freedom of the errors' distribution: fewer give longer tails."""
+_BATCH = 256
+
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+Frames = Callable[[BackExample], Array]
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How networks are trained."""
 
-    changes: tuple[str, ...]
-    levels: tuple[str, ...] = LEVELS
-    hidden: int = 64
-    members: int = 6
-    epochs: int = 160
-    frames_an_epoch: int = 6000
-    rate: float = 3e-3
+    readings: tuple[str, ...]
+    hidden: int = 96
+    members: int = 5
+    epochs: int = 60
+    frames_an_epoch: int = 12000
+    rate: float = 2e-3
     decay: float = 0.03
-    dropout: float = 0.15
-    noise: float = 0.1
+    dropout: float = 0.2
+    noise: float = 0.2
 
 
-def train(examples: Sequence[BackExample], recipe: Recipe) -> BackModel:
-    """Return networks trained on ``examples``; each person weighs the same, peaks half of it."""
-    blank = _blank(examples, recipe)
-    inputs = np.concatenate([blank.inputs(e.readings, e.still)[e.moving] for e in examples])
-    wanted = np.concatenate([_wanted(e)[e.moving] for e in examples]) / _UNIT_DEG
-    weight = np.concatenate([_weight(e)[e.moving] for e in examples])
-    members = [_train_one(inputs, wanted, weight, recipe, seed) for seed in range(recipe.members)]
-    return BackModel(
-        **{
-            **vars(blank),
-            "networks": Networks(
-                weights=tuple(
-                    np.stack(layer) for layer in zip(*(m[0] for m in members), strict=True)
-                ),
-                biases=tuple(
-                    np.stack(layer) for layer in zip(*(m[1] for m in members), strict=True)
-                ),
-            ),
-        }
+# Training on the readings of many people.
+
+
+def train_angles(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
+    """Return networks that read the back of bodies whose joints are right.
+
+    Each person weighs the same, and the peaks half of it.
+    """
+    return _train(examples, recipe, wanted=_wanted_angles, weight=_weight, loss=_angle_loss)
+
+
+def train_joints(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
+    """Return networks that say where the joints are from the landmarks."""
+    return _train(
+        examples,
+        recipe,
+        wanted=lambda example: example.joints / UNIT_TRUNK,
+        weight=lambda example: _weight(example) + example.still / max(example.still.sum(), 1),
+        loss=torch.nn.functional.huber_loss,
     )
 
 
-def _blank(examples: Sequence[BackExample], recipe: Recipe) -> BackModel:
-    """Return a model whose inputs are scaled and whose networks are empty."""
+def _train(
+    examples: Sequence[BackExample],
+    recipe: Recipe,
+    *,
+    wanted: Frames,
+    weight: Frames,
+    loss: Loss,
+) -> Readout:
+    blank = _blank(examples, recipe)
+    used = [weight(example) > 0 for example in examples]
+    inputs, targets, weights = (
+        np.concatenate([values(one)[rows] for one, rows in zip(examples, used, strict=True)])
+        for values in (lambda e: blank.inputs(e.readings, e.still), wanted, weight)
+    )
+    known = np.isfinite(targets).all(axis=1)
+    x, y, w = (
+        torch.tensor(values[known], dtype=torch.float32) for values in (inputs, targets, weights)
+    )
+    outputs = len(JOINTS) if y.shape[1] == len(JOINTS) else len(MEANS) + len(SPREADS)
+    members = [_train_one(x, y, w, recipe, loss, outputs, seed) for seed in range(recipe.members)]
+    layers = zip(*members, strict=True)
+    weights_, biases = zip(*(_stacked(layer) for layer in layers), strict=True)
+    return replace(blank, networks=Networks(weights_, biases))
+
+
+def _stacked(layer: Sequence[torch.nn.Linear]) -> tuple[Array, Array]:
+    """Return weights and biases of one layer of all members."""
+    return (
+        np.stack([one.weight.detach().numpy().T.astype(float) for one in layer]),
+        np.stack([one.bias.detach().numpy().astype(float) for one in layer]),
+    )
+
+
+def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
+    """Return a readout whose inputs are scaled and whose networks are empty."""
     changes, levels = [], []
     for example in examples:
-        used = example.moving
-        change = np.stack([example.readings[name] for name in recipe.changes], axis=1)
-        changes.append((change - np.nanmedian(change[example.still], axis=0))[used])
-        levels.append(np.stack([example.readings[name] for name in recipe.levels], axis=1)[used])
+        level = np.stack([example.readings[name] for name in recipe.readings], axis=1)
+        with np.errstate(invalid="ignore"):
+            change = level - _median_rows(level[example.still])
+        changes.append(change[example.moving])
+        levels.append(level[example.moving])
     change, level = np.concatenate(changes), np.concatenate(levels)
-    return BackModel(
-        changes=recipe.changes,
-        levels=recipe.levels,
+    return Readout(
+        changes=recipe.readings,
+        levels=recipe.readings,
         change_scale=np.sqrt(np.nanmean(change**2, axis=0)),
         level_centre=np.nanmean(level, axis=0),
         level_scale=np.nanstd(level, axis=0),
         networks=Networks((np.zeros((1, 1, 1)),), (np.zeros((1, 1)),)),
-        widening=dict.fromkeys(SPREADS, 1.96),
     )
 
 
-def _wanted(example: BackExample) -> Array:
+def _median_rows(values: Array) -> Array:
+    """Return the median of each column; NaN, without a warning, where nothing is known."""
+    known = np.isfinite(values).any(axis=0)
+    found = np.full(values.shape[1], np.nan)
+    found[known] = np.nanmedian(values[:, known], axis=0)
+    return found
+
+
+def _wanted_angles(example: BackExample) -> Array:
     """Return ``(n, 5)``: true corrections to the lean, true lumbar flexion, hip less thigh."""
-    lean = example.readings["trunk"]
+    lean = example.readings["trunk"].astype(float)
     lean = lean - np.nanmedian(lean[example.still])
     means = [example.truth[name] - lean for name in MEANS]
     lumbar, hip = example.truth["lumbar_flexion_deg"], example.hip_deg - example.thigh_deg - lean
-    return np.stack([*means, lumbar, hip], axis=1)
+    return np.stack([*means, lumbar, hip], axis=1) / UNIT_DEG
 
 
 def _weight(example: BackExample) -> Array:
-    share = np.where(example.peak, 0.5 / max(example.peak.sum(), 1), 0.0)
-    return np.asarray(share + 0.5 / max(example.moving.sum(), 1))
+    peaks = np.where(example.peak, 0.5 / max(example.peak.sum(), 1), 0.0)
+    return np.asarray((peaks + 0.5 / max(example.moving.sum(), 1)) * example.moving)
 
 
 def _train_one(
-    inputs: Array, wanted: Array, weight: Array, recipe: Recipe, seed: int
-) -> tuple[list[Array], list[Array]]:
+    x: torch.Tensor,
+    y: torch.Tensor,
+    w: torch.Tensor,
+    recipe: Recipe,
+    loss: Loss,
+    outputs: int,
+    seed: int,
+) -> list[torch.nn.Linear]:
     torch.manual_seed(seed)
-    known = np.isfinite(wanted).all(axis=1)
-    x, y, w = (
-        torch.tensor(values[known], dtype=torch.float32) for values in (inputs, wanted, weight)
-    )
-    net = _network(x.shape[1], recipe)
+    net = _network(x.shape[1], outputs, recipe)
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, recipe.epochs)
     for _ in range(recipe.epochs):
-        for batch in torch.multinomial(w, recipe.frames_an_epoch, replacement=True).split(256):
+        for batch in torch.multinomial(w, recipe.frames_an_epoch, replacement=True).split(_BATCH):
             seen = x[batch] + recipe.noise * torch.randn(len(batch), x.shape[1])
             optimiser.zero_grad()
-            _loss(net(seen), y[batch]).backward()
+            loss(net(seen), y[batch]).backward()
             optimiser.step()
         schedule.step()
-    layers = [layer for layer in net.eval() if isinstance(layer, torch.nn.Linear)]
-    return (
-        [layer.weight.detach().numpy().T.astype(float) for layer in layers],
-        [layer.bias.detach().numpy().astype(float) for layer in layers],
-    )
+    return [layer for layer in net.eval() if isinstance(layer, torch.nn.Linear)]
 
 
-def _network(inputs: int, recipe: Recipe) -> torch.nn.Sequential:
-    hidden, outputs = recipe.hidden, len(MEANS) + len(SPREADS)
+def _network(inputs: int, outputs: int, recipe: Recipe) -> torch.nn.Sequential:
+    hidden = recipe.hidden
     return torch.nn.Sequential(
         torch.nn.Linear(inputs, hidden),
         torch.nn.SiLU(),
@@ -158,7 +204,7 @@ def _network(inputs: int, recipe: Recipe) -> torch.nn.Sequential:
     )
 
 
-def _loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+def _angle_loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Return the negative log likelihood of errors with long tails (Student's t).
 
     Long tails keep a person whom the landmarks lost from bending the fit for all others. Weighing
@@ -173,25 +219,88 @@ def _loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return (likelihood * log_sd.exp().detach()).mean()
 
 
+# The two sets of networks, one after the other.
+
+
+def train(examples: Sequence[BackExample], recipe: Recipe, *, workers: int = 2) -> BackModel:
+    """Return the model learned from people whose joints and angles are known.
+
+    The networks that put the joints right are trained on one half of the people and used on the
+    other, so that the second networks learn from joints as wrong as they will be with new people.
+    """
+    halves = [[one for one in examples if one.about["seed"] % 2 == half] for half in (0, 1)]
+    fewer = replace(recipe, members=max(1, recipe.members // 2), epochs=max(1, recipe.epochs // 2))
+    joints = [train_joints(half, fewer) for half in halves]
+    right: list[BackExample] = []
+    for half, other in zip(halves, joints[::-1], strict=True):
+        offsets = [other(one.readings, one.still).mean(axis=0) for one in half]
+        right += moved_examples(half, offsets, workers=workers)
+    return BackModel(
+        joints=_both(*joints),
+        angles=train_angles(right, recipe),
+        widening=dict.fromkeys(SPREADS, 1.96),
+    )
+
+
+def _both(one: Readout, other: Readout) -> Readout:
+    """Return one readout with the networks of two; the other's take the first one's scales."""
+    rescaled = _with_scales(other, one)
+    return replace(
+        one,
+        networks=Networks(
+            tuple(
+                np.concatenate(pair)
+                for pair in zip(one.networks.weights, rescaled.weights, strict=True)
+            ),
+            tuple(
+                np.concatenate(pair)
+                for pair in zip(one.networks.biases, rescaled.biases, strict=True)
+            ),
+        ),
+    )
+
+
+def _with_scales(readout: Readout, like: Readout) -> Networks:
+    """Return the networks of ``readout`` for inputs scaled as those of ``like``."""
+    factor = np.concatenate(
+        [like.change_scale / readout.change_scale, like.level_scale / readout.level_scale]
+    )
+    shift = np.concatenate(
+        [
+            np.zeros(len(readout.changes)),
+            (like.level_centre - readout.level_centre) / readout.level_scale,
+        ]
+    )
+    first, *further = readout.networks.weights
+    bias, *biases = readout.networks.biases
+    return Networks(
+        (first * factor[None, :, None], *further),
+        (bias + np.einsum("i,mio->mo", shift, first), *biases),
+    )
+
+
+# How wide the errors are.
+
+
 def widened(model: BackModel, examples: Sequence[BackExample]) -> BackModel:
     """Return the model with its stated errors made as wide as ``examples`` need them.
 
-    The factor is the 95 % quantile of error over stated standard deviation at the peaks, each
-    person weighing the same.
+    ``examples`` have their joints put right. The factor is the 95 % quantile of error over stated
+    standard deviation at the peaks, each person weighing the same.
     """
-    plain = BackModel(**{**vars(model), "widening": dict.fromkeys(SPREADS, 1.0)})
+    plain = replace(model, widening=dict.fromkeys(SPREADS, 1.0))
     ratios: dict[str, list[Array]] = {name: [] for name in SPREADS}
     for example in examples:
         for name, error, width in peaks(plain, example):
             ratios[name].append(np.abs(error) / width)
     factors = {name: weighted_quantile(values, 0.95) for name, values in ratios.items()}
-    return BackModel(**{**vars(model), "widening": factors})
+    return replace(model, widening=factors)
 
 
 def peaks(model: BackModel, example: BackExample) -> list[tuple[str, Array, Array]]:
     """Return (measure, error, stated half width) at the peaks of one person."""
-    found = model.estimate(example.readings, example.still)
-    at = example.peak
+    found = model.read(example.readings, example.still, example.body)
+    at = known_peaks(example)
     pelvis = found.angles_deg["pelvis_inclination_deg"]
     values = {**found.angles_deg, "hip_flexion_deg": pelvis + example.thigh_deg}
     truth = {**example.truth, "hip_flexion_deg": example.hip_deg}
@@ -199,6 +308,11 @@ def peaks(model: BackModel, example: BackExample) -> list[tuple[str, Array, Arra
         (name, (values[name] - truth[name])[at], found.half_widths_deg[name][at])
         for name in SPREADS
     ]
+
+
+def known_peaks(example: BackExample) -> Mask:
+    """Return ``(n,)``: the peaks at which somebody was seen."""
+    return np.asarray(example.peak & example.body.seen)
 
 
 def weighted_quantile(people: Sequence[NDArray[np.float64]], share: float) -> float:
@@ -216,76 +330,106 @@ def report(model: BackModel, examples: Sequence[BackExample]) -> list[str]:
     for place, name in enumerate(SPREADS):
         found = [peaks(model, example)[place][1:] for example in examples]
         errors, widths = (np.concatenate([one[k] for one in found]) for k in (0, 1))
+        sure = np.argsort(widths)[: round(0.85 * len(widths))]
         lines.append(
             f"{name}: n {len(errors)}, RMSE {np.sqrt(np.mean(errors**2)):.2f}, "
-            f"bias {errors.mean():+.2f}, stated +-{np.median(widths):.1f}, "
+            f"median {np.median(np.abs(errors)):.2f}, bias {errors.mean():+.2f}, "
+            f"of the surest 85 % {np.sqrt(np.mean(errors[sure] ** 2)):.2f}, "
+            f"stated +-{np.median(widths):.1f}, "
             f"covered {100 * np.mean(np.abs(errors) <= widths):.1f} %"
         )
     return lines
 
 
-def truth_hash(folder: Path) -> str:
-    """Return the hash of all truth in a folder."""
+# Files.
+
+
+def truth_hash(folders: Sequence[Path]) -> str:
+    """Return the hash of all truth in some folders."""
     digest = hashlib.sha256()
-    for clip in clips_of([folder]):
-        digest.update(clip.with_suffix(".json").read_bytes())
+    for folder in folders:
+        for path in sorted(
+            [*(clip.with_suffix(".json") for clip in clips_of([folder])), *_files(folder)]
+        ):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.npz")) if not path.name.endswith(".track.npz")]
 
 
 def packed(model: BackModel, about: dict[str, object]) -> bytes:
     """Return the model as the bytes of an ``.npz`` file."""
     stream = io.BytesIO()
-    layers = {
-        f"{kind}_{number}": values.astype(np.float32)
-        for kind, all_values in (
-            ("weight", model.networks.weights),
-            ("bias", model.networks.biases),
-        )
-        for number, values in enumerate(all_values)
-    }
+    arrays: dict[str, NDArray[np.float32]] = {}
     head = {
         **about,
-        "layers": len(model.networks.weights),
-        "changes": model.changes,
-        "levels": model.levels,
         "widening": {name: round(value, 3) for name, value in model.widening.items()},
     }
-    np.savez(
-        stream,
-        head=np.array(json.dumps(head)),
-        change_scale=model.change_scale,
-        level_centre=model.level_centre,
-        level_scale=model.level_scale,
-        **layers,
-    )
+    for part in ("joints", "angles"):
+        readout: Readout = getattr(model, part)
+        head[part] = {
+            "layers": len(readout.networks.weights),
+            "changes": readout.changes,
+            "levels": readout.levels,
+        }
+        values = {
+            **{name: getattr(readout, name) for name in _SCALES},
+            **{f"weight_{k}": layer for k, layer in enumerate(readout.networks.weights)},
+            **{f"bias_{k}": layer for k, layer in enumerate(readout.networks.biases)},
+        }
+        arrays |= {f"{part}_{name}": array.astype(np.float32) for name, array in values.items()}
+    np.savez(stream, head=np.array(json.dumps(head)), **arrays)  # type: ignore[arg-type]
     return stream.getvalue()
 
 
-def default_recipe(example: BackExample) -> Recipe:
-    """Return the recipe in use: all readings as changes from neutral."""
-    return Recipe(changes=tuple(example.readings))
+_SCALES = ("change_scale", "level_centre", "level_scale")
+
+
+def learning_examples(
+    learn: Path, silhouettes: Path, *, workers: int, draws: int = DRAWS
+) -> list[BackExample]:
+    """Return everybody to learn from: filmed people, and silhouettes misplaced ``draws`` times."""
+    filmed = examples_of([learn], joints=True, workers=workers)
+    errors = [one.errors for one in filmed if one.errors is not None]
+    people = [one for path in _files(silhouettes) for one in load_silhouettes(path)]
+    return filmed + misplaced_people(people, errors, draws=draws, workers=workers)
+
+
+def misplaced_people(
+    people: Sequence[Silhouettes], errors: Sequence[SeenPerson], *, draws: int, workers: int
+) -> list[BackExample]:
+    """Return people of whom only silhouettes are known, their landmarks misplaced several times."""
+    examples: list[BackExample] = []
+    for seed in range(draws):
+        work = partial(misplaced_example, errors=errors, seed=seed)
+        examples += in_parallel(work, people, workers=workers)
+    return examples
 
 
 def main(
     *,
-    learn: Annotated[Path, typer.Option(help="People to learn from.")],
-    choose: Annotated[Path, typer.Option(help="People to choose by.")],
+    learn: Annotated[Path, typer.Option(help="Filmed people to learn from.")],
+    silhouettes: Annotated[Path, typer.Option(help="Silhouettes to learn from.")],
+    choose: Annotated[Path, typer.Option(help="Filmed people to choose by.")],
     out: Annotated[Path | None, typer.Option(help="Where to write the model.")] = None,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
 ) -> None:
     """Train, widen, report and write the model."""
-    torch.set_num_threads(1)
-    examples = examples_of([learn], workers=workers)
-    others = examples_of([choose], workers=workers)
-    model = widened(train(examples, default_recipe(examples[0])), others)
+    torch.set_num_threads(workers)
+    examples = learning_examples(learn, silhouettes, workers=workers)
+    model = train(examples, Recipe(tuple(examples[0].readings)), workers=workers)
+    others = [put_right(one, model) for one in examples_of([choose], workers=workers)]
+    model = widened(model, others)
     for line in report(model, others):
         typer.echo(line)
     about: dict[str, object] = {
         "made_by": "python -m samples.fit_back",
-        "people_learned_from": len(examples),
-        "truth_learned_from": truth_hash(learn),
+        "people_learned_from": len({one.name for one in examples}),
+        "truth_learned_from": truth_hash([learn, silhouettes]),
         "people_chosen_by": len(others),
-        "truth_chosen_by": truth_hash(choose),
+        "truth_chosen_by": truth_hash([choose]),
     }
     write_bytes(out or data_folder("protocols") / NAME, packed(model, about))
 

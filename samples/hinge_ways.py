@@ -47,7 +47,10 @@ def _hands(empty: float, **loads: float) -> dict[str, float]:
 
 STYLES: dict[str, Style] = {
     "hinge": Style(
-        0.28, (8, 35), (35, 95), _hands(0.5, kettlebell=0.2, barbell=0.1, dumbbells=0.1, stick=0.1)
+        0.28,
+        (8, 35),
+        (35, 95),
+        _hands(0.5, kettlebell=0.2, barbell=0.1, dumbbells=0.17, stick=0.03),
     ),
     "stiff": Style(0.14, (0, 10), (35, 100), _hands(0.5, barbell=0.25, dumbbells=0.25)),
     "deadlift": Style(
@@ -57,13 +60,13 @@ STYLES: dict[str, Style] = {
         0.16,
         (70, MOST_KNEE_DEG),
         (24, 60),
-        _hands(0.55, kettlebell=0.25, dumbbells=0.1, **{"bar on back": 0.1}),
+        _hands(0.6, kettlebell=0.25, dumbbells=0.11, **{"bar on back": 0.04}),
     ),
     "good morning": Style(
         0.1,
         (5, 30),
         (40, 90),
-        {"behind head": 0.3, "crossed": 0.2, "bar on back": 0.35, "stick": 0.15},
+        {"behind head": 0.45, "crossed": 0.37, "bar on back": 0.12, "stick": 0.06},
     ),
     "free bend": Style(0.12, (0, 15), (60, 110), {"hanging": 0.6, "sliding": 0.4}),
 }

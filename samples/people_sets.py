@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from samples.film import Clip
 from screen.toml import tomllib
@@ -23,6 +24,7 @@ class PeopleSet:
     most_fps: int
     most_px: int
     most_strokes: int | None
+    walks: bool | None
     counts: dict[str, int]
 
 
@@ -37,6 +39,7 @@ def people_sets() -> dict[str, PeopleSet]:
             most_fps=table["most_fps"],
             most_px=table["most_px"],
             most_strokes=table.get("most_strokes"),
+            walks=table.get("walks"),
             counts=dict(table["count"]),
         )
         for name, table in tables.items()
@@ -61,18 +64,30 @@ def plan_set(
         for protocol, of_protocol in counts.items()
         for number in range(of_protocol)
     ]
-    return [
-        Clip(
-            protocol,
-            seed,
-            f"{protocol}_{seed}",
-            fps=people.fps,
-            most_fps=people.most_fps,
-            most_px=people.most_px,
-            most_strokes=people.most_strokes,
-        )
-        for _, protocol, seed in sorted(places, key=lambda place: place[0])
-    ]
+    ordered = sorted(places, key=lambda place: place[0])
+    return [clip_for(people, protocol, seed) for _, protocol, seed in ordered]
+
+
+def clip_of(truth: Mapping[str, Any]) -> Clip:
+    """Return the clip of a set that has this truth."""
+    protocol, seed = truth["protocol"], truth["seed"]
+    (people,) = (one for one in people_sets().values() if seed in one.seeds)
+    clip = clip_for(people, protocol, seed)
+    return replace(clip, walks=None) if truth["walks_in"] else clip
+
+
+def clip_for(people: PeopleSet, protocol: str, seed: int) -> Clip:
+    """Return the clip of one person of a set."""
+    return Clip(
+        protocol,
+        seed,
+        f"{protocol}_{seed}",
+        fps=people.fps,
+        most_fps=people.most_fps,
+        most_px=people.most_px,
+        most_strokes=people.most_strokes,
+        walks=people.walks,
+    )
 
 
 def people_in(folder: Path) -> set[tuple[str, int]]:

@@ -24,7 +24,7 @@ import cv2
 from samples.film import Clip
 
 Render = Callable[[Clip, Path], object]
-_CLIPS_A_PROCESS = 6
+_CLIPS_A_PROCESS = 16
 _SPAWN = multiprocessing.get_context("spawn")
 
 

@@ -2,10 +2,12 @@
 
 A clinician lays one inclinometer on the sacrum and one over the thoracolumbar junction; how far
 each tips from quiet standing, and the difference of the two, is the classical measure of
-lumbar flexion (American Medical Association's dual inclinometry). Here a small network reads both
-from the outline of the back and the posture around it, relative to the person's own neutral. It
-was trained on rendered people whose true angles are known (``python -m samples.fit_back``), and
-says for each frame how far off it may be.
+lumbar flexion (American Medical Association's dual inclinometry). Here small networks read both
+from the silhouette and the posture around it, relative to the person's own neutral. At the bottom
+of a hinge the landmarks of hips and shoulders lie beside the joints, so that networks first say by
+how much, and the silhouette is then read against the axis between the joints put right. They were
+trained on rendered people whose true angles are known (``python -m samples.fit_back``), and say
+for each frame how far off they may be.
 """
 
 from __future__ import annotations
@@ -17,84 +19,99 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.network import Networks
+from screen.kinematics.back_shape import posture, trunk_axes
+from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.readout import Readout, median
 from screen.kinematics.series import FloatArray
 
+JOINTS: Final = ("hips_along", "hips_ahead", "shoulders_along", "shoulders_ahead")
+"""What the first networks give: where the joints are, from the landmarks, tenths of a trunk."""
+
 MEANS: Final = ("trunk_inclination_deg", "pelvis_inclination_deg", "thorax_inclination_deg")
-"""What the networks give: corrections to the lean of the hip-shoulder line, tens of degrees."""
+"""What the second networks give: corrections to the lean of hips to shoulders, tens of degrees."""
 
 SPREADS: Final = (*MEANS, "lumbar_flexion_deg", "hip_flexion_deg")
 """Of which the networks say how far off they are: logarithms of standard deviations."""
 
-_UNIT_DEG: Final = 10.0
-_FARTHEST: Final = 5.0
-"""Readings further than this many standard deviations from those learned are held there."""
+UNIT_DEG: Final = 10.0
+UNIT_TRUNK: Final = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class BackModel:
-    """Trained networks and what their inputs are.
+    """What was learned of backs.
 
-    ``changes`` are readings of ``back_shape.posture`` taken as changes from neutral and divided by
-    ``change_scale``; ``levels`` are taken as they are, less ``level_centre``, over ``level_scale``.
-    ``widening`` is, by measure, half the width of the 95 % interval over the standard deviation the
-    networks state, found on people they were not trained on.
+    ``joints`` puts the joints right (``JOINTS``), ``angles`` reads the back (``MEANS``, then
+    ``SPREADS``). ``widening`` is, by measure, half the width of the 95 % interval over the standard
+    deviation the networks state, found on people they were not trained on.
     """
 
-    changes: tuple[str, ...]
-    levels: tuple[str, ...]
-    change_scale: FloatArray
-    level_centre: FloatArray
-    level_scale: FloatArray
-    networks: Networks
+    joints: Readout
+    angles: Readout
     widening: Mapping[str, float]
 
-    def inputs(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
-        """Return ``(n, inputs)``; a reading that is not known stands at its usual value, 0."""
-        changing = np.stack([readings[name] for name in self.changes], axis=1)
-        neutral = np.stack([_median(values) for values in changing[still].T])
-        level = np.stack([readings[name] for name in self.levels], axis=1)
-        both = np.concatenate(
-            [
-                (changing - neutral) / self.change_scale,
-                (level - self.level_centre) / self.level_scale,
-            ],
-            axis=1,
-        )
-        return np.asarray(np.clip(np.nan_to_num(both, nan=0.0), -_FARTHEST, _FARTHEST))
+    def estimate(self, body: Body, still: NDArray[np.bool_], *, forward: int) -> BackAngles:
+        """Return the angles of every frame of a body seen from the side."""
+        put_right = self.put_right(body, still, forward=forward)
+        readings = posture(put_right, forward=forward, size_px=quiet_size_px(put_right, still))
+        return self.read(readings, still, put_right)
 
-    def estimate(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> BackAngles:
-        """Return the angles of every frame of ``readings`` (see ``back_shape.posture``)."""
-        found = self.networks(self.inputs(readings, still))
-        lean = readings["trunk"] - _median(readings["trunk"][still])
-        means = _UNIT_DEG * found[..., : len(MEANS)] + lean[None, :, None]
+    def put_right(self, body: Body, still: NDArray[np.bool_], *, forward: int) -> Body:
+        """Return the body with hips and shoulders where the joints are."""
+        size_px = quiet_size_px(body, still)
+        readings = posture(body, forward=forward, size_px=size_px)
+        offsets = UNIT_TRUNK * self.joints(readings, still).mean(axis=0)
+        return moved_joints(body, offsets, forward=forward, size_px=size_px)
+
+    def read(
+        self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_], put_right: Body
+    ) -> BackAngles:
+        """Return the angles from the readings of a body whose joints are right."""
+        found = self.angles(readings, still)
+        lean = readings["trunk"] - median(readings["trunk"][still])
+        means = UNIT_DEG * found[..., : len(MEANS)] + lean[None, :, None]
         known = dict(zip(MEANS, np.moveaxis(means, -1, 0), strict=True))
         pelvis, thorax = known["pelvis_inclination_deg"], known["thorax_inclination_deg"]
         known |= {"lumbar_flexion_deg": thorax - pelvis, "hip_flexion_deg": pelvis}
         log_sd = found[..., len(MEANS) :]
         half_widths = {
             name: self.widening[name]
-            * _together(known[name], _UNIT_DEG * np.exp(log_sd[..., place]))
+            * _together(known[name], UNIT_DEG * np.exp(log_sd[..., place]))
             for place, name in enumerate(SPREADS)
         }
         angles = {name: known[name].mean(axis=0) for name in SPREADS if name != "hip_flexion_deg"}
-        return BackAngles(angles, half_widths)
+        return BackAngles(angles, half_widths, put_right)
 
 
 @dataclass(frozen=True, eq=False)
 class BackAngles:
     """Angles from neutral and half the widths of their 95 % intervals, ``(n,)`` by measure.
 
-    The error of ``hip_flexion_deg`` is here too: that angle is pelvis and thigh together.
+    The error of ``hip_flexion_deg`` is here too: that angle is the pelvis and the thigh of
+    ``put_right``, the body with its joints put right.
     """
 
     angles_deg: Mapping[str, FloatArray]
     half_widths_deg: Mapping[str, FloatArray]
+    put_right: Body
 
 
-def _median(values: FloatArray) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
+def quiet_size_px(body: Body, still: NDArray[np.bool_]) -> float:
+    """Return the trunk length in quiet standing."""
+    return median(body.trunk_length_px[still])
+
+
+def moved_joints(body: Body, offsets: FloatArray, *, forward: int, size_px: float) -> Body:
+    """Return the body with hips and shoulders moved by ``offsets`` ``(n, 4)`` (``JOINTS``).
+
+    In trunk lengths: along the line from hips to shoulders, and at right angles to it, + ahead.
+    """
+    axes = trunk_axes(body, forward=forward)
+    points = body.points_px.copy()
+    for place, joints in ((0, HIPS), (2, SHOULDERS)):
+        shift = size_px * np.einsum("nk,nkd->nd", offsets[:, place : place + 2], axes)
+        points[:, joints] += shift[:, None]
+    return body.with_points(points)
 
 
 def _together(members: FloatArray, spread: FloatArray) -> FloatArray:

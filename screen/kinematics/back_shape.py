@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
@@ -18,6 +17,7 @@ from screen.kinematics.geometry import lean_deg, length, wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import INDEX, pair
+from screen.pose.outline import REACH_RATIO
 from screen.pose.track import OUTLINE_STATIONS
 
 STRETCHES: Final[dict[str, tuple[float, float]]] = {
@@ -29,6 +29,8 @@ STRETCHES: Final[dict[str, tuple[float, float]]] = {
 ARC_MARKS: Final = np.round(np.arange(0.05, 1.26, 0.10), 2)
 """Distances along the outline from the height of the shoulders down, in quiet trunk lengths."""
 
+_SHORTEST_AXIS_PX: Final = 5.0
+_AT_ONCE: Final = 128
 _ARC_HALF_WIDTH: Final = 0.08
 _ARC_STEPS: Final = 200
 _EARS, _ELBOWS, _WRISTS = pair("ear"), pair("elbow"), pair("wrist")
@@ -40,8 +42,8 @@ def posture(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray
     Angles are in degrees, + forward as everywhere; lengths are parts of ``size_px``, the trunk
     length in quiet standing. Nothing is relative to neutral yet.
     """
-    depth = back_depth(body.outline_ratio, forward=forward)
-    belly = back_depth(body.outline_ratio, forward=-forward)
+    outline = silhouette_outline(body)
+    depth, belly = (back_depth(outline, forward=way) for way in (forward, -forward))
     scale = body.trunk_length_px / size_px
     trunk = angles.trunk_lean_deg(body, toward=forward)
     return {
@@ -66,6 +68,48 @@ def posture(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray
         **_turned_away(body),
         **_in_the_world(body),
     }
+
+
+def trunk_axes(body: Body, *, forward: int) -> FloatArray:
+    """Return ``(n, 2, 2)``: unit vectors from hips to shoulders, and at right angles ahead."""
+    along = body.trunk / body.trunk_length_px[:, None]
+    return np.stack([along, forward * np.stack([-along[:, 1], along[:, 0]], axis=1)], axis=1)
+
+
+def silhouette_outline(body: Body) -> FloatArray:
+    """Return the outline ``(n, 2, stations)`` as in ``PoseTrack``, read from the silhouette.
+
+    Where the axis between hips and shoulders stands now decides where it is read, and arms are not
+    part of it. NaN where no edge lies within ``REACH_RATIO``.
+    """
+    outline = np.full((len(body.time_s), 2, len(OUTLINE_STATIONS)), np.nan)
+    with np.errstate(invalid="ignore"):
+        known = np.isfinite(body.silhouette_px).all(axis=(1, 2)) & (
+            body.trunk_length_px >= _SHORTEST_AXIS_PX
+        )
+    for frames in np.array_split(np.flatnonzero(known), max(1, int(known.sum()) // _AT_ONCE)):
+        outline[frames] = _crossings(
+            body.silhouette_px[frames], body.hips[frames], body.trunk[frames]
+        )
+    return outline
+
+
+def _crossings(curves: FloatArray, hips: FloatArray, trunk: FloatArray) -> FloatArray:
+    """Return how far from the axis closed curves ``(n, points, 2)`` cross each station's line."""
+    along = trunk / np.sum(trunk**2, axis=1, keepdims=True)
+    left = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    off = curves - hips[:, None]
+    u, v = (np.einsum("npd,nd->np", off, axis)[:, None] for axis in (along, left))
+    next_u, next_v = np.roll(u, -1, axis=2), np.roll(v, -1, axis=2)
+    at = OUTLINE_STATIONS[None, :, None]
+    crossed = (u <= at) != (next_u <= at)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        place = v + (at - u) / (next_u - u) * (next_v - v)
+    nearest = [
+        np.where(crossed & (side * place > 0), side * place, np.inf).min(axis=2) for side in (1, -1)
+    ]
+    found = np.stack(nearest, axis=1)
+    return np.where(found < REACH_RATIO, found, np.nan)
 
 
 def _depth_at(depth: FloatArray, station: float) -> FloatArray:
@@ -136,8 +180,7 @@ def _legs(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray]:
 def _head_and_arms(
     body: Body, *, forward: int, size_px: float, trunk: FloatArray
 ) -> dict[str, FloatArray]:
-    axis = body.trunk / body.trunk_length_px[:, None]
-    ahead = forward * np.stack([-axis[:, 1], axis[:, 0]], axis=1)
+    axis, ahead = np.moveaxis(trunk_axes(body, forward=forward), 1, 0)
 
     def place(points: FloatArray, origin: FloatArray) -> tuple[FloatArray, FloatArray]:
         line = (points - origin) / size_px
@@ -180,10 +223,3 @@ def _in_the_world(body: Body) -> dict[str, FloatArray]:
         "world_ear_to_hips": length(ears - hips),
         "world_shoulders_to_knees": length(shoulders - knees),
     }
-
-
-def known_part(body: Body, *, forward: int, stretch: tuple[float, float]) -> NDArray[np.float64]:
-    """Return ``(n,)``: the part of the stations in ``stretch`` at which the back was found."""
-    depth = back_depth(body.outline_ratio, forward=forward)
-    chosen = (stretch[0] <= OUTLINE_STATIONS) & (stretch[1] >= OUTLINE_STATIONS)
-    return np.asarray(np.isfinite(depth[:, chosen]).mean(axis=1))

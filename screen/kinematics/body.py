@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ class Body:
         ``(n, 33)``, away from the camera, as the network gives it with the image landmarks.
     outline_ratio
         ``(n, 2, stations)`` as in ``PoseTrack``.
+    silhouette_px
+        ``(n, 128, 2)`` as in ``PoseTrack``, turned like the points; not filtered, because the
+        curve starts anywhere.
     size_px
         ``(width, height)`` of the analysed picture.
     """
@@ -43,6 +46,7 @@ class Body:
     world_m: FloatArray
     depth_px: FloatArray
     outline_ratio: FloatArray
+    silhouette_px: FloatArray
     size_px: tuple[int, int]
 
     @property
@@ -75,15 +79,16 @@ class Body:
         """``(n,)``."""
         return length(self.trunk)
 
+    def with_points(self, points_px: FloatArray) -> Body:
+        """Return the body with other landmarks in the picture."""
+        return replace(self, points_px=points_px)
+
     def turned(self, angle_deg: float) -> Body:
         """Return the body with the picture turned by ``angle_deg``, + clockwise."""
-        return Body(
-            time_s=self.time_s,
+        return replace(
+            self,
             points_px=rotate(self.points_px, angle_deg),
-            world_m=self.world_m,
-            depth_px=self.depth_px,
-            outline_ratio=self.outline_ratio,
-            size_px=self.size_px,
+            silhouette_px=rotate(self.silhouette_px, angle_deg),
         )
 
 
@@ -101,5 +106,6 @@ def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Bo
         world_m=smooth(track.world_m),
         depth_px=smooth(track.landmarks_px[..., 2]),
         outline_ratio=smooth(track.outline_ratio),
+        silhouette_px=track.silhouette_px.astype(np.float64),
         size_px=(track.info.width_px, track.info.height_px),
     )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.back_doubts import find_doubts
-from screen.kinematics.back_shape import posture
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
@@ -214,8 +213,7 @@ def _side_view(
     Where there is a doubt, the angles read from the back are NaN.
     """
     forward, near = view.forward, 1 if view.forward > 0 else 0
-    size_px = float(np.nanmedian(body.trunk_length_px[still]))
-    found = calibration.back.estimate(posture(body, forward=forward, size_px=size_px), still)
+    found = calibration.back.estimate(body, still, forward=forward)
     doubts = find_doubts(body, still, view, found, calibration.back_limits)
     raw: Channels = {
         ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
@@ -225,7 +223,9 @@ def _side_view(
         **_sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
     }
     channels = _changes(raw, still)
-    thighs = channels["thigh_lift_deg", "left"], channels["thigh_lift_deg", "right"]
+    thighs = tuple(
+        change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=forward)
+    )
     pelvis = found.angles_deg["pelvis_inclination_deg"]
     channels |= {(name, "both"): values for name, values in found.angles_deg.items()}
     channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))

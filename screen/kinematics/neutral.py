@@ -17,6 +17,8 @@ _TRUNK_UPRIGHT: Final = 0.94
 """Least height of the shoulders over the hips, as a ratio of the usual one when quiet."""
 _HIPS_UP: Final = 0.85
 """Least height of a standing person's hips over the feet, as a ratio of the usual one."""
+_TALL_PERCENT: Final = 85.0
+"""A person is taller than usual in few frames; in those of a pause at the bottom they are not."""
 _LONGEST_S: Final = 2.0
 """No more than this of a quiet stretch is used."""
 _NOISE_FACTOR: Final = 1.5
@@ -50,7 +52,7 @@ def find_neutral(
     limit = max(max_speed_ratio_s, _NOISE_FACTOR * float(np.nanpercentile(speed[usable], 10)))
     with np.errstate(invalid="ignore"):
         quiet = usable & (speed < limit)
-    upright = usable & _upright(body, quiet if quiet.any() else usable, posture)
+    upright = usable & _upright(body, usable, quiet, posture)
     for start, stop in runs(quiet & upright):
         if body.time_s[stop - 1] - body.time_s[start] >= min_still_s:
             last = int(np.searchsorted(body.time_s, body.time_s[start] + _LONGEST_S))
@@ -69,17 +71,22 @@ def body_speed(body: Body) -> FloatArray:
         return np.asarray(np.sqrt(np.mean(length(velocity) ** 2, axis=1)) / size)
 
 
-def _upright(body: Body, usual: NDArray[np.bool_], posture: Posture) -> NDArray[np.bool_]:
-    """Return ``(n,)``: True where trunk and, standing, legs are about as tall as they usually are.
+def _upright(
+    body: Body, usable: NDArray[np.bool_], quiet: NDArray[np.bool_], posture: Posture
+) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True where trunk and, standing, legs are about as tall as they usually are."""
 
-    Usual is the upper quartile over the frames ``usual``: quiet ones, in which people mostly stand.
-    """
+    def usual(height: FloatArray) -> float:
+        """Return the usual height: of quiet frames, unless people pause when they are low."""
+        tall = float(np.nanpercentile(height[usable], _TALL_PERCENT))
+        return max(tall, float(np.nanpercentile(height[quiet], 75))) if quiet.any() else tall
+
     trunk = body.hips[:, 1] - body.shoulders[:, 1]
     with np.errstate(invalid="ignore"):
-        upright = trunk >= _TRUNK_UPRIGHT * np.nanpercentile(trunk[usual], 75)
+        upright = trunk >= _TRUNK_UPRIGHT * usual(trunk)
         if posture == "standing":
             legs = body.ankles[:, 1] - body.hips[:, 1]
-            upright &= legs >= _HIPS_UP * np.nanpercentile(legs[usual], 75)
+            upright &= legs >= _HIPS_UP * usual(legs)
     return np.asarray(upright)
 
 

@@ -18,6 +18,7 @@ from screen.errors import ModelError
 from screen.pose.follow import Body, Follower, plausible_people
 from screen.pose.model import ModelFile
 from screen.pose.outline import trunk_outline
+from screen.pose.silhouette import silhouette_curve
 from screen.pose.tracker import PoseFrame
 
 MAX_PEOPLE: Final = 3
@@ -107,11 +108,13 @@ class MediaPipeTracker:
             return None
         place, body = places[chosen], people[chosen]
         mask = found.segmentation_masks[place].numpy_view()[:, : frame.image_rgb.shape[1]]
+        mask = mask.reshape(mask.shape[:2])
         return PoseFrame(
             landmarks_px=body.landmarks_px,
             world_m=_world_of(found.pose_world_landmarks[place]),
             visibility=body.visibility,
-            outline_ratio=trunk_outline(mask.reshape(mask.shape[:2]), body.landmarks_px),
+            outline_ratio=trunk_outline(mask, body.landmarks_px),
+            silhouette_px=silhouette_curve(mask, body.landmarks_px),
             people_count=max(self._people_count, len(people)),
             switched=switched,
         )

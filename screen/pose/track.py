@@ -17,10 +17,13 @@ from screen.errors import TrackError, UsageError
 from screen.files import atomic_path
 from screen.pose.landmarks import COUNT, MIRRORED
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 OUTLINE_STATIONS: Final[NDArray[np.float64]] = np.round(np.linspace(-0.30, 1.20, 31), 3)
 """Where the outline is read: 0 is the middle of the hips, 1 the middle of the shoulders."""
+
+SILHOUETTE_POINTS: Final = 128
+"""Points of the closed curve round head, trunk and thighs."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class PoseTrack:
         to the left of the axis as one looks from the hips to the shoulders in the picture (for an
         upright person: the left of the picture), row 1 the other. NaN where the axis lies off
         the body, or the edge is cut off by the border of the picture.
+    silhouette_px
+        ``(n, 128, 2)`` float32: edge of head, trunk and thighs without the arms, x and y in pixels
+        of the analysed picture, clockwise at even distances (``silhouette.silhouette_curve``).
+        NaN where nobody was seen.
     people_count
         ``(n,)`` int8: people seen at that time (looked for now and then, held in between).
     brightness
@@ -83,6 +90,7 @@ class PoseTrack:
     world_m: NDArray[np.float32]
     visibility: NDArray[np.float32]
     outline_ratio: NDArray[np.float32]
+    silhouette_px: NDArray[np.float32]
     people_count: NDArray[np.int8]
     brightness: NDArray[np.float32]
     change: NDArray[np.float32]
@@ -96,6 +104,7 @@ class PoseTrack:
             "world_m": (n, COUNT, 3),
             "visibility": (n, COUNT),
             "outline_ratio": (n, 2, len(OUTLINE_STATIONS)),
+            "silhouette_px": (n, SILHOUETTE_POINTS, 2),
             "people_count": (n,),
             "brightness": (n,),
             "change": (n,),
@@ -132,12 +141,15 @@ class PoseTrack:
         landmarks[..., 0] = self.info.width_px - landmarks[..., 0]
         world = self.world_m[:, MIRRORED].copy()
         world[..., 0] *= -1
+        silhouette = self.silhouette_px[:, ::-1].copy()
+        silhouette[..., 0] = self.info.width_px - silhouette[..., 0]
         return replace(
             self,
             landmarks_px=landmarks,
             world_m=world,
             visibility=self.visibility[:, MIRRORED].copy(),
             outline_ratio=self.outline_ratio[:, ::-1].copy(),
+            silhouette_px=silhouette,
             info=self.info.logged("mirrored left to right"),
         )
 
@@ -234,6 +246,7 @@ _ARRAYS: Final = {
     "world_m": np.float32,
     "visibility": np.float32,
     "outline_ratio": np.float32,
+    "silhouette_px": np.float32,
     "people_count": np.int8,
     "brightness": np.float32,
     "change": np.float32,
@@ -244,7 +257,13 @@ def _check_version(version: int, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise TrackError(
             f"{path} was saved by a newer version of this tool (format {version}, this one reads "
-            f"up to {SCHEMA_VERSION}); update the tool, or track the recording again."
+            f"{SCHEMA_VERSION}); update the tool, or track the recording again."
+        )
+    if version < SCHEMA_VERSION:
+        raise TrackError(
+            f"{path} was saved by an older version of this tool (format {version}, this one reads "
+            f"{SCHEMA_VERSION}), without the silhouette that the low back is read from; track the "
+            "recording again."
         )
 
 

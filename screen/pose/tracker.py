@@ -24,6 +24,7 @@ class PoseFrame:
     world_m: NDArray[np.float32]
     visibility: NDArray[np.float32]
     outline_ratio: NDArray[np.float32]
+    silhouette_px: NDArray[np.float32]
     people_count: int
     switched: bool = False
 
@@ -68,6 +69,7 @@ class RecordedTracker:
             world_m=stored.world_m[row],
             visibility=stored.visibility[row],
             outline_ratio=stored.outline_ratio[row],
+            silhouette_px=stored.silhouette_px[row],
             people_count=int(stored.people_count[row]),
         )
 

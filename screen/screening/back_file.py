@@ -12,6 +12,7 @@ import numpy as np
 from screen.errors import ProtocolError
 from screen.kinematics.back import BackModel
 from screen.kinematics.network import Networks
+from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray
 from screen.resources import data_folder
 
@@ -38,20 +39,29 @@ def load_back_model(path: Path | None = None) -> BackModel:
 
 
 def _model(head: dict[str, object], array: Callable[[str], FloatArray]) -> BackModel:
-    layers = range(int(str(head["layers"])))
     widening = head["widening"]
-    changes, levels = head["changes"], head["levels"]
-    if not (isinstance(widening, dict) and isinstance(changes, list) and isinstance(levels, list)):
+    if not isinstance(widening, dict):
         raise ValueError("its head is not what was expected")
     return BackModel(
-        changes=tuple(changes),
-        levels=tuple(levels),
-        change_scale=array("change_scale"),
-        level_centre=array("level_centre"),
-        level_scale=array("level_scale"),
-        networks=Networks(
-            weights=tuple(array(f"weight_{layer}") for layer in layers),
-            biases=tuple(array(f"bias_{layer}") for layer in layers),
-        ),
+        joints=_readout("joints", head, array),
+        angles=_readout("angles", head, array),
         widening={name: float(value) for name, value in widening.items()},
+    )
+
+
+def _readout(part: str, head: dict[str, object], array: Callable[[str], FloatArray]) -> Readout:
+    own = head[part]
+    if not isinstance(own, dict):
+        raise ValueError("its head is not what was expected")
+    layers = range(int(own["layers"]))
+    return Readout(
+        changes=tuple(own["changes"]),
+        levels=tuple(own["levels"]),
+        change_scale=array(f"{part}_change_scale"),
+        level_centre=array(f"{part}_level_centre"),
+        level_scale=array(f"{part}_level_scale"),
+        networks=Networks(
+            weights=tuple(array(f"{part}_weight_{layer}") for layer in layers),
+            biases=tuple(array(f"{part}_bias_{layer}") for layer in layers),
+        ),
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from screen.capture.frame import RecordingInfo
 from screen.pose.landmarks import COUNT, INDEX
-from screen.pose.track import OUTLINE_STATIONS, PoseTrack, TrackInfo
+from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 
 WIDTH, HEIGHT = 640, 480
 PX_PER_M = 200.0
@@ -24,6 +24,47 @@ def bump(time_s, start_s, length_s, height):
 
 def clock(duration_s, rate_hz=30.0):
     return np.arange(int(duration_s * rate_hz)) / rate_hz
+
+
+def silhouette(seen, outline):
+    """Return ``(n, 128, 2)``: trunk and thighs as a closed curve, clockwise in the picture.
+
+    ``seen`` is ``(n, 33, 2)`` in pixels, ``outline`` ``(n, 2, stations)``.
+    """
+    hips, shoulders, knees = (
+        (seen[:, INDEX[f"left_{joint}"]] + seen[:, INDEX[f"right_{joint}"]]) / 2
+        for joint in ("hip", "shoulder", "knee")
+    )
+    axis, thigh = shoulders - hips, hips - knees
+
+    def left_of(line):
+        return np.stack([line[:, 1], -line[:, 0]], axis=1)
+
+    trunk = OUTLINE_STATIONS >= 0
+
+    def edge(side, sign):
+        along = OUTLINE_STATIONS[None, trunk, None]
+        out = sign * outline[:, side, trunk, None]
+        return hips[:, None] + along * axis[:, None] + out * left_of(axis)[:, None]
+
+    corners = np.concatenate(
+        [
+            (knees + 0.2 * left_of(thigh))[:, None],
+            edge(0, 1),
+            edge(1, -1)[:, ::-1],
+            (knees - 0.2 * left_of(thigh))[:, None],
+        ],
+        axis=1,
+    )
+    return np.stack([evenly(one) for one in corners])
+
+
+def evenly(corners):
+    """Return ``(128, 2)`` at even distances along the closed line through ``corners``."""
+    closed = np.vstack([corners, corners[:1]])
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    marks = np.linspace(0, along[-1], SILHOUETTE_POINTS, endpoint=False)
+    return np.stack([np.interp(marks, along, closed[:, axis]) for axis in (0, 1)], axis=1)
 
 
 @dataclass
@@ -135,6 +176,7 @@ class Puppet:
             world_m=(world - centre[:, None]).astype(np.float32),
             visibility=np.ones((n, COUNT), dtype=np.float32),
             outline_ratio=outline.astype(np.float32),
+            silhouette_px=silhouette(seen, outline).astype(np.float32),
             people_count=np.ones(n, dtype=np.int8),
             brightness=np.full(n, 128, dtype=np.float32),
             change=np.full(n, 3, dtype=np.float32),

@@ -34,7 +34,8 @@ def track() -> PoseTrack:
         return rng.uniform(0, 300, (n, *shape)).astype(np.float32)
 
     landmarks_px, world_m, outline = numbers(33, 3), numbers(33, 3), numbers(2, 31)
-    for array in (landmarks_px, world_m, outline):
+    silhouette = numbers(128, 2)
+    for array in (landmarks_px, world_m, outline, silhouette):
         array[10] = np.nan
     assert len(OUTLINE_STATIONS) == outline.shape[2]
     recording = RecordingInfo("Übung – 1.mp4", "a" * 64, "mp4", "h264", 720, 1280, 90, 29.97, None)
@@ -44,6 +45,7 @@ def track() -> PoseTrack:
         world_m=world_m,
         visibility=numbers(33),
         outline_ratio=outline,
+        silhouette_px=silhouette,
         people_count=np.ones(n, dtype=np.int8),
         brightness=numbers(),
         change=numbers(),

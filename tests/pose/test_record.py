@@ -40,6 +40,7 @@ def pose(number: int, *, switched: bool = False) -> PoseFrame:
         world_m=np.full((COUNT, 3), -number, np.float32),
         visibility=np.full(COUNT, 0.5, np.float32),
         outline_ratio=np.full((2, 31), 0.3, np.float32),
+        silhouette_px=np.full((128, 2), number, np.float32),
         people_count=2,
         switched=switched,
     )

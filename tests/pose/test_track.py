@@ -19,6 +19,7 @@ ARRAYS = (
     "world_m",
     "visibility",
     "outline_ratio",
+    "silhouette_px",
     "people_count",
     "brightness",
     "change",
@@ -45,7 +46,7 @@ def test_numpy_can_read_it_without_pickles(tmp_path: Path, track: PoseTrack) -> 
     track.save(tmp_path / "a.npz")
     with np.load(tmp_path / "a.npz", allow_pickle=False) as stored:
         assert set(ARRAYS) < set(stored.files)
-        assert json.loads(bytes(stored["about"]))["schema_version"] == 1
+        assert json.loads(bytes(stored["about"]))["schema_version"] == 2
 
 
 def _not_a_zip(path: Path) -> None:
@@ -83,7 +84,7 @@ def _change_about(path: Path, about: bytes) -> None:
 
 
 def _no_info(path: Path) -> None:
-    _change_about(path, b'{"schema_version": 1, "info": {"width_px": 3}}')
+    _change_about(path, b'{"schema_version": 2, "info": {"width_px": 3}}')
 
 
 def _no_json(path: Path) -> None:
@@ -128,10 +129,18 @@ def test_a_foreign_or_broken_file_gets_one_sentence(
     assert "\n" not in str(caught.value)
 
 
+def test_an_older_file_says_track_again(tmp_path: Path, track: PoseTrack) -> None:
+    path = tmp_path / "a.npz"
+    track.save(path)
+    _change_about(path, b'{"schema_version": 1, "info": {}}')
+    with pytest.raises(TrackError, match=r"older version.*track the recording again"):
+        PoseTrack.load(path)
+
+
 def test_a_newer_file_says_update(tmp_path: Path, track: PoseTrack) -> None:
     path = tmp_path / "a.npz"
     track.save(path)
-    _change_about(path, b'{"schema_version": 2, "info": {}}')
+    _change_about(path, b'{"schema_version": 3, "info": {}}')
     with pytest.raises(TrackError, match="newer version"):
         PoseTrack.load(path)
 
@@ -176,6 +185,7 @@ def test_mirroring_twice_gives_the_same_track(track: PoseTrack) -> None:
     np.testing.assert_allclose(twice.landmarks_px, track.landmarks_px, atol=1e-3)
     np.testing.assert_array_equal(twice.world_m, track.world_m)
     np.testing.assert_array_equal(twice.outline_ratio, track.outline_ratio)
+    np.testing.assert_allclose(twice.silhouette_px, track.silhouette_px, atol=1e-3)
 
 
 def test_every_step_is_logged(track: PoseTrack) -> None:

@@ -17,7 +17,7 @@ from screen.kinematics.series import (
     ViewEstimate,
 )
 from screen.pose.landmarks import COUNT, INDEX
-from screen.pose.track import OUTLINE_STATIONS, PoseTrack, TrackInfo
+from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.screening.result import (
     Asymmetry,
     Check,
@@ -913,6 +913,7 @@ def track(poses: Sequence[np.ndarray], time_s: FloatArray, name: str) -> PoseTra
         world_m=np.zeros((count, COUNT, 3), dtype=np.float32),
         visibility=np.full((count, COUNT), 0.95, dtype=np.float32),
         outline_ratio=outline,
+        silhouette_px=np.zeros((count, SILHOUETTE_POINTS, 2), dtype=np.float32),
         people_count=np.ones(count, dtype=np.int8),
         brightness=np.full(count, 120.0, dtype=np.float32),
         change=np.ones(count, dtype=np.float32),

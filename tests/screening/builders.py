@@ -19,7 +19,7 @@ from screen.kinematics.series import (
     ViewEstimate,
 )
 from screen.pose.landmarks import COUNT, INDEX
-from screen.pose.track import OUTLINE_STATIONS, PoseTrack, TrackInfo
+from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.screening.error_table import ErrorRow, ErrorTable
 from screen.screening.judge import judge
 from screen.screening.norms import NormRow, NormTable
@@ -62,6 +62,7 @@ def track_of(n: int, **changes: Any) -> PoseTrack:
         world_m=np.zeros((n, COUNT, 3), dtype=np.float32),
         visibility=np.ones((n, COUNT), dtype=np.float32),
         outline_ratio=np.zeros((n, 2, len(OUTLINE_STATIONS)), dtype=np.float32),
+        silhouette_px=np.zeros((n, SILHOUETTE_POINTS, 2), dtype=np.float32),
         people_count=np.ones(n, dtype=np.int8),
         brightness=np.full(n, 120, dtype=np.float32),
         change=np.full(n, 2.0, dtype=np.float32),
