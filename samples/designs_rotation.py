@@ -31,7 +31,7 @@ from screen.kinematics.features import change, frontal_features, turn
 from screen.kinematics.geometry import length
 from screen.kinematics.movement import observe
 from screen.pose.landmarks import COUNT, INDEX
-from screen.pose.track import OUTLINE_STATIONS
+from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS
 from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import movement_rules
 
@@ -205,6 +205,7 @@ def reference_of(folder: Path) -> Turning:
         world_m=np.full((n, COUNT, 3), np.nan),
         depth_px=points[..., 2] * REFERENCE_WIDTH_PX,
         outline_ratio=np.full((n, 2, len(OUTLINE_STATIONS)), np.nan),
+        silhouette_px=np.full((n, SILHOUETTE_POINTS, 2), np.nan),
         size_px=(REFERENCE_WIDTH_PX, round(height)),
     )
     still = np.arange(n) < STILL_ROWS

@@ -112,7 +112,11 @@ def _train(
         torch.tensor(values[known], dtype=torch.float32) for values in (inputs, targets, weights)
     )
     outputs = len(JOINTS) if y.shape[1] == len(JOINTS) else len(MEANS) + len(SPREADS)
-    members = [_train_one(x, y, w, recipe, loss, outputs, seed) for seed in range(recipe.members)]
+    members = []
+    for seed in range(recipe.members):
+        torch.manual_seed(seed)
+        net = _network(x.shape[1], outputs, recipe)
+        members.append(_trained(net, (x, y, w), recipe, loss))
     layers = zip(*members, strict=True)
     weights_, biases = zip(*(_stacked(layer) for layer in layers), strict=True)
     return replace(blank, networks=Networks(weights_, biases))
@@ -168,17 +172,14 @@ def _weight(example: BackExample) -> Array:
     return np.asarray((peaks + 0.5 / max(example.moving.sum(), 1)) * example.moving)
 
 
-def _train_one(
-    x: torch.Tensor,
-    y: torch.Tensor,
-    w: torch.Tensor,
+def _trained(
+    net: torch.nn.Sequential,
+    frames: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
     recipe: Recipe,
     loss: Loss,
-    outputs: int,
-    seed: int,
 ) -> list[torch.nn.Linear]:
-    torch.manual_seed(seed)
-    net = _network(x.shape[1], outputs, recipe)
+    """Train on inputs, targets and weights; return the layers."""
+    x, y, w = frames
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, recipe.epochs)
     for _ in range(recipe.epochs):

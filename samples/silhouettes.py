@@ -68,7 +68,8 @@ class Silhouettes:
     """One person in some frames: quiet ones first, then the repetitions.
 
     ``landmarks_px`` ``(n, 33, 2)`` are true joints (NaN for landmarks that have none),
-    ``silhouette_px`` ``(n, 128, 2)``; ``truth`` is what the back is learned from, against quiet, ``(n,)``.
+    ``silhouette_px`` ``(n, 128, 2)``; ``truth`` is what the back is
+    learned from, against quiet, ``(n,)``.
     """
 
     name: str

@@ -74,7 +74,7 @@ def body_speed(body: Body) -> FloatArray:
 def _upright(
     body: Body, usable: NDArray[np.bool_], quiet: NDArray[np.bool_], posture: Posture
 ) -> NDArray[np.bool_]:
-    """Return ``(n,)``: True where trunk and, standing, legs are about as tall as they usually are."""
+    """Return ``(n,)``: True where trunk and, standing, legs are about as tall as usual."""
 
     def usual(height: FloatArray) -> float:
         """Return the usual height: of quiet frames, unless people pause when they are low."""

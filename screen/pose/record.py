@@ -26,6 +26,14 @@ MIN_SEEN_RATIO: Final = 0.02
 _CHUNK: Final = 1024
 _SMALL_WIDTH_PX: Final = 64
 _STATIONS: Final = len(OUTLINE_STATIONS)
+_FROM_POSE: Final = (
+    "landmarks_px",
+    "world_m",
+    "visibility",
+    "outline_ratio",
+    "silhouette_px",
+    "people_count",
+)
 _LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy")
 
 
@@ -116,14 +124,7 @@ class _Rows:
             return
         self.seen += 1
         self.switches += pose.switched
-        for field in (
-            "landmarks_px",
-            "world_m",
-            "visibility",
-            "outline_ratio",
-            "silhouette_px",
-            "people_count",
-        ):
+        for field in _FROM_POSE:
             chunk[field][row] = getattr(pose, field)
 
     def track(self, info: TrackInfo) -> PoseTrack:

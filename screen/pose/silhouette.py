@@ -79,7 +79,7 @@ def _opened_edge(
     window: NDArray[np.float32], hips: NDArray[np.float64]
 ) -> NDArray[np.float64] | None:
     """Return the edge ``(k, 2)`` of the opened body that holds, or lies nearest to, the hips."""
-    framed = cv2.copyMakeBorder(window, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=_BACKGROUND)
+    framed = np.pad(window, 1, constant_values=_BACKGROUND)
     body = np.asarray(framed > EDGE_LEVEL, dtype=np.uint8)
     core = cv2.distanceTransform(body, cv2.DIST_L2, cv2.DIST_MASK_5) <= _OPENING_PX
     if core.all():
@@ -88,13 +88,15 @@ def _opened_edge(
     inside = np.asarray(away < _OPENING_PX, dtype=np.uint8)
     edges, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     place = (float(hips[0]) + 1, float(hips[1]) + 1)
-    edge = max(edges, key=lambda one: cv2.pointPolygonTest(one, place, True))[:, 0]
+    edge = np.asarray(
+        max(edges, key=lambda one: cv2.pointPolygonTest(one, place, True))[:, 0], dtype=np.int64
+    )
     if len(edge) < _LEAST_CURVE:
         return None
     return _on_the_edge(framed, edge) - 1
 
 
-def _on_the_edge(framed: NDArray[np.float32], edge: NDArray[np.int32]) -> NDArray[np.float64]:
+def _on_the_edge(framed: NDArray[np.float32], edge: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the pixels ``edge`` moved to where the mask is even, finer than a pixel.
 
     Where the opening took something off, the mask is flat and they stay.
@@ -112,7 +114,7 @@ def _on_the_edge(framed: NDArray[np.float32], edge: NDArray[np.int32]) -> NDArra
     over = framed[row, column] - EDGE_LEVEL
     steps = -slope * (over / np.maximum(steepness, _FLAT**2))[:, None]
     near = (steepness > _FLAT**2) & (np.hypot(steps[:, 0], steps[:, 1]) < _FARTHEST_PX)
-    return edge + np.where(near[:, None], steps, 0.0)
+    return np.asarray(edge + np.where(near[:, None], steps, 0.0))
 
 
 def _evenly(curve: NDArray[np.float64]) -> NDArray[np.float64]:

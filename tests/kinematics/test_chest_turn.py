@@ -18,7 +18,7 @@ from screen.kinematics.chest_turn import (
     without_girdle,
 )
 from screen.pose.landmarks import COUNT, INDEX, MIRRORED, pair
-from screen.pose.track import OUTLINE_STATIONS
+from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS
 
 WIDTH, HEIGHT, PX_PER_M = 640, 480, 200.0
 TIME_S = np.arange(120) / 30
@@ -55,7 +55,9 @@ def person(turn, *, facing=0.0, stretch=DEPTH_STRETCH, arms=None, seen=1.0):
             points[:, side, 1] = 370
     width = 0.2 * np.cos(np.radians(whole["shoulder"])) / BELOW["hip"]
     outline = np.repeat(width[:, None], 2 * len(OUTLINE_STATIONS), axis=1).reshape(n, 2, -1)
-    return Body(TIME_S, points, np.full((n, COUNT, 3), np.nan), depth, outline, (WIDTH, HEIGHT))
+    silhouette = np.full((n, SILHOUETTE_POINTS, 2), np.nan)
+    world = np.full((n, COUNT, 3), np.nan)
+    return Body(TIME_S, points, world, depth, outline, silhouette, (WIDTH, HEIGHT))
 
 
 def mirrored(body):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from samples.film import Clip
-from samples.people_sets import people_in, people_sets, plan_set
+from samples.people_sets import clip_of, people_in, people_sets, plan_set
 from samples.sets import is_complete, missing, render_set
 
 SETS = people_sets()
@@ -30,7 +30,7 @@ def pretend(clip: Clip, folder: Path) -> None:
 
 
 def test_no_two_sets_share_a_seed() -> None:
-    assert set(SETS) == {"learn", "choose", "report"}
+    assert set(SETS) == {"learn", "silhouettes", "choose", "report"}
     for one, other in combinations(SETS.values(), 2):
         assert max(one.seeds.start, other.seeds.start) >= min(one.seeds.stop, other.seeds.stop)
     for people in SETS.values():
@@ -58,8 +58,8 @@ def test_the_first_part_of_a_set_is_in_proportion() -> None:
 
 
 def test_more_than_the_seeds_of_a_set_is_refused() -> None:
-    with pytest.raises(ValueError, match="10000 seeds"):
-        plan_set(SETS["learn"], None, 10001)
+    with pytest.raises(ValueError, match="4000 seeds"):
+        plan_set(SETS["learn"], None, 4001)
 
 
 def test_a_failing_and_a_dying_clip_do_not_stop_the_others(tmp_path: Path) -> None:
@@ -79,3 +79,10 @@ def test_a_clip_without_its_truth_is_not_complete(tmp_path: Path) -> None:
     clip = Clip("side_bend", 1, "a")
     (tmp_path / "a.mp4").write_bytes(b"")
     assert not is_complete(clip, tmp_path)
+
+
+def test_the_truth_of_a_person_leads_back_to_the_clip() -> None:
+    for people in SETS.values():
+        clip = plan_set(people)[-1]
+        truth = {"protocol": clip.protocol, "seed": clip.seed, "walks_in": False}
+        assert clip_of(truth) == clip

@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
+from samples.back_examples import FROM_THE_SIDE
 from samples.body import draw_person
 from samples.camera import place_camera
 from samples.clips import render_clip
@@ -43,9 +44,10 @@ def test_the_same_seed_gives_the_same_picture_to_the_bit() -> None:
     assert not np.array_equal(picture(7), picture(8))
 
 
-def test_every_set_has_every_protocol() -> None:
-    for people in people_sets().values():
-        assert set(people.counts) == set(PROTOCOLS)
+def test_every_protocol_is_reported_on_and_those_seen_from_the_side_are_chosen_by() -> None:
+    sets = people_sets()
+    assert set(sets["report"].counts) == set(sets["learn"].counts) == set(PROTOCOLS)
+    assert set(sets["choose"].counts) == set(sets["silhouettes"].counts) == set(FROM_THE_SIDE)
 
 
 def test_the_json_follows_the_schema_and_nothing_else_is_left(tmp_path: Path) -> None:
