@@ -1,11 +1,12 @@
 """Several ways to read the low back, against each other on people none of them learned from.
 
-``python -m samples.designs --learn DIR --choose DIR`` fits each design on the one set and prints
-its errors at the peaks of the other: geometry alone (slopes, slopes at fixed lengths along the
-skin, chord against arc, loss of trunk length), ridge regression, gradient boosting, and small
-networks with and without the person's own neutral, the arc marks, a filter over time, and the kind
-of clothes told to them. It shows why the design in use was chosen; nothing of the tool reads its
-output.
+``python -m samples.designs --learn DIR --silhouettes DIR --choose DIR`` fits each design on the
+people to learn from and prints its errors at the peaks of those to choose by: geometry alone
+(slopes, slopes at fixed lengths along the skin, chord against arc, loss of trunk length), ridge
+regression, gradient boosting, small networks with and without the person's own neutral, the arc
+marks, a filter over time, and the kind of clothes told to them, all of these on landmarks as they
+are, and the networks in use, which put the joints right first. It shows why the design in use was
+chosen; nothing of the tool reads its output.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from rich.table import Table
 from scipy.ndimage import gaussian_filter1d
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from samples.back_examples import Array, BackExample, examples_of
-from samples.fit_back import LEVELS, Recipe, default_recipe, train
+from samples.back_examples import Array, BackExample, examples_of, put_right
+from samples.fit_back import Recipe, default_recipe, learning_examples, train, train_angles
+from screen.kinematics.back import SPREADS, BackModel
 
 Angles = tuple[Array, Array]
 """Pelvis and thorax inclination ``(n,)``, degrees from neutral."""
@@ -179,7 +181,7 @@ def network(
     told: Callable[[BackExample], Mapping[str, Array]] | None = None,
     smooth: float = 0.0,
 ) -> Design:
-    """Train the networks in use, changed by ``adapt``.
+    """Train networks on landmarks as they are, by the recipe in use changed by ``adapt``.
 
     ``told`` adds readings that no camera gives, to see what they would be worth; ``smooth`` filters
     the angles over time, seconds (standard deviation of the kernel).
@@ -192,14 +194,14 @@ def network(
 
     def fit(examples: Sequence[BackExample]) -> Reader:
         ready = [prepared(example) for example in examples]
-        model = train(ready, adapt(default_recipe(examples[0])))
+        angles = train_angles(ready, adapt(default_recipe(examples[0])))
+        model = BackModel(joints=angles, angles=angles, widening=dict.fromkeys(SPREADS, 1.0))
 
         def read(example: BackExample) -> Angles:
-            found = model.estimate(prepared(example).readings, example.still).angles_deg
-            pair = found["pelvis_inclination_deg"], found["thorax_inclination_deg"]
+            pair = _angles(model, prepared(example))
             if not smooth:
                 return pair
-            frames = smooth / float(np.median(np.diff(example.time_s)))
+            frames = smooth / float(np.median(np.diff(example.body.time_s)))
             return gaussian_filter1d(pair[0], frames), gaussian_filter1d(pair[1], frames)
 
         return read
@@ -207,16 +209,32 @@ def network(
     return fit
 
 
+def two_stages() -> Design:
+    """Train the networks in use: the joints are put right before the back is read."""
+
+    def fit(examples: Sequence[BackExample]) -> Reader:
+        model = train(examples, default_recipe(examples[0]))
+        return lambda example: _angles(model, put_right(example, model))
+
+    return fit
+
+
+def _angles(model: BackModel, example: BackExample) -> Angles:
+    found = model.read(example.readings, example.still, example.body).angles_deg
+    return found["pelvis_inclination_deg"], found["thorax_inclination_deg"]
+
+
 def _clothes(example: BackExample) -> Mapping[str, Array]:
     person = example.about["person"]
     same = np.ones(len(example.still))
     tops = ("shirtless", "tight", "t_shirt", "long_sleeve", "jumper", "hoodie")
     found = {f"top_{top}": same * (person["top"] == top) for top in tops}
-    return found | {"loose": same * person["clothes_loose_cm"]}
+    return found | {f"fit_{fit}": same * (person["fit"] == fit) for fit in ("regular", "loose")}
 
 
 def _told_levels(recipe: Recipe) -> Recipe:
-    told = ("top_shirtless", "top_tight", "top_t_shirt", "top_jumper", "top_hoodie", "loose")
+    told = ("top_shirtless", "top_tight", "top_t_shirt", "top_jumper", "top_hoodie")
+    told += ("fit_regular", "fit_loose")
     return replace(recipe, levels=(*recipe.levels, *told))
 
 
@@ -230,7 +248,11 @@ def _without(*starts: str) -> Callable[[Recipe], Recipe]:
 
 
 def _no_neutral(recipe: Recipe) -> Recipe:
-    return replace(recipe, changes=("trunk",), levels=tuple(dict.fromkeys(recipe.changes + LEVELS)))
+    return replace(recipe, changes=("trunk",))
+
+
+def _changes_only(recipe: Recipe) -> Recipe:
+    return replace(recipe, levels=("trunk",))
 
 
 def _outline_only(recipe: Recipe) -> Recipe:
@@ -239,7 +261,7 @@ def _outline_only(recipe: Recipe) -> Recipe:
         for name in recipe.changes
         if name.startswith(("trunk", "slope", "arc", "chord", "depth", "thick", "belly"))
     )
-    return replace(recipe, changes=kept, levels=("trunk",))
+    return replace(recipe, changes=kept, levels=kept)
 
 
 DESIGNS: dict[str, Design] = {
@@ -252,8 +274,9 @@ DESIGNS: dict[str, Design] = {
     "ridge, all readings": ridge(None),
     "boosting": boosting(),
     "one network": network(lambda recipe: replace(recipe, members=1)),
-    "networks (in use)": network(),
+    "networks": network(),
     "networks, no neutral": network(_no_neutral),
+    "networks, changes only": network(_changes_only),
     "networks, no arcs": network(_without("arc", "chord")),
     "networks, outline only": network(_outline_only),
     "networks, no arms or head": network(
@@ -261,6 +284,7 @@ DESIGNS: dict[str, Design] = {
     ),
     "networks, filtered 0.1 s": network(smooth=0.1),
     "networks, told the clothes": network(_told_levels, told=_clothes),
+    "joints put right first (in use)": two_stages(),
 }
 
 
@@ -315,13 +339,14 @@ def area_under_curve(positive: Array, negative: Array) -> float:
 
 def main(
     *,
-    learn: Annotated[Path, typer.Option(help="People to learn from.")],
+    learn: Annotated[Path, typer.Option(help="Filmed people to learn from.")],
+    silhouettes: Annotated[Path, typer.Option(help="Silhouettes to learn from.")],
     choose: Annotated[Path, typer.Option(help="People to choose by.")],
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
 ) -> None:
     """Print the errors of every design."""
     torch.set_num_threads(1)
-    examples = examples_of([learn], workers=workers)
+    examples = learning_examples(learn, silhouettes, workers=workers, draws=1)
     others = examples_of([choose], workers=workers)
     table = Table("design", "n", "lumbar", "close-fitting", "pelvis", "thorax", "AUC")
     for name, design in DESIGNS.items():

@@ -58,9 +58,10 @@ Frames = Callable[[BackExample], Array]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How networks are trained."""
+    """How networks are trained, and on which readings, as changes and as they are."""
 
-    readings: tuple[str, ...]
+    changes: tuple[str, ...]
+    levels: tuple[str, ...]
     hidden: int = 96
     members: int = 5
     epochs: int = 60
@@ -69,6 +70,12 @@ class Recipe:
     decay: float = 0.03
     dropout: float = 0.2
     noise: float = 0.2
+
+
+def default_recipe(example: BackExample) -> Recipe:
+    """Return the recipe in use: all readings, both ways."""
+    names = tuple(example.readings)
+    return Recipe(changes=names, levels=names)
 
 
 # Training on the readings of many people.
@@ -134,15 +141,16 @@ def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
     """Return a readout whose inputs are scaled and whose networks are empty."""
     changes, levels = [], []
     for example in examples:
-        level = np.stack([example.readings[name] for name in recipe.readings], axis=1)
-        with np.errstate(invalid="ignore"):
-            change = level - _median_rows(level[example.still])
-        changes.append(change[example.moving])
+        change, level = (
+            np.stack([example.readings[name] for name in names], axis=1)
+            for names in (recipe.changes, recipe.levels)
+        )
+        changes.append((change - _median_rows(change[example.still]))[example.moving])
         levels.append(level[example.moving])
     change, level = np.concatenate(changes), np.concatenate(levels)
     return Readout(
-        changes=recipe.readings,
-        levels=recipe.readings,
+        changes=recipe.changes,
+        levels=recipe.levels,
         change_scale=np.sqrt(np.nanmean(change**2, axis=0)),
         level_centre=np.nanmean(level, axis=0),
         level_scale=np.nanstd(level, axis=0),
@@ -420,7 +428,7 @@ def main(
     """Train, widen, report and write the model."""
     torch.set_num_threads(workers)
     examples = learning_examples(learn, silhouettes, workers=workers)
-    model = train(examples, Recipe(tuple(examples[0].readings)), workers=workers)
+    model = train(examples, default_recipe(examples[0]), workers=workers)
     others = [put_right(one, model) for one in examples_of([choose], workers=workers)]
     model = widened(model, others)
     for line in report(model, others):

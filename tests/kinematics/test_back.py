@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from screen.kinematics import Calibration, measure_movement
+from screen.kinematics.back import moved_joints, quiet_size_px
+from screen.kinematics.back_shape import silhouette_outline
+from screen.kinematics.body import filtered_body
 from screen.kinematics.network import Networks
 from screen.pose.landmarks import INDEX
 from screen.pose.track import OUTLINE_STATIONS
@@ -168,3 +171,42 @@ def test_a_doubt_in_neutral_holds_everywhere_and_each_frame_has_one_reason():
     assert sum(doubt.frames.astype(int) for doubt in series.doubts).max() == 1
     assert series.doubts[0].name == "outline_torn"
     assert series.doubts[0].frames.all()
+
+
+def at_rest_and_bent(**changes):
+    """Two seconds upright, then held at 50 degrees."""
+    t = clock(4)
+    return Puppet(t, **{"forward": np.where(t < 2, 0.0, 50.0), "azimuth_deg": 90} | changes).track()
+
+
+def test_the_silhouette_gives_the_outline_the_mask_gave():
+    body = filtered_body(at_rest_and_bent(), cutoff_hz=30, max_gap_s=0.2)
+    seen = (OUTLINE_STATIONS > 0.02) & (OUTLINE_STATIONS < 1.15)
+    found = silhouette_outline(body)[:, :, seen]
+    assert found == pytest.approx(body.outline_ratio[:, :, seen], abs=0.02)
+
+
+@pytest.mark.parametrize("azimuth_deg", [90, -90])
+def test_joints_put_right_give_what_right_landmarks_give(azimuth_deg):
+    track = at_rest_and_bent(azimuth_deg=azimuth_deg, back_slope=-10.0)
+    forward = 1 if azimuth_deg > 0 else -1
+    still = clock(4) < 1.5
+    right = filtered_body(track, cutoff_hz=30, max_gap_s=0.2)
+    offsets = np.zeros((len(still), 4))
+    offsets[:, :2] = 0.06, -0.04
+    size_px = quiet_size_px(right, still)
+    wrong = moved_joints(right, -offsets, forward=forward, size_px=size_px)
+    model = linear_back(joints=(0.06, -0.04, 0.0, 0.0))
+    found = model.put_right(wrong, still, forward=forward)
+    assert found.hips == pytest.approx(right.hips, abs=0.03 * size_px)
+    assert found.shoulders == pytest.approx(right.shoulders)
+
+
+def test_without_a_silhouette_the_angles_fall_back_on_the_posture_alone():
+    track = at_rest_and_bent()
+    silhouette = np.full_like(track.silhouette_px, np.nan)
+    body = filtered_body(
+        dataclasses.replace(track, silhouette_px=silhouette), cutoff_hz=30, max_gap_s=0.2
+    )
+    found = PLAIN_BACK.estimate(body, clock(4) < 1.5, forward=1)
+    assert found.angles_deg["pelvis_inclination_deg"][-5] == pytest.approx(50.0, abs=1.0)
