@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from samples.body import Person, draw_person
 from samples.camera import Camera, filled, place_camera
 from samples.clothes import Outfit, draw_outfit
-from samples.film import Clip, Film, Recording, draw_recording
+from samples.film import Clip, Film, Recording, draw_recording, partial_path
 from samples.geometry import Array
 from samples.measures import MEASURES
 from samples.movements import PROTOCOLS
@@ -45,7 +46,7 @@ def render_clip(clip: Clip, folder: Path) -> Path:
     """Render ``clip`` into ``folder`` and return its JSON, which is written last."""
     take = draw_take(clip)
     video = folder / f"{clip.name}.mp4"
-    partial = folder / f".{clip.name}.part"
+    partial = partial_path(folder, clip.name, os.getpid())
     scene, rows = take.scene, list[dict[str, float] | None]()
     studio = Studio(
         _stream(clip, "studio"),

@@ -117,6 +117,14 @@ def _draw_fps(rng: np.random.Generator, most_fps: int, size: tuple[int, int]) ->
     return int(rng.choice(list(odds), p=shares / shares.sum()))
 
 
+def partial_path(folder: Path, name: str, process: int) -> Path:
+    """Return where a process writes a clip before it is whole.
+
+    Two runs into the same folder may render the same clip; they must not write into one file.
+    """
+    return folder / f".{name}.{process}.part"
+
+
 class Film:
     """An H.264 file that is being written; one that is broken off is removed."""
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import cv2
 
-from samples.film import Clip
+from samples.film import Clip, partial_path
 
 Render = Callable[[Clip, Path], object]
 _CLIPS_A_PROCESS = 16
@@ -104,7 +104,8 @@ def _ask(worker: Connection, clip: Clip) -> Outcome | None:
 
 def _lost(clip: Clip, folder: Path, worker: multiprocessing.process.BaseProcess) -> Outcome:
     worker.join()
-    (folder / f".{clip.name}.part").unlink(missing_ok=True)
+    if worker.pid is not None:
+        partial_path(folder, clip.name, worker.pid).unlink(missing_ok=True)
     return Outcome(clip, 0.0, f"its process ended with code {worker.exitcode}")
 
 

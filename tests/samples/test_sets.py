@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from samples.film import Clip
+from samples.film import Clip, partial_path
 from samples.people_sets import clip_of, people_in, people_sets, plan_set
 from samples.sets import is_complete, missing, render_set
 
@@ -22,7 +22,7 @@ def pretend(clip: Clip, folder: Path) -> None:
     if clip.name == "fails":
         raise ValueError("no place for the camera")
     if clip.name == "dies":
-        (folder / ".dies.part").write_text("half", encoding="utf-8")
+        partial_path(folder, "dies", os.getpid()).write_text("half", encoding="utf-8")
         os._exit(3)
     (folder / f"{clip.name}.mp4").write_bytes(b"")
     truth = json.dumps({"protocol": clip.protocol, "seed": clip.seed})
