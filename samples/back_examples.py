@@ -58,7 +58,7 @@ class BackExample:
     measured and ``hip_deg`` its true hip flexion. ``joints`` ``(n, 4)`` is where the true joints
     are from the landmarks, in trunk lengths (``JOINTS``); NaN where nobody knows. ``still`` marks
     neutral, ``moving`` the repetitions, ``peak`` the frame of the most movement of each. ``errors``
-    are those of all landmarks of a filmed person.
+    are those of all landmarks of a filmed person; ``weight`` says how much this person counts.
     """
 
     name: str
@@ -74,6 +74,7 @@ class BackExample:
     peak: Mask
     about: Mapping[str, Any]
     errors: SeenPerson | None = None
+    weight: float = 1.0
 
     def with_body(self, body: Body) -> BackExample:
         """Return the same person with other landmarks."""

@@ -48,6 +48,9 @@ from screen.screening.back_file import NAME
 DRAWS = 6
 """How often the landmarks of one person are misplaced anew."""
 
+FILMED_SHARE = 0.25
+"""How much the filmed people count: only their masks are torn, and lag, as masks are."""
+
 _TAILS = 4.0
 """Degrees of freedom of the errors' distribution: fewer give longer tails."""
 _BATCH = 256
@@ -95,7 +98,9 @@ def train_joints(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
         examples,
         recipe,
         wanted=lambda example: example.joints / UNIT_TRUNK,
-        weight=lambda example: _weight(example) + example.still / max(example.still.sum(), 1),
+        weight=lambda example: (
+            _weight(example) + example.weight * example.still / max(example.still.sum(), 1)
+        ),
         loss=torch.nn.functional.huber_loss,
     )
 
@@ -177,7 +182,8 @@ def _wanted_angles(example: BackExample) -> Array:
 
 def _weight(example: BackExample) -> Array:
     peaks = np.where(example.peak, 0.5 / max(example.peak.sum(), 1), 0.0)
-    return np.asarray((peaks + 0.5 / max(example.moving.sum(), 1)) * example.moving)
+    shares = (peaks + 0.5 / max(example.moving.sum(), 1)) * example.moving
+    return np.asarray(example.weight * shares)
 
 
 def _trained(
@@ -403,7 +409,9 @@ def learning_examples(
     filmed = examples_of([learn], joints=True, workers=workers)
     errors = [one.errors for one in filmed if one.errors is not None]
     people = [one for path in _files(silhouettes) for one in load_silhouettes(path)]
-    return filmed + misplaced_people(people, errors, draws=draws, workers=workers)
+    misplaced = misplaced_people(people, errors, draws=draws, workers=workers)
+    weight = FILMED_SHARE / (1 - FILMED_SHARE) * len(misplaced) / len(filmed)
+    return [*(replace(one, weight=weight) for one in filmed), *misplaced]
 
 
 def misplaced_people(

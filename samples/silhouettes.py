@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -261,6 +262,8 @@ def main(
         for first in range(0, count, _A_FILE)
         if not (out / (name := f"{protocol}_{people.seeds[first]}.npz")).exists()
     ]
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # read by the processes started below
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, maxtasksperchild=2) as pool:
         for done, path in enumerate(pool.imap_unordered(_make_file, jobs), start=1):

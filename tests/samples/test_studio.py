@@ -46,8 +46,11 @@ def test_the_same_seed_gives_the_same_picture_to_the_bit() -> None:
 
 def test_every_protocol_is_reported_on_and_those_seen_from_the_side_are_chosen_by() -> None:
     sets = people_sets()
-    assert set(sets["report"].counts) == set(sets["learn"].counts) == set(PROTOCOLS)
-    assert set(sets["choose"].counts) == set(sets["silhouettes"].counts) == set(FROM_THE_SIDE)
+    legs = {"thigh_lift_standing", "hip_extension_standing"}
+    assert set(sets["report"].counts) == set(PROTOCOLS) - legs
+    assert set(sets["learn"].counts) == set(PROTOCOLS)
+    assert set(sets["choose"].counts) == set(FROM_THE_SIDE)
+    assert set(sets["silhouettes"].counts) < set(FROM_THE_SIDE)
 
 
 def test_the_json_follows_the_schema_and_nothing_else_is_left(tmp_path: Path) -> None:
