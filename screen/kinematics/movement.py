@@ -20,6 +20,7 @@ from screen.kinematics.features import (
     frontal_features,
     hip_features,
 )
+from screen.kinematics.filters import low_pass
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
@@ -145,7 +146,9 @@ def _series(
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if view.family == "side":
-        seen, errors, doubts = _side_view(body, still, view, leg_px=leg_px, calibration=calibration)
+        seen, errors, doubts = _side_view(
+            body, still, view, leg_px=leg_px, rules=rules, calibration=calibration
+        )
         channels |= seen
     else:
         channels |= _front_view(
@@ -206,11 +209,13 @@ def _side_view(
     view: ViewEstimate,
     *,
     leg_px: float,
+    rules: MovementRules,
     calibration: Calibration,
 ) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
     """Return the angles seen from the side, half the widths of their 95 % intervals, and doubts.
 
-    Where there is a doubt, the angles read from the back are NaN.
+    Where there is a doubt, the angles read from the back are NaN. They are filtered over time here,
+    because the silhouette they are read from cannot be.
     """
     forward, near = view.forward, 1 if view.forward > 0 else 0
     found = calibration.back.estimate(body, still, forward=forward)
@@ -226,8 +231,12 @@ def _side_view(
     thighs = tuple(
         change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=forward)
     )
-    pelvis = found.angles_deg["pelvis_inclination_deg"]
-    channels |= {(name, "both"): values for name, values in found.angles_deg.items()}
+    back = {
+        name: low_pass(body.time_s, values, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
+        for name, values in found.angles_deg.items()
+    }
+    pelvis = back["pelvis_inclination_deg"]
+    channels |= {(name, "both"): values for name, values in back.items()}
     channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))
     errors: Channels = {
         (name, side): found.half_widths_deg[name]
