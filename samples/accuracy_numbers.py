@@ -96,21 +96,6 @@ def agreement(sample: Sample) -> Agreement:
     return Agreement(len(sample), n, bias, float(np.sqrt(variance)), rmse)
 
 
-def shares_of(known: Array, wanted: Array, people: NDArray[np.str_]) -> Sample:
-    """Return the errors of foretelling ``wanted`` as a share of ``known``.
-
-    The share is found by least squares on everybody else; it is what can be said without measuring.
-    """
-    weights = weights_of(people)
-    errors = np.empty(len(wanted))
-    for person in np.unique(people):
-        own = people == person
-        rest = np.where(own, 0.0, weights)
-        share = float(rest @ (known * wanted) / max(rest @ known**2, 1e-9))
-        errors[own] = share * known[own] - wanted[own]
-    return Sample(errors, people, np.full(len(people), "both"))
-
-
 def half_width_95(sample: Sample) -> float:
     """Return what 95 % of the errors of a person not in the sample stay under, in size.
 

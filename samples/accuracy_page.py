@@ -19,7 +19,6 @@ from samples.accuracy_numbers import (
     covered,
     left_out_line,
     mdc95,
-    shares_of,
     within_sd,
 )
 from samples.accuracy_table import sample_of, withheld_share
@@ -309,9 +308,7 @@ def _targets(report: Report) -> Iterator[tuple[str, str, str, str]]:
         sample = sample_of(report.group(protocol, measure))
         if len(sample):
             yield _most(f"RMSE of `{measure}`, {protocol}", target, agreement(sample).rmse)
-    lumbar = report.group("hip_hinge", LUMBAR)
-    yield from _baseline(lumbar, report.group("hip_hinge", "trunk_inclination_deg"))
-    yield from _lumbar_targets(lumbar)
+    yield from _lumbar_targets(report.group("hip_hinge", LUMBAR))
     values = [one for one in report.readings if one.kind == "value"]
     yield from _calibration_targets("every measure", values)
     yield from _flag_targets(report.rounding)
@@ -333,28 +330,6 @@ def _flag_targets(found: Rounding) -> Iterator[tuple[str, str, str, str]]:
         met = shares[0].value >= SENSITIVITY_TARGET and shares[1].value >= SPECIFICITY_TARGET
         told = ", ".join(interval(share) or NO_VERDICT for share in shares)
         yield f"sensitivity, specificity: {one.sign}", asked, told, _met(met)
-
-
-def _baseline(
-    lumbar: Sequence[Reading], trunk: Sequence[Reading]
-) -> Iterator[tuple[str, str, str, str]]:
-    """Yield how well the lean of the landmarks alone foretells what was read from the back."""
-    lean = {(one.clip, one.repetition): one.value for one in trunk}
-    both = [
-        (found, one)
-        for one in lumbar
-        if one.value is not None and (found := lean.get((one.clip, one.repetition))) is not None
-    ]
-    if both:
-        sample = shares_of(
-            np.array([found for found, _ in both]),
-            np.array([one.true for _, one in both]),
-            np.array([one.clip for _, one in both], dtype=np.str_),
-        )
-        what = (
-            f"the same repetitions from the lean of the landmarks alone (baseline for `{LUMBAR}`)"
-        )
-        yield what, "for scale", number(agreement(sample).rmse), ""
 
 
 def _lumbar_targets(lumbar: Sequence[Reading]) -> Iterator[tuple[str, str, str, str]]:

@@ -27,6 +27,7 @@ from screen.kinematics.back import (
 )
 from screen.kinematics.back_shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.features import change
 from screen.kinematics.geometry import midpoint, rotate
 from screen.kinematics.movement import observe
 from screen.pose.landmarks import COUNT, SIDES
@@ -76,16 +77,11 @@ class BackExample:
     errors: SeenPerson | None = None
     weight: float = 1.0
 
-    def with_body(self, body: Body) -> BackExample:
-        """Return the same person with other landmarks."""
-        return replace(self, body=body, **_seen(body, self.still, self.forward))
-
     def moved(self, offsets: Array) -> BackExample:
         """Return the same person with hips and shoulders moved by ``(n, 4)`` trunk lengths."""
         size_px = quiet_size_px(self.body, self.still)
-        return self.with_body(
-            moved_joints(self.body, offsets, forward=self.forward, size_px=size_px)
-        )
+        body = moved_joints(self.body, offsets, forward=self.forward, size_px=size_px)
+        return replace(self, body=body, **_seen(body, self.still, self.forward))
 
 
 def _seen(body: Body, still: Mask, forward: int) -> dict[str, Any]:
@@ -95,13 +91,13 @@ def _seen(body: Body, still: Mask, forward: int) -> dict[str, Any]:
     readings = posture(body, forward=forward, size_px=quiet_size_px(body, still))
     return {
         "readings": {name: values.astype(np.float32) for name, values in readings.items()},
-        "thigh_deg": thigh - np.nanmedian(thigh[still]),
+        "thigh_deg": change(thigh, still),
     }
 
 
 def offsets_to(body: Body, true_px: Array, still: Mask, *, forward: int) -> Array:
     """Return where true joints ``(n, 33, 2)`` lie from the landmarks (``BackExample.joints``)."""
-    axes, size_px = trunk_axes(body, forward=forward), quiet_size_px(body, still)
+    axes, size_px = trunk_axes(body.trunk, forward=forward), quiet_size_px(body, still)
     return np.concatenate(
         [
             np.einsum(
@@ -234,8 +230,8 @@ def misplaced_example(
 
 def put_right(example: BackExample, model: BackModel) -> BackExample:
     """Return the example with its joints where the model says they are."""
-    body = model.put_right(example.body, example.still, forward=example.forward)
-    return example.with_body(body)
+    offsets = model.joints(example.readings, example.still).mean(axis=0)
+    return example.moved(UNIT_TRUNK * offsets)
 
 
 def moved_examples(

@@ -40,8 +40,9 @@ from samples.landmark_errors import SeenPerson
 from samples.silhouettes import Silhouettes, load_silhouettes
 from screen.files import write_bytes
 from screen.kinematics.back import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK, BackModel
+from screen.kinematics.features import change
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout
+from screen.kinematics.readout import Readout, medians
 from screen.resources import data_folder
 from screen.screening.back_file import NAME
 
@@ -89,14 +90,22 @@ def train_angles(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
 
     Each person weighs the same, and the peaks half of it.
     """
-    return _train(examples, recipe, wanted=_wanted_angles, weight=_weight, loss=_angle_loss)
-
-
-def train_joints(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
-    """Return networks that say where the joints are from the landmarks."""
     return _train(
         examples,
         recipe,
+        _blank(examples, recipe),
+        wanted=_wanted_angles,
+        weight=_weight,
+        loss=_angle_loss,
+    )
+
+
+def train_joints(examples: Sequence[BackExample], recipe: Recipe, blank: Readout) -> Readout:
+    """Return networks that say where the joints are from the landmarks, for ``blank``'s inputs."""
+    return _train(
+        examples,
+        recipe,
+        blank,
         wanted=lambda example: example.joints / UNIT_TRUNK,
         weight=lambda example: (
             _weight(example) + example.weight * example.still / max(example.still.sum(), 1)
@@ -108,12 +117,12 @@ def train_joints(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
 def _train(
     examples: Sequence[BackExample],
     recipe: Recipe,
+    blank: Readout,
     *,
     wanted: Frames,
     weight: Frames,
     loss: Loss,
 ) -> Readout:
-    blank = _blank(examples, recipe)
     used = [weight(example) > 0 for example in examples]
     inputs, targets, weights = (
         np.concatenate([values(one)[rows] for one, rows in zip(examples, used, strict=True)])
@@ -150,7 +159,7 @@ def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
             np.stack([example.readings[name] for name in names], axis=1)
             for names in (recipe.changes, recipe.levels)
         )
-        changes.append((change - _median_rows(change[example.still]))[example.moving])
+        changes.append((change - medians(change[example.still]))[example.moving])
         levels.append(level[example.moving])
     change, level = np.concatenate(changes), np.concatenate(levels)
     return Readout(
@@ -163,18 +172,9 @@ def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
     )
 
 
-def _median_rows(values: Array) -> Array:
-    """Return the median of each column; NaN, without a warning, where nothing is known."""
-    known = np.isfinite(values).any(axis=0)
-    found = np.full(values.shape[1], np.nan)
-    found[known] = np.nanmedian(values[:, known], axis=0)
-    return found
-
-
 def _wanted_angles(example: BackExample) -> Array:
     """Return ``(n, 5)``: true corrections to the lean, true lumbar flexion, hip less thigh."""
-    lean = example.readings["trunk"].astype(float)
-    lean = lean - np.nanmedian(lean[example.still])
+    lean = change(example.readings["trunk"].astype(float), example.still)
     means = [example.truth[name] - lean for name in MEANS]
     lumbar, hip = example.truth["lumbar_flexion_deg"], example.hip_deg - example.thigh_deg - lean
     return np.stack([*means, lumbar, hip], axis=1) / UNIT_DEG
@@ -245,7 +245,8 @@ def train(examples: Sequence[BackExample], recipe: Recipe, *, workers: int = 2) 
     """
     halves = [[one for one in examples if one.about["seed"] % 2 == half] for half in (0, 1)]
     fewer = replace(recipe, members=max(1, recipe.members // 2), epochs=max(1, recipe.epochs // 2))
-    joints = [train_joints(half, fewer) for half in halves]
+    blank = _blank(examples, fewer)
+    joints = [train_joints(half, fewer, blank) for half in halves]
     right: list[BackExample] = []
     for half, other in zip(halves, joints[::-1], strict=True):
         offsets = [other(one.readings, one.still).mean(axis=0) for one in half]
@@ -258,40 +259,18 @@ def train(examples: Sequence[BackExample], recipe: Recipe, *, workers: int = 2) 
 
 
 def _both(one: Readout, other: Readout) -> Readout:
-    """Return one readout with the networks of two; the other's take the first one's scales."""
-    rescaled = _with_scales(other, one)
+    """Return one readout with the networks of two that take the same inputs."""
     return replace(
         one,
         networks=Networks(
-            tuple(
-                np.concatenate(pair)
-                for pair in zip(one.networks.weights, rescaled.weights, strict=True)
-            ),
-            tuple(
-                np.concatenate(pair)
-                for pair in zip(one.networks.biases, rescaled.biases, strict=True)
-            ),
+            tuple(map(_joined, one.networks.weights, other.networks.weights)),
+            tuple(map(_joined, one.networks.biases, other.networks.biases)),
         ),
     )
 
 
-def _with_scales(readout: Readout, like: Readout) -> Networks:
-    """Return the networks of ``readout`` for inputs scaled as those of ``like``."""
-    factor = np.concatenate(
-        [like.change_scale / readout.change_scale, like.level_scale / readout.level_scale]
-    )
-    shift = np.concatenate(
-        [
-            np.zeros(len(readout.changes)),
-            (like.level_centre - readout.level_centre) / readout.level_scale,
-        ]
-    )
-    first, *further = readout.networks.weights
-    bias, *biases = readout.networks.biases
-    return Networks(
-        (first * factor[None, :, None], *further),
-        (bias + np.einsum("i,mio->mo", shift, first), *biases),
-    )
+def _joined(one: Array, other: Array) -> Array:
+    return np.concatenate([one, other])
 
 
 # How wide the errors are.

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.geometry import Array
+from screen.kinematics.back_shape import trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS
-from screen.kinematics.geometry import midpoint
+from screen.kinematics.geometry import length, midpoint
 from screen.pose.landmarks import MIRRORED
 
 _ALIKE = np.array([12.0, 20.0, 8.0])
@@ -29,7 +30,7 @@ class SeenPerson:
     """One filmed person who faces the right of the picture, or was mirrored to.
 
     ``lean_deg`` and ``knee_deg`` are ``(n,)`` and true; ``errors`` ``(n, 33, 2)`` are found less
-    true, along the trunk and towards its back, in trunk lengths of quiet standing; ``world_m`` is
+    true, along the trunk and ahead, in trunk lengths of quiet standing; ``world_m`` is
     what the network gave.
     """
 
@@ -107,12 +108,13 @@ def _facing_right(points: Array, forward: int) -> Array:
 
 
 def _axes(points: Array) -> Array:
-    """Return ``(n, 2, 2)``: unit vectors along the trunk and towards its back."""
-    along = midpoint(points, SHOULDERS) - midpoint(points, HIPS)
-    along = along / np.linalg.norm(along, axis=1, keepdims=True)
-    return np.stack([along, np.stack([along[:, 1], -along[:, 0]], axis=1)], axis=1)
+    """Return ``(n, 2, 2)``: unit vectors along the trunk of people facing right, and ahead."""
+    return trunk_axes(_trunk(points), forward=1)
+
+
+def _trunk(points: Array) -> Array:
+    return midpoint(points, SHOULDERS) - midpoint(points, HIPS)
 
 
 def _size_px(points: Array, still: NDArray[np.bool_]) -> float:
-    trunk = midpoint(points, SHOULDERS) - midpoint(points, HIPS)
-    return float(np.median(np.linalg.norm(trunk, axis=1)[still]))
+    return float(np.median(length(_trunk(points))[still]))

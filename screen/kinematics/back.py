@@ -13,7 +13,7 @@ for each frame how far off they may be.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from screen.kinematics.back_shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
+from screen.kinematics.features import change
 from screen.kinematics.readout import Readout, median
 from screen.kinematics.series import FloatArray
 
@@ -68,7 +69,7 @@ class BackModel:
     ) -> BackAngles:
         """Return the angles from the readings of a body whose joints are right."""
         found = self.angles(readings, still)
-        lean = readings["trunk"] - median(readings["trunk"][still])
+        lean = change(readings["trunk"], still)
         means = UNIT_DEG * found[..., : len(MEANS)] + lean[None, :, None]
         known = dict(zip(MEANS, np.moveaxis(means, -1, 0), strict=True))
         pelvis, thorax = known["pelvis_inclination_deg"], known["thorax_inclination_deg"]
@@ -106,12 +107,12 @@ def moved_joints(body: Body, offsets: FloatArray, *, forward: int, size_px: floa
 
     In trunk lengths: along the line from hips to shoulders, and at right angles to it, + ahead.
     """
-    axes = trunk_axes(body, forward=forward)
+    axes = trunk_axes(body.trunk, forward=forward)
     points = body.points_px.copy()
     for place, joints in ((0, HIPS), (2, SHOULDERS)):
         shift = size_px * np.einsum("nk,nkd->nd", offsets[:, place : place + 2], axes)
         points[:, joints] += shift[:, None]
-    return body.with_points(points)
+    return replace(body, points_px=points)
 
 
 def _together(members: FloatArray, spread: FloatArray) -> FloatArray:

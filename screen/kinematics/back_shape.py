@@ -70,9 +70,9 @@ def posture(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray
     }
 
 
-def trunk_axes(body: Body, *, forward: int) -> FloatArray:
-    """Return ``(n, 2, 2)``: unit vectors from hips to shoulders, and at right angles ahead."""
-    along = body.trunk / body.trunk_length_px[:, None]
+def trunk_axes(trunk: FloatArray, *, forward: int) -> FloatArray:
+    """Return ``(n, 2, 2)``: unit vectors along ``trunk`` ``(n, 2)``, and at right angles ahead."""
+    along = trunk / length(trunk)[:, None]
     return np.stack([along, forward * np.stack([-along[:, 1], along[:, 0]], axis=1)], axis=1)
 
 
@@ -180,7 +180,7 @@ def _legs(body: Body, *, forward: int, size_px: float) -> dict[str, FloatArray]:
 def _head_and_arms(
     body: Body, *, forward: int, size_px: float, trunk: FloatArray
 ) -> dict[str, FloatArray]:
-    axis, ahead = np.moveaxis(trunk_axes(body, forward=forward), 1, 0)
+    axis, ahead = np.moveaxis(trunk_axes(body.trunk, forward=forward), 1, 0)
 
     def place(points: FloatArray, origin: FloatArray) -> tuple[FloatArray, FloatArray]:
         line = (points - origin) / size_px

@@ -79,10 +79,6 @@ class Body:
         """``(n,)``."""
         return length(self.trunk)
 
-    def with_points(self, points_px: FloatArray) -> Body:
-        """Return the body with other landmarks in the picture."""
-        return replace(self, points_px=points_px)
-
     def turned(self, angle_deg: float) -> Body:
         """Return the body with the picture turned by ``angle_deg``, + clockwise."""
         return replace(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
+from screen.kinematics.back import quiet_size_px
 from screen.kinematics.back_doubts import find_doubts
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
@@ -174,7 +175,7 @@ def _series(
         in_place=observation.in_place,
         view=view,
         neutral=observation.neutral,
-        scale_px=float(np.nanmedian(body.trunk_length_px[still])),
+        scale_px=quiet_size_px(body, still),
         withheld=withheld | unseen,
         errors=errors,
         doubts=doubts,

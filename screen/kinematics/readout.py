@@ -34,7 +34,7 @@ class Readout:
     def inputs(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return ``(n, inputs)``; a reading that is not known stands at its usual value, 0."""
         changing = np.stack([readings[name] for name in self.changes], axis=1)
-        neutral = np.stack([median(values) for values in changing[still].T])
+        neutral = medians(changing[still])
         level = np.stack([readings[name] for name in self.levels], axis=1)
         both = np.concatenate(
             [
@@ -48,6 +48,11 @@ class Readout:
     def __call__(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return what each network says of every frame, ``(members, n, outputs)``."""
         return self.networks(self.inputs(readings, still))
+
+
+def medians(values: FloatArray) -> FloatArray:
+    """Return the median of what is known in each column of ``(n, k)``; NaN if nothing is."""
+    return np.array([median(column) for column in values.T])
 
 
 def median(values: FloatArray) -> float:

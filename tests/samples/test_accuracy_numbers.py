@@ -16,7 +16,6 @@ from samples.accuracy_numbers import (
     mdc95,
     over_people,
     roc_curve,
-    shares_of,
     weights_of,
     wilson,
     within_sd,
@@ -153,11 +152,3 @@ def test_the_line_never_saw_the_person_it_predicts():
     truth = np.array([1.0, 3.0, 5.0, 7.0, 0.0, 0.0])  # 1 + 2 x, but for the last person
     errors = left_out_line(reading, truth, np.array(["a", "b", "c", "d", "odd", "odd"]))
     assert errors[-2:] == pytest.approx([21, 21])
-
-
-def test_the_baseline_is_a_share_found_on_everybody_else() -> None:
-    people = np.array(["a", "b", "c"])
-    known, wanted = np.array([10.0, 20.0, 30.0]), np.array([5.0, 10.0, 15.0])
-    assert shares_of(known, wanted, people).errors == pytest.approx(0.0)
-    odd = shares_of(known, np.array([5.0, 10.0, 45.0]), people)
-    assert odd.errors[2] == pytest.approx(0.5 * 30 - 45)
