@@ -27,7 +27,7 @@ def main() -> None:
 
 @app.command("make-set")
 def make_set(
-    name: Annotated[str, typer.Argument(help="learn, choose or report (samples/people.toml).")],
+    name: Annotated[str, typer.Argument(help="A set of samples/people.toml.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for the clips; complete ones in it are kept.")],
     protocols: Annotated[

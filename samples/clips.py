@@ -13,7 +13,7 @@ import numpy as np
 
 from samples.body import Person, draw_person
 from samples.camera import Camera, filled, place_camera
-from samples.clothes import Outfit, draw_outfit
+from samples.clothes import Outfit, draw_outfit, draw_top
 from samples.film import Clip, Film, Recording, draw_recording, partial_path
 from samples.geometry import Array
 from samples.measures import MEASURES
@@ -81,7 +81,8 @@ def draw_take(clip: Clip, *, glances: int = 24) -> Take:
         _stream(clip, part) for part in ("person", "movement", "filming")
     )
     person = draw_person(body_rng)
-    outfit = draw_outfit(body_rng, person)
+    worn = (None, None) if clip.close_share is None else draw_top(body_rng, clip.close_share)
+    outfit = draw_outfit(body_rng, person, *worn)
     whole = PROTOCOLS[clip.protocol](movement_rng, person, clip.compensation)
     scene = whole.shortened(clip.most_strokes)
     if clip.azimuth_deg is not None:
@@ -125,7 +126,8 @@ def _truth(take: Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "clip": f"{clip.name}.mp4",
-        "protocol": clip.protocol,
+        "protocol": scene.protocol,
+        **({} if clip.protocol == scene.protocol else {"scene": clip.protocol}),
         "seed": clip.seed,
         "fps": take.recording.fps,
         "size_px": list(take.recording.size),
@@ -189,6 +191,7 @@ def _repetition(
         "index": stroke.index,
         "side": stroke.side,
         "direction": stroke.direction,
+        **({"kind": stroke.kind} if stroke.kind else {}),
         "start_s": round(stroke.start_s, 3),
         "peak_s": round(float(times[peak]), 3),
         "end_s": round(stroke.end_s, 3),

@@ -39,6 +39,18 @@ _FITS = {  # odds of close, regular, loose
     "jumper": (0.0, 0.5, 0.5),
     "hoodie": (0.0, 0.5, 0.5),
 }
+_CLOSE = {  # odds of top and fit where clothes lie close, and where they do not
+    ("shirtless", "none"): 0.3,
+    ("tight", "none"): 0.4,
+    ("t_shirt", "close"): 0.2,
+    ("long_sleeve", "close"): 0.1,
+}
+_ORDINARY = {
+    ("t_shirt", "regular"): 0.4,
+    ("t_shirt", "loose"): 0.35,
+    ("long_sleeve", "regular"): 0.15,
+    ("jumper", "regular"): 0.1,
+}
 _THICK_M = {
     "shirtless": (0.0, 0.0),
     "tight": (0.0, 0.003),
@@ -125,10 +137,21 @@ def _neighbours() -> csr_matrix:
     return (diags(1 / np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1)) @ links).tocsr()
 
 
-def draw_outfit(rng: np.random.Generator, person: Person, top: str | None = None) -> Outfit:
-    """Draw skin, hair, top and trousers; ``top``, one of ``TOPS``, is drawn unless given."""
+def draw_top(rng: np.random.Generator, close_share: float) -> tuple[str, str]:
+    """Draw a top and its fit that lie close, or with 1 - ``close_share`` ordinary ones."""
+    odds = _CLOSE if rng.random() < close_share else _ORDINARY
+    return list(odds)[int(rng.choice(len(odds), p=list(odds.values())))]
+
+
+def draw_outfit(
+    rng: np.random.Generator, person: Person, top: str | None = None, fit: str | None = None
+) -> Outfit:
+    """Draw skin, hair, top and trousers; ``top``, one of ``TOPS``, is drawn unless given.
+
+    So is the ``fit`` of a top that has one.
+    """
     top = top or str(rng.choice(list(TOPS), p=list(TOPS.values())))
-    fit = str(rng.choice(["close", "regular", "loose"], p=_FITS[top])) if top in _FITS else "none"
+    fit = fit or _draw_fit(rng, top)
     tucked = top in ("t_shirt", "long_sleeve") and bool(rng.random() < 0.25)
     thick = float(rng.uniform(*_THICK_M[top]))
     waist_m = _WAIST_M + float(rng.uniform(-0.03, 0.04))
@@ -178,6 +201,12 @@ def draw_outfit(rng: np.random.Generator, person: Person, top: str | None = None
         else _shirt_colours(rng, person, garment, shirt_print),
         locks=tuple(part for part in (locks, hood) if part is not None),
     )
+
+
+def _draw_fit(rng: np.random.Generator, top: str) -> str:
+    if top not in _FITS:
+        return "none"
+    return str(rng.choice(["close", "regular", "loose"], p=_FITS[top]))
 
 
 def _describe(top: str, fit: str, trousers: str, hair: str, *, tucked: bool) -> str:

@@ -44,6 +44,7 @@ class Clip:
     most_fps: int = 60  # the highest frame rate that may be drawn
     most_px: int = 1920 * 1080  # the largest picture that may be drawn
     most_strokes: int | None = None  # the clip ends after so many repetitions
+    close_share: float | None = None  # odds of clothes that lie close; else any are drawn
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ import numpy as np
 from samples.arms import draw_arms
 from samples.body import Person
 from samples.build import hip_to_knee, knee_to_ankle
-from samples.choices import TURN_SHARES, Rng, rounded, stool
-from samples.geometry import LEFT, pitch, yaw
+from samples.choices import Rng, rounded, stool
+from samples.geometry import LEFT
 from samples.held import Frame, Load
 from samples.hinge_ways import (
     MOST_KNEE_DEG,
     Back,
     Hands,
+    bow,
     draw_back,
     draw_hands,
     draw_repetitions,
@@ -33,7 +34,7 @@ from samples.render import Mesh
 from samples.scene import Parameter, Prop, Scene
 from samples.skeleton import Foot, Pose, ankle_height, stand_on
 from samples.stance import Habit, Stander, balance, draw_habit
-from samples.timing import Course, Stroke, course_of
+from samples.timing import Course, Stroke, course_of, level_in_each
 
 _MOST_SHANK_DEG = 40.0  # how far the ankle lets the shank tip
 _REST_M = 0.03  # a thing lower than this lies on the floor
@@ -58,11 +59,6 @@ class _Bow:
     ) -> _Bow:
         """Draw the rest of a bow that tips the pelvis by ``pelvis_deg``."""
         amounts = back.amounts(rng, strokes)
-        keys = [
-            (time, amount)
-            for stroke, amount in zip(strokes, amounts, strict=True)
-            for time in (stroke.start_s, stroke.end_s)
-        ]
         crooked = rng.random() < 0.3
         twist = float(rng.normal(0, 3.5))
         return cls(
@@ -73,23 +69,22 @@ class _Bow:
             twist_deg=twist if crooked else 0.0,
             depth=course_of(strokes, lambda stroke: stroke.size),
             share=course_of(strokes, lambda _stroke: 1.0),
-            amount=Course(keys),
+            amount=level_in_each(strokes, amounts),
         )
 
     def pose(self, pose: Pose, time_s: float) -> None:
         """Turn pelvis, spine and neck to where they are at ``time_s``."""
         depth = self.depth(time_s)
-        lumbar = self.amount(time_s) * max(self.share(time_s), 0.0) ** self.back.timing
-        pose.local["root"] = (
-            self.habit.sway_turn(time_s)
-            @ yaw(0.5 * self.twist_deg * depth)
-            @ pitch(self.habit.pelvis_deg + self.pelvis_deg * depth)
+        bow(
+            pose,
+            self.habit,
+            time_s,
+            pelvis_deg=self.pelvis_deg * depth,
+            lumbar_deg=self.amount(time_s) * max(self.share(time_s), 0.0) ** self.back.timing,
+            thoracic_deg=self.back.thoracic_deg * depth,
+            looks_up_deg=self.looks_up_deg * depth,
+            twist_deg=self.twist_deg * depth,
         )
-        pose.bend_spine(
-            forward_deg=self.habit.spine(lumbar, self.back.thoracic_deg * depth),
-            turn_deg=self.twist_deg * depth * TURN_SHARES,
-        )
-        pose.bend_neck(forward_deg=self.habit.head_deg - self.looks_up_deg * depth)
 
 
 @dataclass(frozen=True)

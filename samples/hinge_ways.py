@@ -12,15 +12,15 @@ import numpy as np
 
 from samples.arms import Arms
 from samples.body import Person, bone_name
-from samples.choices import Rng, pick
-from samples.geometry import SIDES, Array
+from samples.choices import TURN_SHARES, Rng, pick
+from samples.geometry import SIDES, Array, pitch, yaw
 from samples.held import Load, back_barbell, barbell, dumbbells, kettlebell, stick
 from samples.skeleton import Pose
 from samples.stance import Habit
 from samples.timing import Stroke, draw_strokes
 
 MOST_KNEE_DEG = 110.0
-_MOST_LUMBAR_DEG = 58.0  # from upright
+MOST_LUMBAR_DEG = 58.0  # from upright
 _MOST_HIP_DEG = {"thin": 128.0, "slim": 126.0, "medium": 122.0}  # bulkier builds: the default
 _BULKY_HIP_DEG = 114.0
 _THIGH_PER_KNEE = 0.62  # how far the thigh tips for each degree of knee flexion
@@ -95,7 +95,7 @@ class Back:
         """Draw the lumbar bend of each repetition, degrees."""
         steps = np.linspace(0.0, self.growth, len(strokes))
         amounts = self.lumbar_deg * (1 + steps) * rng.normal(1, self.wavering, len(strokes))
-        return [float(min(amount, _MOST_LUMBAR_DEG)) for amount in amounts]
+        return [float(min(amount, MOST_LUMBAR_DEG)) for amount in amounts]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def draw_back(rng: Rng, wanted: str | None, *, slack_deg: float) -> Back:
     rounds = chosen in {"slight_rounding", "lumbar_flexion"}
     return Back(
         compensation=chosen,
-        lumbar_deg=min(draws[chosen], _MOST_LUMBAR_DEG - max(slack_deg, 0.0)),
+        lumbar_deg=min(draws[chosen], MOST_LUMBAR_DEG - max(slack_deg, 0.0)),
         thoracic_deg=float(rng.uniform(-10, 30)),
         timing=float(rng.choice([rng.uniform(0.55, 0.85), 1.0, rng.uniform(1.2, 2.4)])),
         growth=growth if tires and rounds else 0.0,
@@ -223,6 +223,27 @@ def draw_repetitions(rng: Rng, trunk_deg: float) -> tuple[float, list[Stroke]]:
     return quiet, strokes
 
 
+def bow(
+    pose: Pose,
+    habit: Habit,
+    time_s: float,
+    *,
+    pelvis_deg: float,
+    lumbar_deg: float,
+    thoracic_deg: float,
+    looks_up_deg: float,
+    twist_deg: float,
+) -> None:
+    """Bend pelvis, spine and neck by so much from the quiet posture of ``time_s``."""
+    pose.local["root"] = (
+        habit.sway_turn(time_s) @ yaw(0.5 * twist_deg) @ pitch(habit.pelvis_deg + pelvis_deg)
+    )
+    pose.bend_spine(
+        forward_deg=habit.spine(lumbar_deg, thoracic_deg), turn_deg=twist_deg * TURN_SHARES
+    )
+    pose.bend_neck(forward_deg=habit.head_deg - looks_up_deg)
+
+
 def _trunk_line_deg(person: Person, forward_deg: Array) -> float:
     """Return how far the line from hips to shoulders leans for a spine, on a level pelvis."""
     pose = Pose(person)
@@ -237,7 +258,14 @@ def _trunk_line_deg(person: Person, forward_deg: Array) -> float:
 
 def pelvis_for(person: Person, habit: Habit, back: Back, trunk_deg: float) -> float:
     """Return how far (deg) the pelvis must tip so that the trunk leans ``trunk_deg`` further."""
-    bent = _trunk_line_deg(person, habit.spine(back.lumbar_deg, back.thoracic_deg))
+    return pelvis_under(person, habit, trunk_deg, (back.lumbar_deg, back.thoracic_deg))
+
+
+def pelvis_under(
+    person: Person, habit: Habit, trunk_deg: float, spine_deg: tuple[float, float]
+) -> float:
+    """Return the same for a lumbar and a thoracic bend, ``spine_deg``."""
+    bent = _trunk_line_deg(person, habit.spine(*spine_deg))
     return trunk_deg - (bent - _trunk_line_deg(person, habit.spine()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from samples.body import Person
 from samples.choices import Rng
+from samples.drill_scenes import hip_hinge_drill
 from samples.hinge_scenes import hip_hinge, hip_hinge_seated
 from samples.hip_scenes import hip_rotation_seated, hip_rotation_standing
 from samples.leg_scenes import hip_extension_standing, thigh_lift_standing
@@ -29,5 +30,6 @@ PROTOCOLS: dict[str, Maker] = {
         hip_hinge_seated,
         thigh_lift_standing,
         hip_extension_standing,
+        hip_hinge_drill,
     )
 }

@@ -25,6 +25,8 @@ class PeopleSet:
     most_px: int
     most_strokes: int | None
     walks: bool | None
+    careful: bool
+    close_share: float | None
     counts: dict[str, int]
 
 
@@ -40,6 +42,8 @@ def people_sets() -> dict[str, PeopleSet]:
             most_px=table["most_px"],
             most_strokes=table.get("most_strokes"),
             walks=table.get("walks"),
+            careful=table.get("careful", False),
+            close_share=table.get("close_share"),
             counts=dict(table["count"]),
         )
         for name, table in tables.items()
@@ -70,7 +74,7 @@ def plan_set(
 
 def clip_of(truth: Mapping[str, Any]) -> Clip:
     """Return the clip of a set that has this truth."""
-    protocol, seed = truth["protocol"], truth["seed"]
+    protocol, seed = person_of(truth)
     (people,) = (one for one in people_sets().values() if seed in one.seeds)
     clip = clip_for(people, protocol, seed)
     return replace(clip, walks=None) if truth["walks_in"] else clip
@@ -87,6 +91,8 @@ def clip_for(people: PeopleSet, protocol: str, seed: int) -> Clip:
         most_px=people.most_px,
         most_strokes=people.most_strokes,
         walks=people.walks,
+        careful=people.careful,
+        close_share=people.close_share,
     )
 
 
@@ -97,4 +103,9 @@ def people_in(folder: Path) -> set[tuple[str, int]]:
         for path in folder.rglob("*.json")
         if path.with_suffix(".mp4").exists()
     )
-    return {(truth["protocol"], truth["seed"]) for truth in truths}
+    return {person_of(truth) for truth in truths}
+
+
+def person_of(truth: Mapping[str, Any]) -> tuple[str, int]:
+    """Return the scene and the seed of a truth, which names a scene not called as its protocol."""
+    return truth.get("scene", truth["protocol"]), truth["seed"]

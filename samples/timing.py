@@ -23,6 +23,7 @@ class Stroke:
     end_s: float
     size: float  # share of the person's usual range, about 0.85 to 1.15
     left_over: float  # share of the range not undone at the end
+    kind: str = ""  # of a drill, in which repetitions are done in different ways
 
 
 class Course:
@@ -99,6 +100,17 @@ def course_of(strokes: Sequence[Stroke], far: Callable[[Stroke], float]) -> Cour
             (stroke.end_s, value * stroke.left_over),
         ]
     return Course(keys)
+
+
+def level_in_each(strokes: Sequence[Stroke], values: Sequence[float]) -> Course:
+    """Return the course that keeps each stroke's value while it lasts and changes between them."""
+    return Course(
+        [
+            (time, value)
+            for stroke, value in zip(strokes, values, strict=True)
+            for time in (stroke.start_s, stroke.end_s)
+        ]
+    )
 
 
 class Sway:

@@ -12,19 +12,15 @@ from typing import Final
 from screen.capture import VideoFile, read_frames_at
 from screen.errors import ProfileError, UsageError
 from screen.export.run_folder import ANNOTATED_FILE, write_run
-from screen.kinematics import MovementSeries, Repetition, measure_movement
+from screen.kinematics import MovementSeries, Repetition
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
 from screen.report.pictures import ReadFrames, finding_pictures
-from screen.screening.error_table import ErrorTable
-from screen.screening.judge import judge
-from screen.screening.norms import NormTable
+from screen.screening.analysis import analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.result import Person, ScreenResult
-from screen.screening.rules import data_hashes, load_calibration, movement_rules
-from screen.screening.thresholds import Thresholds
 
 Progress = Callable[[float, float | None], None]
 
@@ -161,21 +157,8 @@ def analyze(
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
-    measured = measure_movement(poses, movement_rules(loaded.protocol), load_calibration())
-    series, repetitions = measured if measured is not None else (None, [])
-    result = judge(
-        poses,
-        series,
-        repetitions,
-        loaded,
-        person=person or Person(),
-        norms=NormTable.load(),
-        errors=ErrorTable.load(),
-        thresholds=Thresholds.load(),
-        data_sha256=data_hashes(),
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-    )
-    return Screening(result, series, repetitions, poses, loaded, video)
+    analysis = analyze_track(poses, loaded, person or Person(), created=now())
+    return Screening(analysis.result, analysis.series, analysis.repetitions, poses, loaded, video)
 
 
 def run(
@@ -194,6 +177,11 @@ def run(
         person=person,
         video=Path(path),
     )
+
+
+def now() -> str:
+    """Return the time of the clock as ISO 8601, in whole seconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def person_from(

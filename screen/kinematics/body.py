@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +81,11 @@ class Body:
         """``(n,)``."""
         return length(self.trunk)
 
+    def rows(self, chosen: NDArray[np.intp] | slice) -> Body:
+        """Return some of the rows."""
+        parts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in _BY_ROW}
+        return replace(self, **parts)
+
     def turned(self, angle_deg: float) -> Body:
         """Return the body with the picture turned by ``angle_deg``, + clockwise."""
         return replace(
@@ -86,6 +93,17 @@ class Body:
             points_px=rotate(self.points_px, angle_deg),
             silhouette_px=rotate(self.silhouette_px, angle_deg),
         )
+
+
+_BY_ROW: Final = tuple(field.name for field in fields(Body) if field.name != "size_px")
+
+
+def joined(bodies: Sequence[Body]) -> Body:
+    """Return the rows of several bodies, one after the other."""
+    parts: dict[str, Any] = {
+        name: np.concatenate([getattr(body, name) for body in bodies]) for name in _BY_ROW
+    }
+    return replace(bodies[0], **parts)
 
 
 def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Body:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,7 @@ from screen.pose.landmarks import SIDES
 from screen.pose.track import PoseTrack
 
 Channels = dict[tuple[str, Side], FloatArray]
+Smooth = Callable[[FloatArray], FloatArray]
 
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
@@ -109,7 +111,7 @@ def measure_movement(
     observation = observe(track, rules)
     if observation is None:
         return None
-    series = _series(observation, rules, calibration)
+    series = series_of(observation, rules, calibration)
     return series, repetitions_of(series, rules.excursions, rules.limits)
 
 
@@ -120,12 +122,12 @@ def repetitions_of(
     signals = [
         (excursion, channel)
         for excursion in excursions
-        if (channel := _signal(series, excursion)) is not None
+        if (channel := signal_of(series, excursion)) is not None
     ]
     return find_repetitions(series.time_s, signals, series.in_place, limits)
 
 
-def _signal(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
+def signal_of(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
     """Return the channel of an excursion, 0 where its condition does not hold."""
     channel = series.get(excursion.measure, excursion.channel_side)
     if channel is None or excursion.while_measure is None:
@@ -136,50 +138,77 @@ def _signal(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
     return np.where(condition < excursion.while_above, 0.0, channel)
 
 
-def _series(
+@dataclass(frozen=True, eq=False)
+class Angles:
+    """What a body seen from one view gives: see the fields of ``MovementSeries``."""
+
+    channels: Channels
+    errors: Channels
+    doubts: tuple[Doubt, ...]
+    unseen: Mapping[str, str]
+
+
+def series_of(
     observation: Observation, rules: MovementRules, calibration: Calibration
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
-    body, still, view = observation.body, observation.still, observation.view
-    unseen: dict[str, str] = {}
-    errors: Channels = {}
-    doubts: tuple[Doubt, ...] = ()
-    leg_px = angles.leg_length_px(body, still)
-    channels = _any_view(body, still, leg_px)
-    if view.family == "side":
-        seen, errors, doubts = _side_view(
-            body, still, view, leg_px=leg_px, rules=rules, calibration=calibration
-        )
-        channels |= seen
-    else:
-        channels |= _front_view(
-            body,
-            still,
-            leftward=view.leftward,
-            leg_px=leg_px,
-            rules=rules,
-            calibration=calibration,
-        )
-        if rules.posture == "standing":
-            unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
-        if _LUMBAR_BEND not in calibration.models:
-            unseen["lumbar_side_bend_deg"] = _NO_LUMBAR_BEND
+    body, still = observation.body, observation.still
+    smooth = partial(low_pass, body.time_s, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
+    angles_found = angles_of(body, still, observation.view, rules, calibration, smooth=smooth)
+    return outlook(observation, angles_found)
+
+
+def outlook(observation: Observation, angles_found: Angles | None = None) -> MovementSeries:
+    """Return what is known of view, place and neutral, with the angles if they were made."""
+    view = observation.view
+    found = angles_found or Angles({}, {}, (), {})
     withheld = {
         name: f"not seen from the {view.family}; this measure needs the {channel.views[0]} view"
         for name, channel in CHANNELS.items()
         if view.family not in channel.views
     }
     return MovementSeries(
-        time_s=body.time_s,
-        channels={key: values for key, values in channels.items() if key[0] not in unseen},
+        time_s=observation.body.time_s,
+        channels=found.channels,
         in_place=observation.in_place,
         view=view,
         neutral=observation.neutral,
-        scale_px=quiet_size_px(body, still),
-        withheld=withheld | unseen,
-        errors=errors,
-        doubts=doubts,
+        scale_px=quiet_size_px(observation.body, observation.still),
+        withheld=withheld | dict(found.unseen),
+        errors=found.errors,
+        doubts=found.doubts,
     )
+
+
+def angles_of(
+    body: Body,
+    still: NDArray[np.bool_],
+    view: ViewEstimate,
+    rules: MovementRules,
+    calibration: Calibration,
+    *,
+    smooth: Smooth,
+) -> Angles:
+    """Return the angles of every row of a body, relative to the rows that are ``still``.
+
+    A row's angles hang on itself and on the still rows. ``smooth`` filters ``(n,)`` angles that
+    are read from the silhouette, which cannot be filtered itself.
+    """
+    leg_px = angles.leg_length_px(body, still)
+    channels = _any_view(body, still, leg_px)
+    if view.family == "side":
+        seen, errors, doubts = _side_view(
+            body, still, view, leg_px=leg_px, calibration=calibration, smooth=smooth
+        )
+        return Angles(channels | seen, errors, doubts, {})
+    channels |= _front_view(
+        body, still, leftward=view.leftward, leg_px=leg_px, rules=rules, calibration=calibration
+    )
+    unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS) if rules.posture == "standing" else {}
+    if _LUMBAR_BEND not in calibration.models:
+        unseen["lumbar_side_bend_deg"] = _NO_LUMBAR_BEND
+    kept = {key: values for key, values in channels.items() if key[0] not in unseen}
+    return Angles(kept, {}, (), unseen)
 
 
 def _changes(channels: Channels, still: NDArray[np.bool_]) -> Channels:
@@ -210,13 +239,12 @@ def _side_view(
     view: ViewEstimate,
     *,
     leg_px: float,
-    rules: MovementRules,
     calibration: Calibration,
+    smooth: Smooth,
 ) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
     """Return the angles seen from the side, half the widths of their 95 % intervals, and doubts.
 
-    Where there is a doubt, the angles read from the back are NaN. They are filtered over time here,
-    because the silhouette they are read from cannot be.
+    Where there is a doubt, the angles read from the back are NaN.
     """
     forward, near = view.forward, 1 if view.forward > 0 else 0
     found = calibration.back.estimate(body, still, forward=forward)
@@ -232,10 +260,7 @@ def _side_view(
     thighs = tuple(
         change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=forward)
     )
-    back = {
-        name: low_pass(body.time_s, values, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
-        for name, values in found.angles_deg.items()
-    }
+    back = {name: smooth(values) for name, values in found.angles_deg.items()}
     pelvis = back["pelvis_inclination_deg"]
     channels |= {(name, "both"): values for name, values in back.items()}
     channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))

@@ -27,18 +27,39 @@ def in_place(body: Body, *, posture: Posture) -> NDArray[np.bool_]:
     as in a test on one leg), the hips of a seated one; the median over the slower half of the
     frames. Shoulders and hips must lie inside the picture.
     """
-    anchors = body.points_px[:, ANKLES] if posture == "standing" else body.hips[:, None]
-    seen = body.seen & np.isfinite(anchors).all(axis=(1, 2)) & _inside(body)
+    anchors = anchors_of(body, posture)
+    seen = _whole(body, anchors)
     if not seen.any():
         return seen
     size = float(np.nanpercentile(body.trunk_length_px[seen], 75))
-    near = np.zeros_like(seen)
-    for number in range(anchors.shape[1]):
-        anchor = anchors[:, number]
-        place = np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
-        with np.errstate(invalid="ignore"):
-            near |= seen & (length(anchor - place) < _REACH * size)
-    return _longest_stay(body.time_s, near)
+    places = [
+        np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
+        for anchor in np.moveaxis(anchors, 1, 0)
+    ]
+    return _longest_stay(body.time_s, near_place(body, anchors, np.array(places), size_px=size))
+
+
+def anchors_of(body: Body, posture: Posture) -> FloatArray:
+    """Return ``(n, k, 2)``: what stays where it is during a test: both feet, or the hips."""
+    return body.points_px[:, ANKLES] if posture == "standing" else body.hips[:, None]
+
+
+def near_place(
+    body: Body, anchors: FloatArray, places_px: FloatArray, *, size_px: float
+) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True where the person is whole in the picture and an anchor at its place.
+
+    ``places_px`` is ``(k, 2)``, ``size_px`` the trunk's length.
+    """
+    with np.errstate(invalid="ignore"):
+        near = (length(anchors - places_px) < _REACH * size_px).any(axis=1)
+    return np.asarray(_whole(body, anchors) & near)
+
+
+def _whole(body: Body, anchors: FloatArray) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True where the person is seen with all anchors, inside the picture."""
+    known = body.seen & np.isfinite(anchors).all(axis=(1, 2)) & _inside(body)
+    return np.asarray(known)
 
 
 def _inside(body: Body) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from importlib.metadata import version
 from typing import Final
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 import screen
 from screen.capture.ahead import read_ahead
-from screen.capture.frame import Frame
+from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
 from screen.errors import RecordingError
 from screen.pose.landmarks import COUNT
@@ -63,7 +64,7 @@ def track_recording(
     RecordingError
         If no frame could be read, or nobody was seen in nearly all of them.
     """
-    rows = _Rows()
+    rows = TrackRows()
     length_s = source.info.duration_s
     with closing(read_ahead(source)) as frames:
         for frame in frames:
@@ -81,29 +82,61 @@ def track_recording(
             "seen from head to feet, in good light."
         )
     return rows.track(
-        TrackInfo(
-            recording=source.info,
-            width_px=source.size_px[0],
-            height_px=source.size_px[1],
-            model_name=tracker.model_name,
-            model_sha256=tracker.model_sha256,
-            versions={
-                "movement-screen": screen.__version__,
-                **{name: version(name) for name in _LIBRARIES},
-            },
-            followed_switches=rows.switches,
+        track_info(
+            source.info,
+            source.size_px,
+            tracker,
+            switches=rows.switches,
             notes=tuple(source.notes),
         )
     )
 
 
-class _Rows:
-    """The arrays of a track while it grows, in chunks."""
+def track_info(
+    recording: RecordingInfo,
+    size_px: tuple[int, int],
+    tracker: PoseTracker,
+    *,
+    switches: int,
+    notes: tuple[str, ...] = (),
+) -> TrackInfo:
+    """Return where a track comes from, with the versions of what made it."""
+    return TrackInfo(
+        recording=recording,
+        width_px=size_px[0],
+        height_px=size_px[1],
+        model_name=tracker.model_name,
+        model_sha256=tracker.model_sha256,
+        versions=_versions(),
+        followed_switches=switches,
+        notes=notes,
+    )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"movement-screen": screen.__version__, **{name: version(name) for name in _LIBRARIES}}
+
+
+class TrackRows:
+    """The rows of a track while it grows, in chunks.
+
+    Attributes
+    ----------
+    count, seen, switches
+        How many frames were added since the start or the last ``clear``, in how many the person
+        was seen, and how often another one was followed.
+    """
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
         self.count = 0
         self.seen = 0
         self.switches = 0
+        self._forgotten = 0
         self._chunks: list[dict[str, NDArray[np.generic]]] = []
         self._small: NDArray[np.float32] | None = None
 
@@ -127,11 +160,37 @@ class _Rows:
         for field in _FROM_POSE:
             chunk[field][row] = getattr(pose, field)
 
-    def track(self, info: TrackInfo) -> PoseTrack:
-        """Return the rows so far as a track."""
+    @property
+    def first(self) -> int:
+        """The first row that is kept."""
+        return self._forgotten
+
+    def time_of(self, row: int) -> float:
+        """Return the time of a row."""
+        chunk, place = divmod(row - self._forgotten, _CHUNK)
+        return float(self._chunks[chunk]["time_s"][place])
+
+    def row_at(self, time_s: float) -> int:
+        """Return the first row kept that is not before ``time_s``."""
+        times = np.concatenate([chunk["time_s"] for chunk in self._chunks])
+        known = times[: self.count - self._forgotten]
+        return self._forgotten + int(np.searchsorted(known, time_s))
+
+    def forget_before(self, row: int) -> None:
+        """Let go of the chunks that lie wholly before ``row``; rows keep their numbers."""
+        whole = max(0, row - self._forgotten) // _CHUNK
+        del self._chunks[:whole]
+        self._forgotten += whole * _CHUNK
+
+    def track(self, info: TrackInfo, *, first: int = 0) -> PoseTrack:
+        """Return a copy of the rows from ``first`` on as a track."""
+        whole = max(0, first - self._forgotten) // _CHUNK
+        start = first - self._forgotten - whole * _CHUNK
+        stop = self.count - self._forgotten - whole * _CHUNK
+        chunks = self._chunks[whole:]
         joined = {
-            name: np.concatenate([chunk[name] for chunk in self._chunks])[: self.count]
-            for name in self._chunks[0]
+            name: np.concatenate([chunk[name] for chunk in chunks])[start:stop]
+            for name in chunks[0]
         }
         return PoseTrack(**joined, info=info)
 

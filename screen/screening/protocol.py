@@ -90,7 +90,8 @@ class RepetitionRules(Strict):
     ``min_peak`` is in the signal's unit. ``relative_peak`` is the least height, as a ratio of the
     person's own typical (median of the larger) excursions; ``return_ratio`` how far back towards
     neutral, as a ratio of the peak, parts one repetition from the next.
-    ``min_count`` (for each side and direction) is needed for a verdict.
+    ``min_count`` (for each side and direction) is needed for a verdict. ``wanted`` is how many of
+    each the instructions ask for: there the live camera ends the test by itself.
     ``exclusive``: of excursions of different signals at the same time only the largest counts.
     """
 
@@ -101,6 +102,7 @@ class RepetitionRules(Strict):
     min_duration_s: Annotated[float, Field(gt=0)]
     max_duration_s: Annotated[float, Field(gt=0)]
     min_count: Annotated[int, Field(ge=1)]
+    wanted: Annotated[int, Field(ge=1)] | None = None
     exclusive: bool = True
 
 

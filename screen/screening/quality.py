@@ -46,12 +46,11 @@ def assess(
     Checks that need a person are left out where there is none, and those that need the movement
     where it could not be measured: only what failed first is named.
     """
-    checks = [_file(track), _length(track, thresholds), _frame_rate(track, thresholds)]
-    if len(track) > 1:
-        checks += [_frozen(track, thresholds), _brightness(track, thresholds)]
-    checks.append(_person(track, thresholds))
-    if checks[-1].passed:
-        checks += _of_the_person(track, series, repetitions, protocol, thresholds)
+    checks = [
+        _file(track),
+        _length(track, thresholds),
+        *setting_checks(track, series, repetitions, protocol, thresholds),
+    ]
     if series is not None:
         checks += _of_the_movement(track, series, repetitions, protocol, thresholds)
     return Quality(
@@ -62,6 +61,23 @@ def assess(
         people_seen=int(track.people_count.max(initial=0)),
         in_place_s=float(_frame_seconds(track)[series.in_place].sum()) if series else 0.0,
     )
+
+
+def setting_checks(
+    track: PoseTrack,
+    series: MovementSeries | None,
+    repetitions: Sequence[Repetition],
+    protocol: Protocol,
+    thresholds: Thresholds,
+) -> list[Check]:
+    """Return the checks of camera, light and place: what a moment of film can tell."""
+    checks = [_frame_rate(track, thresholds)]
+    if len(track) > 1:
+        checks += [_frozen(track, thresholds), _brightness(track, thresholds)]
+    checks.append(_person(track, thresholds))
+    if checks[-1].passed:
+        checks += _of_the_person(track, series, repetitions, protocol, thresholds)
+    return checks
 
 
 def first_block(quality: Quality) -> Check | None:
@@ -78,7 +94,7 @@ def _of_the_person(
 ) -> list[Check]:
     """Return the checks that need a person in the picture."""
     window = _window(track, series, repetitions)
-    needed = _needed(track, series, protocol)
+    needed = needed_landmarks(track, series, protocol)
     view = (
         [_view(series.view, protocol), *_square(series.view, protocol, thresholds)]
         if series
@@ -264,7 +280,7 @@ def _window(
     return counted_frames if counted_frames.any() else track.seen
 
 
-def _needed(
+def needed_landmarks(
     track: PoseTrack, series: MovementSeries | None, protocol: Protocol
 ) -> dict[str, list[int]]:
     """Return the landmarks that must be seen, by the joint's name."""
@@ -292,9 +308,10 @@ def _better_seen(track: PoseTrack, protocol: Protocol) -> Side:
     return "left" if left >= right else "right"
 
 
-def _framing(
+def cut_off(
     track: PoseTrack, window: BoolArray, needed: dict[str, list[int]], thresholds: Thresholds
-) -> Check:
+) -> tuple[list[str], Counter[str]]:
+    """Return the joints that are cut off by the picture, and how often at which border."""
     width, height = track.info.width_px, track.info.height_px
     limits = thresholds.framing
     margin_x, margin_y = limits.border_ratio * width, limits.border_ratio * height
@@ -313,6 +330,13 @@ def _framing(
         if float(1 - outside.mean(axis=0).max()) < limits.min_inside_ratio:
             cut.append(f"{joint}s" if len(indices) > 1 else joint)
             borders.update({border: int(off.sum()) for border, off in beyond.items() if off.any()})
+    return cut, borders
+
+
+def _framing(
+    track: PoseTrack, window: BoolArray, needed: dict[str, list[int]], thresholds: Thresholds
+) -> Check:
+    cut, borders = cut_off(track, window, needed, thresholds)
     where = f" at the {borders.most_common(1)[0][0]} border" if borders else ""
     return _check(
         "framing",

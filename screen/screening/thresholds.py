@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from screen.errors import ProtocolError
 from screen.kinematics.back_doubts import BackLimits
 from screen.resources import data_folder
+from screen.screening.data_file import read_strict
 from screen.screening.protocol import Identifier, Strict
-from screen.toml import tomllib
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -140,13 +139,4 @@ class Thresholds(Strict):
         ProtocolError
             Naming every key that is missing or wrong.
         """
-        path = path if path is not None else data_folder("protocols") / "quality.toml"
-        try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except tomllib.TOMLDecodeError as error:
-            raise ProtocolError(f"{path.name} is no valid TOML: {error}.") from error
-        except ValidationError as error:
-            problems = [
-                f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()
-            ]
-            raise ProtocolError(f"{path.name} has errors.", problems=problems) from error
+        return read_strict(cls, path or data_folder("protocols") / "quality.toml")

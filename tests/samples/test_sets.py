@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from samples.catalogue import SAMPLES
 from samples.film import Clip, partial_path
-from samples.people_sets import clip_of, people_in, people_sets, plan_set
+from samples.people_sets import clip_of, people_in, people_sets, person_of, plan_set
 from samples.sets import is_complete, missing, render_set
 
 SETS = people_sets()
@@ -30,7 +31,7 @@ def pretend(clip: Clip, folder: Path) -> None:
 
 
 def test_no_two_sets_share_a_seed() -> None:
-    assert set(SETS) == {"learn", "silhouettes", "choose", "report"}
+    assert set(SETS) == {"learn", "silhouettes", "choose", "report", "drill_choose", "drill"}
     for one, other in combinations(SETS.values(), 2):
         assert max(one.seeds.start, other.seeds.start) >= min(one.seeds.stop, other.seeds.stop)
     for people in SETS.values():
@@ -79,6 +80,28 @@ def test_a_clip_without_its_truth_is_not_complete(tmp_path: Path) -> None:
     clip = Clip("side_bend", 1, "a")
     (tmp_path / "a.mp4").write_bytes(b"")
     assert not is_complete(clip, tmp_path)
+
+
+def test_no_sample_is_of_a_set_that_is_reported_on() -> None:
+    reported = [*SETS["report"].seeds, *SETS["drill"].seeds]
+    assert not {clip.seed for clip in SAMPLES} & set(reported)
+
+
+def test_the_drill_is_filmed_as_one_should_in_clothes_that_mostly_lie_close() -> None:
+    for name, least in (("drill_choose", 8), ("drill", 24)):
+        clips = plan_set(SETS[name])
+        assert len(clips) >= least
+        for clip in clips:
+            assert clip.careful
+            assert clip.most_strokes is None
+            assert clip.close_share == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_a_scene_with_the_protocol_of_another_leads_back_to_its_own_clip() -> None:
+    clip = plan_set(SETS["drill"])[0]
+    truth = {"protocol": "hip_hinge", "scene": clip.protocol, "seed": clip.seed, "walks_in": False}
+    assert person_of(truth) == ("hip_hinge_drill", clip.seed)
+    assert clip_of(truth) == clip
 
 
 def test_the_truth_of_a_person_leads_back_to_the_clip() -> None:

@@ -1,0 +1,50 @@
+"""The protocol's cues: which one applies now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from screen.screening.protocol import Cue
+from screen.screening.result import Value
+
+
+class CueBoard:
+    """Watches the cues of a protocol, with their hysteresis.
+
+    A cue begins beyond its ``value`` and ends on the normal side of its ``release``. Of those that
+    hold, the one of the lowest ``priority`` number is shown.
+    """
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self._cues = sorted(cues, key=lambda cue: cue.priority)
+        self._holding: set[str] = set()
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """The measures that the cues look at."""
+        return frozenset(cue.measure for cue in self._cues)
+
+    def look(self, values: Mapping[str, Value]) -> Cue | None:
+        """Return the cue to show for the measures as they are now; None for none.
+
+        A measure that is not known leaves its cues as they were.
+        """
+        for cue in self._cues:
+            value = values.get(cue.measure)
+            if value is None or value.value is None:
+                continue
+            size = abs(value.value) if cue.absolute else value.value
+            if _beyond(size, cue.value, cue.compare):
+                self._holding.add(cue.id)
+            elif not _beyond(size, cue.release, cue.compare):
+                self._holding.discard(cue.id)
+        return next((cue for cue in self._cues if cue.id in self._holding), None)
+
+    def clear(self) -> None:
+        """Let all cues go: the movement has ended."""
+        self._holding.clear()
+
+
+def _beyond(value: float, limit: float, compare: str) -> bool:
+    return math.isfinite(value) and (value > limit if compare == "above" else value < limit)

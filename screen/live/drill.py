@@ -1,0 +1,140 @@
+"""A drill: repetitions that must reach a depth, each with one word at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from screen.errors import UsageError
+from screen.live.state import Told, Tone
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.protocol import Basis, Compare, Identifier, Strict, Text
+from screen.screening.result import Value
+
+DURATION: Final = "duration_s"
+
+
+class Depth(Strict):
+    """How far a repetition must go to be counted; ``measure`` is one of the protocol's."""
+
+    measure: Identifier
+    at_least: Annotated[float, Field(gt=0)]
+    basis: Basis
+    basis_note: Text
+    sources: list[Identifier]
+
+
+class Feedback(Strict):
+    """One thing to say of a repetition.
+
+    ``when`` it applies: ``shallow`` (the depth was not reached), ``beyond`` (the measure is beyond
+    the cut), ``unseen`` (the measure could not be read), ``always``.
+    """
+
+    id: Identifier
+    say: Text
+    short: Text
+    afterword: str = ""
+    counts: bool
+    tone: Tone
+    when: Literal["shallow", "beyond", "unseen", "always"]
+    measure: Identifier | None = None
+    compare: Compare = "above"
+    cut: float | None = None
+    basis: Basis | None = None
+    basis_note: str = ""
+    sources: list[Identifier] = Field(default=[])
+
+
+class Drill(Strict):
+    """A drill, as read from its file."""
+
+    drill_version: Literal[1]
+    name: Identifier
+    protocol: Identifier
+    title: Text
+    summary_line: Text
+    repetitions: Annotated[int, Field(ge=1)]
+    prepare: Annotated[list[Text], Field(min_length=1)]
+    doing: Annotated[list[Text], Field(min_length=1)]
+    stop: Text
+    depth: Depth
+    feedback: Annotated[list[Feedback], Field(min_length=1)]
+    summary: dict[Identifier, Text]
+
+    def feedback_for(self, measures: Mapping[str, Value], duration_s: float) -> Feedback:
+        """Return the first feedback that applies to a repetition."""
+        return next(one for one in self.feedback if _applies(one, self.depth, measures, duration_s))
+
+    def lines(self, told: Sequence[Told]) -> list[str]:
+        """Return what the person reads at the end: what went how often, and what to do next."""
+        counts = Counter(one.verdict for one in told)
+        counted = sum(one.number is not None for one in told)
+        if not counted:
+            return [self.summary["none"]]
+        lines = [
+            self.summary[one.id].format(count=counts[one.id], of=counted)
+            for one in (*self.feedback[-1:], *self.feedback[:-1])
+            if counts[one.id]
+        ]
+        worst = next((one.id for one in self._by_frequency(counts)), "good")
+        lines.append(self.summary[f"next_{worst}"])
+        return lines + [one.afterword for one in self.feedback if counts[one.id] and one.afterword]
+
+    def _by_frequency(self, counts: Counter[str | None]) -> list[Feedback]:
+        """Return what there is to change, the most frequent first."""
+        off = [one for one in self.feedback if one.tone == "watch" and counts[one.id]]
+        unseen = [one for one in self.feedback if one.when == "unseen" and counts[one.id]]
+        return sorted(off, key=lambda one: -counts[one.id]) or unseen
+
+
+def _applies(
+    feedback: Feedback, depth: Depth, measures: Mapping[str, Value], duration_s: float
+) -> bool:
+    if feedback.when == "always":
+        return True
+    if feedback.when == "shallow":
+        reached = _value(measures, depth.measure, duration_s)
+        return reached is None or reached < depth.at_least
+    value = _value(measures, str(feedback.measure), duration_s)
+    if feedback.when == "unseen":
+        return value is None
+    if value is None or feedback.cut is None:
+        return False
+    return value > feedback.cut if feedback.compare == "above" else value < feedback.cut
+
+
+def _value(measures: Mapping[str, Value], name: str, duration_s: float) -> float | None:
+    if name == DURATION:
+        return duration_s
+    found = measures.get(name)
+    return None if found is None else found.value
+
+
+def list_drills() -> list[str]:
+    """Return the names of the drills that ship, sorted."""
+    return sorted(path.stem for path in _folder().glob("*.toml"))
+
+
+def load_drill(name: str) -> Drill:
+    """Return a drill that ships.
+
+    Raises
+    ------
+    UsageError
+        If there is no such drill.
+    ProtocolError
+        If its file has errors.
+    """
+    if name not in list_drills():
+        raise UsageError(f"There is no drill {name!r}. Known: {', '.join(list_drills())}.")
+    return read_strict(Drill, _folder() / f"{name}.toml")
+
+
+def _folder() -> Path:
+    return data_folder("protocols") / "drills"

@@ -1,0 +1,84 @@
+"""Pain before and after a test: ``protocols/pain.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from screen.errors import UsageError
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.protocol import Basis, Identifier, Strict, Text
+
+WORST = 10
+
+
+class During(Strict):
+    """When a test is stopped for pain."""
+
+    stop_rise_points: Annotated[int, Field(ge=1)]
+    stop_if_further_down_leg: bool
+    say: Text
+    basis: Basis
+    basis_note: Text
+    sources: list[Identifier]
+
+
+class Between(Strict):
+    """What a change between two visits means."""
+
+    change_points: Annotated[int, Field(ge=1)]
+    change_percent: Annotated[int, Field(ge=1)]
+    basis: Basis
+    basis_note: Text
+    sources: list[Identifier]
+    better: Text
+    same: Text
+    worse: Text
+
+
+class PainRules(Strict):
+    """The file ``protocols/pain.toml``."""
+
+    during: During
+    between: Between
+
+    @classmethod
+    def load(cls) -> PainRules:
+        """Read the rules that ship."""
+        return read_strict(cls, data_folder("protocols") / "pain.toml")
+
+
+@dataclass(frozen=True)
+class PainVerdict:
+    """Whether the person should stop, and what to tell them."""
+
+    stop: bool
+    words: str
+
+
+def judge_pain(
+    rules: PainRules, before: int, now: int, *, further_down_leg: bool = False
+) -> PainVerdict:
+    """Say whether pain has risen so far that the test must stop.
+
+    Parameters
+    ----------
+    before, now
+        0 (none) to 10 (worst imaginable).
+    further_down_leg
+        Whether pain now goes further down the leg than before.
+
+    Raises
+    ------
+    UsageError
+        If a number is not on the scale.
+    """
+    for value in (before, now):
+        if not 0 <= value <= WORST:
+            raise UsageError(f"Pain is a number from 0 to {WORST}, not {value}.")
+    rose = now - before >= rules.during.stop_rise_points
+    leg = further_down_leg and rules.during.stop_if_further_down_leg
+    return PainVerdict(stop=rose or leg, words=rules.during.say if rose or leg else "")

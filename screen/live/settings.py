@@ -1,0 +1,106 @@
+"""When the live camera starts, what it says, and how long it is quiet: ``protocols/live.toml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.protocol import Identifier, Strict, Text
+
+Positive = Annotated[float, Field(gt=0)]
+Part = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Smoothing(Strict):
+    """The One Euro filter; ``slope`` is in hertz for each trunk length a second."""
+
+    min_cutoff_hz: Positive
+    slope: Positive
+    derivative_cutoff_hz: Positive
+
+
+class Setting(Strict):
+    """Judging the picture before the start, in seconds."""
+
+    window_s: Positive
+    every_s: Positive
+    good_s: Positive
+    still_s: Positive
+    patience_s: Positive
+
+
+class Running(Strict):
+    """While the movement is done: seconds, and parts of a repetition's peak."""
+
+    block_s: Positive
+    go_s: Positive
+    lost_s: Positive
+    stalled_s: Positive
+    over_ratio: Part
+    again_ratio: Part
+    memory_s: Positive
+    tail_s: Positive
+    longest_s: Positive
+
+
+class Speech(Strict):
+    """How long it is quiet after a sentence, and before the same one comes again, in seconds."""
+
+    pause_s: Positive
+    repeat_s: Positive
+
+
+class Guidance(Strict):
+    """One sentence about the camera, the place or what comes next."""
+
+    id: Identifier
+    say: Text
+
+
+class LiveSettings(Strict):
+    """The file ``protocols/live.toml``."""
+
+    smoothing: Smoothing
+    setting: Setting
+    running: Running
+    speech: Speech
+    guidance: list[Guidance]
+
+    def sentence(self, name: str) -> str:
+        """Return the words of a guidance.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        found = next((one.say for one in self.guidance if one.id == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def order(self, name: str) -> int:
+        """Return the place of a guidance in the order in which they are told."""
+        return [one.id for one in self.guidance].index(name)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> LiveSettings:
+        """Read the settings (default: those that ship).
+
+        Raises
+        ------
+        ProtocolError
+            Naming every key that is missing or wrong.
+        """
+        return read_strict(cls, path or data_folder("protocols") / "live.toml")
+
+
+@cache
+def shipped_settings() -> LiveSettings:
+    """Return the settings that ship; they are read once a process."""
+    return LiveSettings.load()
