@@ -17,6 +17,7 @@ from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
+from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
@@ -33,7 +34,9 @@ class Screening:
     """A judged recording with what it was judged from.
 
     ``series`` is None and ``repetitions`` empty where nobody stayed at a place long enough.
-    ``video`` is the recording, if it is at hand: the report then shows pictures.
+    ``video`` is the recording, if it is at hand; ``frames`` gives pictures at some times where
+    there is none, as for a live camera. With either the report shows pictures. ``remarks`` are
+    sentences on how the recording came about, which the report tells.
     """
 
     result: ScreenResult
@@ -42,6 +45,18 @@ class Screening:
     track: PoseTrack
     protocol: LoadedProtocol
     video: Path | None = None
+    frames: ReadFrames | None = None
+    remarks: tuple[str, ...] = ()
+
+    def report(self, *, label: str | None = None, blur_face: bool = False) -> str:
+        """Return the report as one HTML page; see ``write`` for the arguments."""
+        return render_report(
+            self.result,
+            self.series,
+            pictures=self._pictures(blur_face=blur_face),
+            label=label,
+            remarks=self.remarks,
+        )
 
     def write(
         self,
@@ -75,15 +90,15 @@ class Screening:
                 "An annotated video needs the recording; a stored track alone has no pictures. "
                 "Use `movescreen run VIDEO --annotated`."
             )
-        pictures = finding_pictures(self.result, self.track, self._read_frames, blur_face=blur_face)
         written = write_run(
             folder,
             self.result,
             self.series,
             self.repetitions,
             self.track,
-            pictures=pictures,
+            pictures=self._pictures(blur_face=blur_face),
             label=label,
+            remarks=self.remarks,
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / ANNOTATED_FILE
@@ -102,10 +117,12 @@ class Screening:
             written.append(target)
         return written
 
-    @property
-    def _read_frames(self) -> ReadFrames | None:
-        """Return what gives the recording's pictures at some times; None without the recording."""
-        return None if self.video is None else partial(read_frames_at, self.video)
+    def _pictures(self, *, blur_face: bool) -> dict[str, bytes]:
+        """Return the report's pictures; figures on blank paper where no frames are at hand."""
+        read = self.frames
+        if read is None and self.video is not None:
+            read = partial(read_frames_at, self.video)
+        return finding_pictures(self.result, self.track, read, blur_face=blur_face)
 
 
 def track(
@@ -177,6 +194,17 @@ def run(
         person=person,
         video=Path(path),
     )
+
+
+def why_not_judged(result: ScreenResult) -> str | None:
+    """Say in a sentence why there is no verdict at all; None where there may be one."""
+    if result.status == "not_judged":
+        failed = [check for check in result.quality.checks if check.blocks and not check.passed]
+        return f"{failed[0].message} {failed[0].advice}"
+    if not any(repetition.complete for repetition in result.repetitions):
+        first = result.protocol.title.lower()
+        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
+    return None
 
 
 def now() -> str:

@@ -137,7 +137,7 @@ def _each(
             err.print(f"movescreen: {named}{error}", markup=False)
             documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
             continue
-        if (reason := _not_judged(screening)) is not None:
+        if (reason := api.why_not_judged(screening.result)) is not None:
             worst = max(worst, 1)
             err.print(f"movescreen: {path}: not judged: {reason}", markup=False)
         documents.append(screening.result.model_dump_json(indent=1))
@@ -157,18 +157,6 @@ def _check_out(out_folder: Path) -> None:
         raise UsageError(
             f"Cannot write into {out_folder}: {above} is a file. Choose another --out."
         )
-
-
-def _not_judged(screening: api.Screening) -> str | None:
-    """Say in a sentence why there is no verdict at all; None where there may be one."""
-    result = screening.result
-    if result.status == "not_judged":
-        failed = [check for check in result.quality.checks if check.blocks and not check.passed]
-        return f"{failed[0].message} {failed[0].advice}"
-    if not any(repetition.complete for repetition in result.repetitions):
-        first = result.protocol.title.lower()
-        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
-    return None
 
 
 def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:

@@ -34,6 +34,7 @@ def write_run(
     *,
     pictures: Mapping[str, bytes],
     label: str | None = None,
+    remarks: Sequence[str] = (),
 ) -> list[Path]:
     """Write all files of a run into ``folder`` and return their paths, ``result.json`` last.
 
@@ -47,8 +48,8 @@ def write_run(
         None where nothing could be measured: there is no angle table then.
     pictures
         For the report, see ``screen.report.pictures.finding_pictures``.
-    label
-        How the patient is called on the report.
+    label, remarks
+        How the patient is called on the report, and how the recording came about.
 
     Raises
     ------
@@ -56,9 +57,8 @@ def write_run(
         If the folder cannot be written; it is left as it was.
     """
     with _beside(folder) as staged:
-        write_text(
-            staged / REPORT_FILE, render_report(result, series, pictures=pictures, label=label)
-        )
+        report = render_report(result, series, pictures=pictures, label=label, remarks=remarks)
+        write_text(staged / REPORT_FILE, report)
         write_measures_csv(result, staged / MEASURES_FILE)
         if series is not None:
             write_angles_csv(series, repetitions, staged / ANGLES_FILE)

@@ -18,7 +18,7 @@ from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.live.counting import Counter, Moving
 from screen.live.cues import CueBoard
 from screen.live.drill import Drill
-from screen.live.framing import what_is_wrong
+from screen.live.framing import VIEW_GUIDANCE, view_fits, view_guidance, what_is_wrong
 from screen.live.measuring import Measuring
 from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.speech import Speaker
@@ -215,6 +215,8 @@ class LiveEngine:
         observation = observe(window, self._rules) if window.seen.any() else None
         series = outlook(observation) if observation is not None else None
         wrong = what_is_wrong(window, series, self._protocol, self._tables.thresholds)
+        if self._phase is Phase.STILL and wrong in VIEW_GUIDANCE:
+            wrong = None  # who begins to bend looks turned; the view is judged in neutral
         if wrong is not None:
             self._good_since_s = None
             self._tell_wrong(wrong, time_s)
@@ -245,9 +247,21 @@ class LiveEngine:
         neutral = observation.neutral
         quiet = neutral.end_s - neutral.start_s >= self._rules.min_still_s - step_s
         setting, told_s = self._settings.setting, time_s - self._phase_since_s
-        ready = quiet and neutral.source == "start" and told_s >= setting.still_s
-        if ready or told_s >= setting.patience_s:
+        if not (quiet and told_s >= setting.still_s) and told_s < setting.patience_s:
+            return
+        if self._settled(observation):
             self._begin(observation, time_s)
+
+    def _settled(self, observation: Observation) -> bool:
+        """Say whether the person was still where the test can start; if not, mend what is wrong."""
+        if not view_fits(observation.view, self._protocol):
+            self._good_since_s = None
+            self._enter(Phase.FRAMING, self._last_s, view_guidance(self._protocol))
+            return False
+        if observation.neutral.source == "between":
+            self._take_row = self._rows.row_at(observation.neutral.start_s)
+            return False
+        return True
 
     def _begin(self, observation: Observation, time_s: float) -> None:
         self._measuring = Measuring(
@@ -311,7 +325,7 @@ class LiveEngine:
         return (told[-1] if told else None), said
 
     def _look_at_cues(self, series: MovementSeries, time_s: float) -> Said | None:
-        if self._moving is None:
+        if self._moving is None or not series.in_place[-1]:
             self._cues.clear()
         else:
             self._cue = self._cues.look(self._values_now(series, self._cues.measures))
@@ -474,7 +488,7 @@ class LiveEngine:
 
     def _info(self) -> TrackInfo:
         width, height = self._size_px
-        recording = RecordingInfo(LIVE_NAME, "", "camera", "none", width, height, 0, None, None)
+        recording = RecordingInfo(LIVE_NAME, "", "camera", "", width, height, 0, None, None)
         return track_info(recording, self._size_px, self._tracking(), switches=self._rows.switches)
 
     def _state(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from screen.kinematics.series import MovementSeries
+from screen.kinematics.series import MovementSeries, ViewEstimate
 from screen.pose.track import PoseTrack
 from screen.screening.protocol import Protocol
-from screen.screening.quality import cut_off, needed_landmarks, setting_checks
+from screen.screening.quality import cut_off, needed_landmarks, setting_checks, view_check
 from screen.screening.result import Check
 from screen.screening.thresholds import Thresholds
 
@@ -15,6 +15,7 @@ _IN_ORDER: Final = (
     "person", "frozen", "roll", "framing", "size", "view", "visibility", "frame_rate",
 )  # fmt: skip
 """The order in which a person can put things right: first be seen, then stand well."""
+VIEW_GUIDANCE: Final = ("turn_side", "turn_front")
 _SAME_WORDS: Final = {
     "person": "looking",
     "frozen": "frozen",
@@ -44,8 +45,18 @@ def what_is_wrong(
     if first == "framing":
         return _framing(track, series, protocol, thresholds)
     if first == "view":
-        return "turn_side" if "side" in protocol.camera.views else "turn_front"
+        return view_guidance(protocol)
     return _SAME_WORDS[first]
+
+
+def view_guidance(protocol: Protocol) -> str:
+    """Return the name of the guidance to turn as the test needs it."""
+    return "turn_side" if "side" in protocol.camera.views else "turn_front"
+
+
+def view_fits(view: ViewEstimate, protocol: Protocol) -> bool:
+    """Say whether the camera sees the person as the test needs it."""
+    return view_check(view, protocol).passed
 
 
 def _forbids(check: Check) -> bool:

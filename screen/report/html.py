@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,6 +64,7 @@ def render_report(
     *,
     pictures: Mapping[str, bytes],
     label: str | None = None,
+    remarks: Sequence[str] = (),
 ) -> str:
     """Return the report as one self-contained HTML page.
 
@@ -79,9 +80,11 @@ def render_report(
         page on the low back; missing ones are left out.
     label
         How the patient is called on the sheet; without it a line is left to write on.
+    remarks
+        Sentences on how the recording came about, such as a drill before a live camera.
     """
     template = _environment().get_template("report.html.j2")
-    return template.render(_context(result, series, pictures, label))
+    return template.render(_context(result, series, pictures, label, remarks))
 
 
 def _environment() -> Environment:
@@ -99,6 +102,7 @@ def _context(
     series: MovementSeries | None,
     pictures: Mapping[str, bytes],
     label: str | None,
+    remarks: Sequence[str],
 ) -> dict[str, Any]:
     sources = list_sources(result)
     judged = result.status == "judged"
@@ -118,6 +122,7 @@ def _context(
         rest=[
             "; ".join(within),
             *(f"Not measured: {names}. {reason}" for names, reason in not_measured),
+            *([" ".join(remarks)] if remarks else []),
         ],
     )
     pictured = [(card.finding, bool(card.picture)) for card in cards]
@@ -126,6 +131,7 @@ def _context(
         "result": result,
         "judged": judged,
         "label": label,
+        "remarks": remarks,
         "person": person_words(result.person),
         "created": long_date(result.provenance.created),
         "overall": overall,

@@ -141,17 +141,22 @@ def figure_at(track: PoseTrack, index: int, *, width_px: int | None = None) -> F
 
 
 def outline_points(track: PoseTrack, index: int) -> Points:
+    """Rebuild the edges of the trunk in a row of a track; see ``edges_of``."""
+    return edges_of(track.landmarks_px[index], track.outline_ratio[index])
+
+
+def edges_of(landmarks_px: NDArray[np.float32], outline_ratio: NDArray[np.float32]) -> Points:
     """Rebuild the edges of the trunk, ``(2, 31, 2)`` in pixels, NaN where not seen.
 
     The axis runs from the middle of the hips to the middle of the shoulders; at each of
     ``OUTLINE_STATIONS`` the stored distance goes off it at a right angle, row 0 to the left.
     """
-    joints = track.landmarks_px[index, :, :2].astype(np.float64)
+    joints = landmarks_px[:, :2].astype(np.float64)
     hip = joints[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
     axis = joints[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0) - hip
     to_left = np.array([axis[1], -axis[0]])
     on_axis = hip + OUTLINE_STATIONS[:, None] * axis
-    reach = track.outline_ratio[index].astype(np.float64)[..., None]
+    reach = outline_ratio.astype(np.float64)[..., None]
     return np.stack([on_axis + reach[0] * to_left, on_axis - reach[1] * to_left])
 
 

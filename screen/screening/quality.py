@@ -96,7 +96,7 @@ def _of_the_person(
     window = _window(track, series, repetitions)
     needed = needed_landmarks(track, series, protocol)
     view = (
-        [_view(series.view, protocol), *_square(series.view, protocol, thresholds)]
+        [view_check(series.view, protocol), *_square(series.view, protocol, thresholds)]
         if series
         else []
     )
@@ -462,7 +462,8 @@ def _neutral(series: MovementSeries | None, protocol: Protocol) -> Check:
 # The movement.
 
 
-def _view(view: ViewEstimate, protocol: Protocol) -> Check:
+def view_check(view: ViewEstimate, protocol: Protocol) -> Check:
+    """Check that the camera sees the person from where the test needs it."""
     camera = protocol.camera
     seen = f"The camera saw the person from the {view.kind}"
     if view.kind == "oblique":

@@ -1,0 +1,56 @@
+"""``movescreen serve``: the page in the browser, served on this machine."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screen.cli.console import out
+from screen.cli.model import prepare_model
+from screen.errors import UsageError
+from screen.pose.model import ensure_model
+from screen.pose.tracker import PoseTracker
+
+_NOT_INSTALLED = (
+    "The page needs more parts than are installed; install them with "
+    "`pip install 'movement-screen[web]'`, or use `movescreen live`."
+)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Where to listen; 0 takes a free port.", min=0)] = 0,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+    model: Annotated[
+        Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
+    ] = None,
+) -> None:
+    """Serve the camera page on this machine: a drill at home, a test at the desk, a video.
+
+    Nothing leaves the machine, and nothing is stored unless you save it. Ctrl-C ends it.
+
+    Example: movescreen serve
+    """
+    try:
+        from screen.web.serve import serve as serve_page  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        raise UsageError(_NOT_INSTALLED) from error
+    prepare_model(model, shown=True)
+    trusted = ensure_model(model)
+
+    def make_tracker() -> PoseTracker:
+        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
+
+        return MediaPipeTracker(trusted)
+
+    def on_ready(address: str) -> None:
+        out.print(f"The page is at {address}", markup=False)
+        out.print("It is served on this computer only. Ctrl-C ends it.")
+        if open_page and not webbrowser.open(address):
+            out.print("No browser could be opened; copy the address into one.")
+
+    serve_page(make_tracker, port=port, on_ready=on_ready)

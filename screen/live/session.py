@@ -1,0 +1,135 @@
+"""One live test from its start to its report: the engine, the pictures, the pain, the words.
+
+What a page in the browser and a window on the desk share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+
+from typing_extensions import Self
+
+from screen.capture.frame import Frame
+from screen.live.drill import Drill
+from screen.live.engine import LiveEngine, MakeTracker, Outcome
+from screen.live.pain import PainRules, PainVerdict, judge_pain
+from screen.live.snapshots import Snapshots
+from screen.live.state import LiveState
+from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.result import Person
+
+_NOTHING_SEEN = (
+    "Nothing could be measured: the camera did not see the whole person. Try again, and wait for "
+    "“Go”."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be done: a protocol, as a drill or as a plain test, and by whom."""
+
+    loaded: LoadedProtocol
+    drill: Drill | None
+    person: Person
+    pain_before: int | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.drill.title if self.drill else self.loaded.protocol.title
+
+    @property
+    def wanted(self) -> int | None:
+        """How many repetitions are asked for."""
+        if self.drill:
+            return self.drill.repetitions
+        return self.loaded.protocol.repetitions.wanted
+
+
+class LiveTest:
+    """Runs what was asked on the frames of one camera."""
+
+    def __init__(self, asked: Asked, make_tracker: MakeTracker) -> None:
+        self.asked = asked
+        self.snapshots = Snapshots()
+        self.pain_after: int | None = None
+        self.further_down_leg = False
+        self._pain_rules = PainRules.load()
+        self._engine = LiveEngine(
+            asked.loaded, make_tracker, drill=asked.drill, person=asked.person
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.__exit__(kind, error, trace)
+
+    def step(self, frame: Frame, jpeg: bytes) -> LiveState:
+        """Take in a frame and the picture it came as."""
+        state = self._engine.step(frame)
+        self.snapshots.add(state, jpeg)
+        return state
+
+    def pain(self, now: int, *, further_down_leg: bool) -> PainVerdict:
+        """Note what the person says of their pain, and return whether they should stop.
+
+        Raises
+        ------
+        UsageError
+            If a number is not on the scale.
+        """
+        before = now if self.asked.pain_before is None else self.asked.pain_before
+        verdict = judge_pain(self._pain_rules, before, now, further_down_leg=further_down_leg)
+        self.pain_after, self.further_down_leg = now, further_down_leg
+        return verdict
+
+    def pain_verdict(self) -> PainVerdict | None:
+        """Return what the pain said last means; None where it was not asked before and after."""
+        if self.asked.pain_before is None or self.pain_after is None:
+            return None
+        return self.pain(self.pain_after, further_down_leg=self.further_down_leg)
+
+    def finish(self, *, created: str) -> Outcome:
+        """End the test and judge it."""
+        return self._engine.finish(created=created)
+
+    def lines(self, outcome: Outcome) -> list[str]:
+        """Return the plain words for the person at the end."""
+        counted = sum(one.number is not None for one in outcome.told)
+        if not outcome.told:
+            return [_NOTHING_SEEN]
+        if self.asked.drill is not None:
+            return self.asked.drill.lines(outcome.told)
+        return [f"{counted} repetitions were seen. Your clinician can read the report."]
+
+    def remarks(self, outcome: Outcome) -> tuple[str, ...]:
+        """Return what the clinician's report should say of how this came about."""
+        counted = sum(one.number is not None for one in outcome.told)
+        found = [f"Done before a live camera: {self.asked.title}, {counted} repetitions counted."]
+        if outcome.analysis is not None:
+            in_report = sum(one.complete for one in outcome.analysis.repetitions)
+            if in_report != len(outcome.told):
+                found.append(
+                    f"{len(outcome.told)} were seen in all; this sheet is on the {in_report} of "
+                    "the longest stay before the camera."
+                )
+        if outcome.dropped:
+            found.append(f"{outcome.dropped} pictures came too late and were left out.")
+        found += self._pain_remarks()
+        return tuple(found)
+
+    def _pain_remarks(self) -> list[str]:
+        before, after = self.asked.pain_before, self.pain_after
+        if before is None:
+            return []
+        words = f"Pain before: {before} of 10"
+        words += "; not asked afterwards." if after is None else f", after: {after} of 10."
+        verdict = self.pain_verdict()
+        return [words, verdict.words] if verdict is not None and verdict.stop else [words]

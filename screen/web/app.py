@@ -1,0 +1,154 @@
+"""The application behind the page: its files, the live camera, recordings, reports."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from screen import api
+from screen.errors import MovescreenError, UsageError
+from screen.live.engine import MakeTracker
+from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.web.about import about
+from screen.web.guard import REPORT_POLICY, Door, Guard
+from screen.web.live_socket import BUSY, OTHER_WINDOW, LiveSocket, Watch
+from screen.web.reports import Reports
+from screen.web.videos import Videos
+
+PAGE: Final = Path(__file__).with_name("page")
+_GONE: Final = "There is no such report any more; it was forgotten, or the program was restarted."
+
+
+class Site:
+    """Answers the page.
+
+    Parameters
+    ----------
+    make_tracker
+        Gives a new tracker for each live test.
+    watch
+        Told of each frame on its way, to measure delays.
+    """
+
+    def __init__(
+        self,
+        make_tracker: MakeTracker,
+        *,
+        videos: Videos | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        self._make_tracker = make_tracker
+        self._watch = watch
+        self._reports = Reports()
+        self._videos = videos or Videos(self._reports)
+        self._live = False
+
+    def application(self, door: Door) -> Starlette:
+        """Return the application behind its guard."""
+        routes = [
+            Route("/api/about", self.about),
+            WebSocketRoute("/api/live", self.live),
+            Route("/api/video", self.take_video, methods=["POST"]),
+            Route("/api/video/{job}", self.video, methods=["GET", "DELETE"]),
+            Route("/report/{name}", self.report, methods=["GET", "DELETE"]),
+            Route("/report/{name}/files.zip", self.files),
+            Mount("/", StaticFiles(directory=PAGE, html=True)),
+        ]
+        return Starlette(
+            routes=routes, middleware=[Middleware(Guard, door=door)], lifespan=self._lifespan
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        yield
+        self._videos.cancel_all()
+
+    async def about(self, _request: Request) -> Response:
+        """Say which tests and drills there are."""
+        return JSONResponse(about(self._videos.most_bytes))
+
+    async def live(self, socket: WebSocket) -> None:
+        """Run one live test; a second window is turned away."""
+        if self._live:
+            await socket.accept()
+            await socket.close(BUSY, OTHER_WINDOW)
+            return
+        self._live = True
+        try:
+            await LiveSocket(socket, self._make_tracker, self._reports, self._watch).serve()
+        finally:
+            self._live = False
+
+    async def take_video(self, request: Request) -> Response:
+        """Receive a recording and start to screen it."""
+        asked = request.query_params
+        try:
+            if asked.get("test") not in list_protocols():
+                raise UsageError(f"There is no test {asked.get('test')!r}; reload the page.")
+            loaded = load_protocol(asked["test"])
+            person = api.person_from(
+                sex=asked.get("sex") or None,
+                age=_number(asked.get("age")),
+                height_cm=_number(asked.get("height_cm")),
+            )
+            job = await self._videos.take(request.stream(), asked.get("name", ""), loaded, person)
+        except MovescreenError as error:
+            return JSONResponse({"words": str(error)}, status_code=400)
+        return JSONResponse({"job": job}, status_code=202)
+
+    async def video(self, request: Request) -> Response:
+        """Say how far a recording is, or give it up."""
+        name = request.path_params["job"]
+        if request.method == "DELETE":
+            return Response(status_code=204 if self._videos.cancel(name) else 404)
+        job = self._videos.get(name)
+        if job is None:
+            return JSONResponse({"words": "There is no such video any more."}, status_code=404)
+        return JSONResponse(job.message())
+
+    async def report(self, request: Request) -> Response:
+        """Show a report, or forget it."""
+        name = request.path_params["name"]
+        if request.method == "DELETE":
+            return Response(status_code=204 if self._reports.forget(name) else 404)
+        html = self._reports.html(name)
+        if html is None:
+            return HTMLResponse(_GONE, status_code=404)
+        return HTMLResponse(html, headers={"content-security-policy": REPORT_POLICY})
+
+    async def files(self, request: Request) -> Response:
+        """Give all files of a run: the person asked to keep them."""
+        packed = self._reports.files(request.path_params["name"])
+        if packed is None:
+            return HTMLResponse(_GONE, status_code=404)
+        return Response(
+            packed,
+            media_type="application/zip",
+            headers={"content-disposition": 'attachment; filename="movement-screen.zip"'},
+        )
+
+
+def _number(text: str | None) -> float | None:
+    """Return a number from a form, None where it was left empty.
+
+    Raises
+    ------
+    UsageError
+        If it is no number.
+    """
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no number; check age and height.") from error

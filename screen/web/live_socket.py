@@ -1,0 +1,267 @@
+"""The WebSocket of the live camera: frames come, states and at the end the result go."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from pydantic import Field, TypeAdapter, ValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from screen import api
+from screen.capture.frame import Frame
+from screen.errors import MovescreenError, UsageError
+from screen.live.drill import load_drill
+from screen.live.engine import MakeTracker, Outcome
+from screen.live.newest import Newest
+from screen.live.pain import WORST
+from screen.live.session import Asked, LiveTest
+from screen.live.state import Phase
+from screen.screening.protocol import Strict
+from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.web.messages import Json, decoded, read_frame, state_message, told_part
+from screen.web.reports import Reports
+
+BUSY: Final = 1013
+_ENDED: Final = 1000
+_SHUT: Final = 1008
+_MOST_TEXT: Final = 4096
+
+OTHER_WINDOW: Final = "The camera test is open in another window. Close that one first."
+
+
+class PersonMessage(Strict):
+    """What the page knows of the person."""
+
+    sex: str | None = None
+    age: float | None = None
+    height_cm: float | None = None
+
+
+class Start(Strict):
+    """The first message: a test or a drill."""
+
+    type: str = Field(pattern="^start$")
+    test: str | None = None
+    drill: str | None = None
+    person: PersonMessage = PersonMessage()
+    pain_before: int | None = Field(default=None, ge=0, le=WORST)
+
+
+class Pain(Strict):
+    """Pain now."""
+
+    type: str = Field(pattern="^pain$")
+    now: int = Field(ge=0, le=WORST)
+    further_down_leg: bool = False
+
+
+_READ_START: Final = TypeAdapter(Start)
+_READ_PAIN: Final = TypeAdapter(Pain)
+
+
+def asked_for(message: str) -> Asked:
+    """Return what a start message asks for.
+
+    Raises
+    ------
+    UsageError
+        If it is no start, or names what does not exist.
+    """
+    try:
+        start = _READ_START.validate_json(message)
+    except ValidationError as error:
+        raise UsageError("The page sent something unexpected; reload it.") from error
+    person = api.person_from(**start.person.model_dump())
+    if start.drill is not None:
+        drill = load_drill(start.drill)
+        return Asked(load_protocol(drill.protocol), drill, person, start.pain_before)
+    if start.test not in list_protocols():
+        raise UsageError(f"There is no test {start.test!r}; reload the page.")
+    return Asked(load_protocol(start.test), None, person, start.pain_before)
+
+
+Watch = Callable[[str, int], None]
+"""Told of each frame by number when it has ``arrived``, was ``answered`` and has been ``shown``."""
+
+
+class LiveSocket:
+    """Serves one live test over one WebSocket.
+
+    A thread of its own runs the engine, so that the server goes on; it looks at the newest frame
+    only.
+    """
+
+    def __init__(
+        self,
+        socket: WebSocket,
+        make_tracker: MakeTracker,
+        reports: Reports,
+        watch: Watch | None = None,
+    ) -> None:
+        self._socket = socket
+        self._make_tracker = make_tracker
+        self._reports = reports
+        self._watch = watch
+        self._newest: Newest[bytes] = Newest()
+        self._out: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._stop = threading.Event()
+        self._first_s: float | None = None
+        self._finished: tuple[str, api.Screening, Outcome] | None = None
+
+    async def serve(self) -> None:
+        """Talk until the page or the test is done."""
+        await self._socket.accept()
+        try:
+            asked = asked_for(await self._socket.receive_text())
+        except (MovescreenError, KeyError) as error:
+            await self._socket.send_json(_problem(str(error), fatal=True))
+            await self._socket.close(_SHUT, "no test was started")
+            return
+        with LiveTest(asked, self._make_tracker) as test:
+            await self._socket.send_json(
+                {"type": "ready", "title": asked.title, "wanted": asked.wanted}
+            )
+            worker = threading.Thread(target=self._work, args=(test,), name="live", daemon=True)
+            worker.start()
+            sender = asyncio.create_task(self._send())
+            try:
+                await self._receive(test)
+            finally:
+                self._stop.set()
+                self._newest.close()
+                await asyncio.to_thread(worker.join)
+                await self._out.put(None)
+                await sender
+
+    async def _receive(self, test: LiveTest) -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if (data := message.get("bytes")) is not None:
+                self._note("arrived", data)
+                self._newest.put(data)
+            else:
+                await self._heard(test, message.get("text") or "")
+
+    async def _heard(self, test: LiveTest, text: str) -> None:
+        """Act on a message in words; one that is not understood is answered, not obeyed."""
+        if len(text) > _MOST_TEXT:
+            return
+        try:
+            said = json.loads(text)
+            kind = said.get("type") if isinstance(said, dict) else None
+        except json.JSONDecodeError:
+            kind = None
+        if kind == "stop":
+            self._newest.close()
+        elif kind == "shown":
+            if self._watch is not None:
+                self._watch("shown", int(said.get("frame", 0)))
+        elif kind == "pain":
+            await self._out.put(self._pain(test, text))
+        else:
+            await self._out.put(_problem("The page sent something unexpected; reload it."))
+
+    def _pain(self, test: LiveTest, text: str) -> Json:
+        try:
+            pain = _READ_PAIN.validate_json(text)
+        except ValidationError:
+            return _problem(f"Pain is a number from 0 to {WORST}.")
+        verdict = test.pain(pain.now, further_down_leg=pain.further_down_leg)
+        if self._finished is not None:
+            name, screening, outcome = self._finished
+            self._reports.put(name, replace(screening, remarks=test.remarks(outcome)))
+        return {"type": "pain", "stop": verdict.stop, "words": verdict.words}
+
+    async def _send(self) -> None:
+        """Send what is waiting until told to end, or the page is gone."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            while (message := await self._out.get()) is not None:
+                await self._socket.send_json(message)
+
+    def _note(self, event: str, data: bytes) -> None:
+        if self._watch is not None:
+            self._watch(event, read_frame(data)[0])
+
+    def _say(self, message: Json) -> None:
+        """Send from the engine's thread."""
+        self._loop.call_soon_threadsafe(self._out.put_nowait, message)
+
+    def _work(self, test: LiveTest) -> None:
+        """Run the engine on the newest frames until the test ends; then send the result."""
+        try:
+            done = False
+            while not done and (data := self._newest.take()) is not None:
+                done = self._answer(test, data)
+            if not self._stop.is_set():
+                self._say(self._result(test))
+        except MovescreenError as error:
+            self._say(_problem(str(error), fatal=True))
+
+    def _answer(self, test: LiveTest, data: bytes) -> bool:
+        """Answer one frame; return whether the test is done."""
+        number, time_s, jpeg = read_frame(data)
+        image = decoded(jpeg)
+        if self._first_s is None:
+            self._first_s = time_s
+        state = test.step(Frame(number, time_s - self._first_s, image), jpeg)
+        self._say(state_message(number, state, (image.shape[1], image.shape[0])))
+        self._note("answered", data)
+        return state.phase is Phase.DONE
+
+    def _result(self, test: LiveTest) -> Json:
+        """Judge the test and keep its report in memory."""
+        outcome = test.finish(created=api.now())
+        report, judged, reason = None, False, ""
+        if outcome.analysis is not None and outcome.track is not None:
+            screening = api.Screening(
+                outcome.analysis.result,
+                outcome.analysis.series,
+                outcome.analysis.repetitions,
+                outcome.track,
+                test.asked.loaded,
+                frames=test.snapshots.frames_at,
+                remarks=test.remarks(outcome),
+            )
+            report = self._reports.add(screening)
+            self._finished = report, screening, outcome
+            reason = api.why_not_judged(screening.result) or ""
+            judged = not reason
+        verdict = test.pain_verdict()
+        return {
+            "type": "result",
+            "judged": judged,
+            "reason": reason,
+            "lines": test.lines(outcome),
+            "told": [told_part(one) for one in outcome.told],
+            "counted": sum(one.number is not None for one in outcome.told),
+            "wanted": test.asked.wanted,
+            "pain": None
+            if verdict is None
+            else {
+                "before": test.asked.pain_before,
+                "after": test.pain_after,
+                "stop": verdict.stop,
+                "words": verdict.words,
+            },
+            **report_parts(report),
+        }
+
+
+def report_parts(name: str | None) -> Json:
+    """Return where a kept report and its files are, below the page's address."""
+    if name is None:
+        return {"report": None, "files": None}
+    return {"report": f"report/{name}", "files": f"report/{name}/files.zip"}
+
+
+def _problem(words: str, *, fatal: bool = False) -> Json:
+    return {"type": "problem", "words": words, "fatal": fatal}

@@ -1,0 +1,108 @@
+"""What goes over the wire: states and results as plain values for JSON, frames as bytes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.capture.video import MAX_SIDE_PX
+from screen.errors import UsageError
+from screen.live.state import LiveState, Told
+from screen.pose.tracker import PoseFrame
+from screen.report.overlay import edges_of
+
+Json = dict[str, Any]
+
+_HEAD: Final = struct.Struct("<Id")
+_DECIMALS: Final = 4
+
+
+def read_frame(message: bytes) -> tuple[int, float, bytes]:
+    """Return the number, the time in seconds and the JPEG picture of a frame's message.
+
+    Raises
+    ------
+    UsageError
+        If it is too short to hold them.
+    """
+    if len(message) <= _HEAD.size:
+        raise UsageError("A picture came without content; reload the page.")
+    number, time_ms = _HEAD.unpack_from(message)
+    return number, time_ms / 1000, message[_HEAD.size :]
+
+
+def decoded(jpeg: bytes) -> NDArray[np.uint8]:
+    """Return a JPEG as RGB, at most as large as pictures are analysed.
+
+    Raises
+    ------
+    UsageError
+        If it is no picture.
+    """
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
+    if image is None:
+        raise UsageError("A picture from the camera could not be read; reload the page.")
+    scale = MAX_SIDE_PX / max(image.shape[:2])
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(image, dtype=np.uint8)
+
+
+def state_message(number: int, state: LiveState, size_px: tuple[int, int]) -> Json:
+    """Return the state after frame ``number``; places are parts of the picture's size."""
+    return {
+        "type": "state",
+        "frame": number,
+        "time_s": round(state.time_s, _DECIMALS),
+        "phase": state.phase.value,
+        "guidance": _sentence(state.guidance),
+        "said": None if state.said is None else vars(state.said),
+        "cue": _sentence(state.cue),
+        "count": state.count,
+        "wanted": state.wanted,
+        "counts": [
+            {"side": side, "direction": direction, "count": count}
+            for (side, direction), count in state.counts.items()
+        ],
+        "told": None if state.told_now is None else told_part(state.told_now),
+        "tone": state.tone,
+        "still_left_s": state.still_left_s,
+        "depth": state.depth,
+        "readings": [vars(reading) for reading in state.readings],
+        "figure": _figure(state.pose, state.back_side, size_px),
+        "dropped": state.dropped,
+    }
+
+
+def told_part(told: Told) -> Json:
+    """Return a repetition as it is told."""
+    return {
+        "index": told.index,
+        "number": told.number,
+        "verdict": told.verdict,
+        "words": told.words,
+        "tone": told.tone,
+        "side": told.side,
+        "direction": told.direction,
+    }
+
+
+def _sentence(sentence: Any) -> Json | None:
+    return None if sentence is None else {"id": sentence.id, "text": sentence.text}
+
+
+def _figure(pose: PoseFrame | None, back_side: int | None, size_px: tuple[int, int]) -> Json | None:
+    if pose is None:
+        return None
+    size = np.array(size_px, dtype=float)
+    joints = np.column_stack([pose.landmarks_px[:, :2] / size, pose.visibility])
+    back: Sequence[Any] = []
+    if back_side is not None:
+        edge = edges_of(pose.landmarks_px, pose.outline_ratio)[back_side] / size
+        back = edge[np.isfinite(edge).all(axis=1)].round(_DECIMALS).tolist()
+    return {"joints": joints.round(_DECIMALS).tolist(), "back": back}

@@ -1,0 +1,50 @@
+// Questions before a drill that find people who should be seen first.
+
+import { byId, fillList, setText, show } from "./elements.js";
+import { showView } from "./views.js";
+
+/** Ask the questions; `cleared()` is called if nothing stands against the drill. */
+export class Safety {
+  constructor(flags, cleared) {
+    this.flags = flags;
+    this.cleared = cleared;
+    byId("safety-none").addEventListener("click", () => this.next());
+    byId("safety-some").addEventListener("click", () => this.stop());
+    byId("safety-seen").addEventListener("click", () => this.cleared());
+  }
+
+  begin() {
+    setText(byId("safety-words"), this.flags.words);
+    this.left = ["urgent", "clinician"].filter((kind) => this.flags[kind].length > 0);
+    this.next();
+  }
+
+  next() {
+    this.now = this.left.shift();
+    if (this.now === undefined) {
+      this.cleared();
+      return;
+    }
+    setText(byId("safety-title"), this.now === "urgent" ? "Before you start" : "And these?");
+    fillList(byId("safety-items"), this.flags[this.now].map((item) => item.ask));
+    show(byId("safety-ask"), true);
+    show(byId("safety-stop"), false);
+    showView("safety");
+  }
+
+  stop() {
+    const urgent = this.now === "urgent";
+    setText(byId("safety-title"), urgent ? "Please have this looked at today" : "Please ask first");
+    setText(
+      byId("safety-stop-words"),
+      urgent
+        ? "Do not do the drill. Go to an emergency department today, and say there what you read here."
+        : "Please do not do the drill before a clinician has seen you about this.",
+    );
+    setText(byId("safety-stop-more"), this.flags.words);
+    show(byId("safety-seen"), !urgent);
+    show(byId("safety-ask"), false);
+    show(byId("safety-stop"), true);
+    showView("safety");
+  }
+}

@@ -1,0 +1,74 @@
+"""Serving the page on this machine, and nowhere else."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from screen.errors import JobError, UsageError
+from screen.live.engine import MakeTracker
+from screen.web.app import Site
+from screen.web.guard import HOST, Door
+from screen.web.live_socket import Watch
+
+MOST_FRAME_BYTES = 4 * 1024**2
+
+
+def serve(
+    make_tracker: MakeTracker,
+    *,
+    port: int,
+    on_ready: Callable[[str], None],
+    watch: Watch | None = None,
+) -> None:
+    """Serve the page until interrupted.
+
+    Parameters
+    ----------
+    make_tracker
+        Gives a new tracker for each live test.
+    port
+        Where to listen; 0 takes a free one.
+    on_ready
+        Called with the page's address once somebody listens there.
+    watch
+        Told of each frame on its way.
+
+    Raises
+    ------
+    JobError
+        If the port cannot be had.
+    """
+    with _listening(port) as listener:
+        door = Door(listener.getsockname()[1])
+        config = uvicorn.Config(
+            Site(make_tracker, watch=watch).application(door),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws="websockets-sansio",
+            ws_max_size=MOST_FRAME_BYTES,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=3,
+        )
+        on_ready(door.address)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    """Return a socket that listens on the loopback address only."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+    except OverflowError as error:
+        listener.close()
+        raise UsageError(f"There is no port {port}; choose one from 1024 to 65535.") from error
+    except OSError as error:
+        listener.close()
+        raise JobError(
+            f"Port {port} cannot be had ({error.strerror}); leave --port out to take a free one."
+        ) from error
+    return listener

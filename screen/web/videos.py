@@ -1,0 +1,178 @@
+"""A recording dropped on the page: taken in, screened in a thread, and thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from screen import api
+from screen.errors import MovescreenError, UsageError
+from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.result import Person
+from screen.web.live_socket import report_parts
+from screen.web.messages import Json
+from screen.web.reports import Reports, without_video
+
+MOST_BYTES: Final = 2 * 1024**3
+LONGEST_UPLOAD_S: Final = 900.0
+_MOST_JOBS: Final = 8
+_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv")
+
+TOO_LARGE: Final = (
+    f"The video is larger than {MOST_BYTES // 1024**3} GB; cut it to the test itself, or use "
+    "`movescreen run` on the command line."
+)
+TOO_SLOW: Final = "The upload took too long and was given up; try again, or use a shorter video."
+
+
+class CancelledError(Exception):
+    """Raised within a screening that nobody wants any more."""
+
+
+@dataclass
+class Job:
+    """One recording on its way."""
+
+    state: Literal["working", "done", "failed"] = "working"
+    progress: float | None = None
+    words: str = ""
+    result: Json | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def message(self) -> Json:
+        """Return it as plain values for JSON."""
+        return {
+            "state": self.state,
+            "progress": self.progress,
+            "words": self.words,
+            "result": self.result,
+        }
+
+
+class Videos:
+    """Screens recordings one after the other.
+
+    Parameters
+    ----------
+    reports
+        Where the finished screenings go.
+    most_bytes, longest_s
+        Bounds of an upload.
+    """
+
+    def __init__(
+        self,
+        reports: Reports,
+        *,
+        most_bytes: int = MOST_BYTES,
+        longest_s: float = LONGEST_UPLOAD_S,
+    ) -> None:
+        self.most_bytes = most_bytes
+        self._longest_s = longest_s
+        self._reports = reports
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._one_at_a_time = threading.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def get(self, name: str) -> Job | None:
+        """Return a job by its name."""
+        return self._jobs.get(name)
+
+    def cancel(self, name: str) -> bool:
+        """Give a job up; return whether there was one."""
+        job = self._jobs.pop(name, None)
+        if job is None:
+            return False
+        job.cancelled.set()
+        return True
+
+    def cancel_all(self) -> None:
+        """Give all jobs up: the server ends."""
+        for name in list(self._jobs):
+            self.cancel(name)
+
+    async def take(
+        self, body: AsyncIterator[bytes], name: str, loaded: LoadedProtocol, person: Person
+    ) -> str:
+        """Receive a recording, start to screen it, and return the job's name.
+
+        Raises
+        ------
+        UsageError
+            If it is too large, too slow, or no video by its name.
+        """
+        suffix = Path(name).suffix.lower()
+        if suffix not in _SUFFIXES:
+            raise UsageError(
+                f"{Path(name).name or 'This'} is no video; expected MP4, MOV, WebM, AVI or MKV."
+            )
+        folder = tempfile.TemporaryDirectory(prefix="movescreen-")
+        path = Path(folder.name) / _plain(name, suffix)
+        try:
+            await self._receive(body, path)
+        except BaseException:
+            folder.cleanup()
+            raise
+        job, key = Job(), secrets.token_urlsafe(12)
+        self._jobs[key] = job
+        while len(self._jobs) > _MOST_JOBS:
+            self.cancel(next(iter(self._jobs)))
+        task = asyncio.create_task(
+            asyncio.to_thread(self._screen, job, path, folder, loaded, person)
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return key
+
+    async def _receive(self, body: AsyncIterator[bytes], path: Path) -> None:
+        until_s, size = time.monotonic() + self._longest_s, 0
+        with path.open("wb") as handle:
+            async for part in body:
+                size += len(part)
+                if size > self.most_bytes:
+                    raise UsageError(TOO_LARGE)
+                if time.monotonic() > until_s:
+                    raise UsageError(TOO_SLOW)
+                handle.write(part)
+
+    def _screen(
+        self,
+        job: Job,
+        path: Path,
+        folder: tempfile.TemporaryDirectory[str],
+        loaded: LoadedProtocol,
+        person: Person,
+    ) -> None:
+        def on_progress(done_s: float, length_s: float | None) -> None:
+            if job.cancelled.is_set():
+                raise CancelledError
+            job.progress = min(done_s / length_s, 1.0) if length_s else None
+
+        try:
+            with folder, self._one_at_a_time:
+                if job.cancelled.is_set():
+                    return
+                screening = api.run(path, protocol=loaded, person=person, on_progress=on_progress)
+                kept = without_video(screening)
+            reason = api.why_not_judged(kept.result) or ""
+            name = self._reports.add(kept)
+            job.result = {"judged": not reason, "reason": reason, **report_parts(name)}
+            job.state = "done"
+        except MovescreenError as error:
+            job.state, job.words = "failed", str(error).replace(f"{path.parent}/", "")
+        except CancelledError:
+            job.state, job.words = "failed", "Stopped."
+
+
+def _plain(name: str, suffix: str) -> str:
+    """Return a file name made of the upload's own, without anything a path could hide."""
+    stem = "".join(one if one.isalnum() or one in "-_ " else "_" for one in Path(name).stem)
+    return f"{stem[:80] or 'video'}{suffix}"
