@@ -20,10 +20,14 @@ DURATION: Final = "duration_s"
 
 
 class Depth(Strict):
-    """How far a repetition must go to be counted; ``measure`` is one of the protocol's."""
+    """How far a repetition must go to be counted; ``measure`` is one of the protocol's.
+
+    From ``noticed_from`` on it is a repetition at all, however deep the others are.
+    """
 
     measure: Identifier
     at_least: Annotated[float, Field(gt=0)]
+    noticed_from: Annotated[float, Field(gt=0)]
     basis: Basis
     basis_note: Text
     sources: list[Identifier]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 from typing_extensions import Self
 
 from screen.capture.frame import Frame, RecordingInfo
-from screen.kinematics.movement import Observation, observe, outlook
+from screen.kinematics.movement import MovementRules, Observation, observe, outlook
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.live.counting import Counter, Moving
 from screen.live.cues import CueBoard
@@ -37,6 +37,7 @@ MakeTracker = Callable[[], PoseTracker]
 
 LIVE_NAME: Final = "live camera"
 _SHOWN_READINGS: Final = 3
+_DEEPEST: Final = 180.0
 _SETTING_UP: Final = (Phase.LOOKING, Phase.FRAMING, Phase.STILL, Phase.PAUSED)
 
 
@@ -93,6 +94,8 @@ class LiveEngine:
         self._loaded = loaded
         self._protocol = loaded.protocol
         self._rules = movement_rules(loaded.protocol)
+        if drill is not None:
+            self._rules = _noticing_all(self._rules, drill)
         self._tables = shipped_tables()
         self._settings = settings or shipped_settings()
         self._drill = drill
@@ -115,6 +118,8 @@ class LiveEngine:
         self._guidance = "looking"
         self._welcome = "still_seated" if self._rules.posture == "seated" else "still"
         self._judged_s = -np.inf
+        self._changed_s = 0.0
+        self._turned_in_vain = False
         self._good_since_s: float | None = None
         self._take_row = 0
         self._take_told = 0
@@ -162,6 +167,8 @@ class LiveEngine:
         self._last_s = frame.time_s
         pose = self._tracking().track(frame)
         self._rows.add(frame, pose)
+        if self._rows.last_change > self._tables.thresholds.frozen.max_change:
+            self._changed_s = frame.time_s
         told, said = None, None
         if self._phase in _SETTING_UP:
             said = self._set_up(frame.time_s)
@@ -215,8 +222,10 @@ class LiveEngine:
         observation = observe(window, self._rules) if window.seen.any() else None
         series = outlook(observation) if observation is not None else None
         wrong = what_is_wrong(window, series, self._protocol, self._tables.thresholds)
-        if self._phase is Phase.STILL and wrong in VIEW_GUIDANCE:
-            wrong = None  # who begins to bend looks turned; the view is judged in neutral
+        if wrong is None and time_s - self._changed_s > setting.frozen_s:
+            wrong = "frozen"
+        if wrong in VIEW_GUIDANCE and observation is not None and self._lets_pass(observation):
+            wrong = None
         if wrong is not None:
             self._good_since_s = None
             self._tell_wrong(wrong, time_s)
@@ -228,6 +237,25 @@ class LiveEngine:
             self._enter(Phase.STILL, time_s, self._welcome)
         if self._phase is Phase.STILL:
             self._look_for_neutral(time_s)
+
+    def _lets_pass(self, observation: Observation) -> bool:
+        """Say whether a view that does not fit is let pass.
+
+        While the person is asked to stand still: who begins to bend looks turned, and the view is
+        judged in neutral. And where turning has been asked for in vain: the estimate of the view
+        is off by 20 degrees now and then, and nobody should be kept from practising by it.
+        """
+        if self._phase is Phase.STILL:
+            return True
+        asked_s = self._last_s - self._phase_since_s
+        if self._guidance in VIEW_GUIDANCE and asked_s >= self._settings.setting.patience_s:
+            self._turned_in_vain = True
+        return self._turned_in_vain and self._nearly_fits(observation)
+
+    def _nearly_fits(self, observation: Observation) -> bool:
+        view = observation.view
+        near = view.off_deg <= self._settings.setting.most_view_off_deg
+        return near and view.family in self._protocol.camera.views
 
     def _tell_wrong(self, wrong: str, time_s: float) -> None:
         unseen = self._settings.order(wrong) <= self._settings.order("looking")
@@ -254,7 +282,8 @@ class LiveEngine:
 
     def _settled(self, observation: Observation) -> bool:
         """Say whether the person was still where the test can start; if not, mend what is wrong."""
-        if not view_fits(observation.view, self._protocol):
+        fits = view_fits(observation.view, self._protocol)
+        if not fits and not (self._turned_in_vain and self._nearly_fits(observation)):
             self._good_since_s = None
             self._enter(Phase.FRAMING, self._last_s, view_guidance(self._protocol))
             return False
@@ -526,6 +555,16 @@ class LiveEngine:
         if self._phase is Phase.RUNNING and self._told and self._moving is None:
             return self._told[-1].tone
         return "calm"
+
+
+def _noticing_all(rules: MovementRules, drill: Drill) -> MovementRules:
+    """Return the rules with every movement of the drill a repetition, however small beside others.
+
+    Which of them count is for the drill to say; the recorded run at the end has its own rules.
+    """
+    noticed = drill.depth.noticed_from
+    limits = replace(rules.limits, min_peak=noticed, relative_peak=noticed / _DEEPEST)
+    return replace(rules, limits=limits)
 
 
 def _now_protocol(protocol: Protocol) -> Protocol:

@@ -12,13 +12,12 @@ from screen.screening.result import Check
 from screen.screening.thresholds import Thresholds
 
 _IN_ORDER: Final = (
-    "person", "frozen", "roll", "framing", "size", "view", "visibility", "frame_rate",
+    "person", "roll", "framing", "size", "view", "visibility", "frame_rate",
 )  # fmt: skip
 """The order in which a person can put things right: first be seen, then stand well."""
 VIEW_GUIDANCE: Final = ("turn_side", "turn_front")
 _SAME_WORDS: Final = {
     "person": "looking",
-    "frozen": "frozen",
     "roll": "upright",
     "size": "nearer",
     "visibility": "hidden",

@@ -32,6 +32,8 @@ class Setting(Strict):
     good_s: Positive
     still_s: Positive
     patience_s: Positive
+    most_view_off_deg: Positive
+    frozen_s: Positive
 
 
 class Running(Strict):

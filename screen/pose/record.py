@@ -126,6 +126,8 @@ class TrackRows:
     count, seen, switches
         How many frames were added since the start or the last ``clear``, in how many the person
         was seen, and how often another one was followed.
+    last_change
+        Mean absolute grey difference of the last picture to the one before.
     """
 
     def __init__(self) -> None:
@@ -136,6 +138,7 @@ class TrackRows:
         self.count = 0
         self.seen = 0
         self.switches = 0
+        self.last_change = float("inf")
         self._forgotten = 0
         self._chunks: list[dict[str, NDArray[np.generic]]] = []
         self._small: NDArray[np.float32] | None = None
@@ -151,7 +154,8 @@ class TrackRows:
         chunk["time_s"][row] = frame.time_s
         chunk["brightness"][row] = small.mean()
         if self._small is not None:
-            chunk["change"][row] = np.abs(small - self._small).mean()
+            self.last_change = float(np.abs(small - self._small).mean())
+            chunk["change"][row] = self.last_change
         self._small = small
         if pose is None:
             return

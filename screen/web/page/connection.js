@@ -1,0 +1,40 @@
+// The line to the server during a test: words and pictures out, states and the result in.
+
+import { socketAddress } from "./server.js";
+
+export class Connection {
+  /**
+   * @param start what to begin: the first message
+   * @param heard an object of functions: ready, state, result, pain, problem, closed
+   */
+  constructor(start, heard) {
+    this.heard = heard;
+    this.socket = new WebSocket(socketAddress("api/live"));
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("open", () => this.tell({ type: "start", ...start }));
+    this.socket.addEventListener("message", (event) => this.receive(event.data));
+    this.socket.addEventListener("close", (event) => this.heard.closed(event.code, event.reason));
+  }
+
+  get open() {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  receive(text) {
+    const message = JSON.parse(text);
+    this.heard[message.type]?.(message);
+  }
+
+  tell(message) {
+    if (this.open) this.socket.send(JSON.stringify(message));
+  }
+
+  frame(bytes) {
+    if (this.open) this.socket.send(bytes);
+  }
+
+  close() {
+    this.heard = { closed() {} };
+    this.socket.close();
+  }
+}

@@ -1,0 +1,62 @@
+// The way through the page: choose, be asked, get ready, camera, move, result.
+
+import { CameraView } from "./camera_view.js";
+import { byId, setText, show } from "./elements.js";
+import { fillHome } from "./home.js";
+import { fillScales } from "./pain.js";
+import { Prepare } from "./prepare.js";
+import { showProblem } from "./problem.js";
+import { wireReport } from "./report.js";
+import { showResult } from "./result.js";
+import { Run } from "./run.js";
+import { Safety } from "./safety.js";
+import { about as askAbout } from "./server.js";
+import { Upload } from "./upload.js";
+import { leave, onBack, showView } from "./views.js";
+import { Voice } from "./voice.js";
+
+const HOME_BUTTONS = ["go-home", "safety-home", "result-home", "problem-home"];
+
+function startPage(about) {
+  const voice = new Voice();
+  const run = new Run(voice, about.picture.most_side_px);
+  const upload = new Upload(about, (result) => showResult(result, { again: false }));
+  let [kind, item, said] = [null, null, null];
+  const camera = new CameraView((stream) => run.begin(kind, item, said, stream));
+  const prepare = new Prepare(voice, (answers) => {
+    said = answers;
+    camera.begin();
+  });
+  const safety = new Safety(about.red_flags, () => prepare.begin(kind, item));
+
+  const home = () => {
+    run.close();
+    camera.close();
+    upload.cancel();
+    voice.quiet();
+    showView("home");
+  };
+
+  fillScales(about.pain_worst);
+  fillHome(about, (chosenKind, chosenItem) => {
+    [kind, item] = [chosenKind, chosenItem];
+    if (kind === "drill") safety.begin();
+    else prepare.begin(kind, item);
+  });
+  wireReport();
+  setText(byId("version"), `Version ${about.version}.`);
+  byId("go-video").addEventListener("click", () => upload.begin());
+  byId("again").addEventListener("click", () => prepare.begin(kind, item));
+  for (const id of HOME_BUTTONS) byId(id).addEventListener("click", () => leave(home));
+  document.addEventListener("click", () => voice.wake()); // sounds are allowed after a press only
+  onBack(home);
+  showView("home");
+}
+
+try {
+  startPage(await askAbout());
+} catch (error) {
+  showProblem(error.message, { title: "The page could not start" });
+  show(byId("problem-home"), false);
+  show(byId("go-home"), false);
+}

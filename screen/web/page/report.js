@@ -1,0 +1,62 @@
+// The way to a report: open it, show it here, save it, forget it.
+
+import { byId, setText, show } from "./elements.js";
+import { address, forget } from "./server.js";
+
+/** Make the buttons work; call once. */
+export function wireReport() {
+  byId("report-here").addEventListener("click", toggleFrame);
+  byId("save").addEventListener("click", () => {
+    setText(byId("report-words"), "Saved among your downloads, in one file.");
+  });
+  byId("forget").addEventListener("click", forgetThis);
+}
+
+/** Offer a report; without one the whole part is hidden. */
+export function offerReport({ report, files }) {
+  show(byId("result-report"), Boolean(report));
+  if (!report) return;
+  byId("result-report").dataset.report = report;
+  byId("report-link").href = address(report);
+  show(byId("save"), Boolean(files));
+  if (files) byId("save").href = address(files);
+  for (const id of ["report-link", "report-here", "forget"]) show(byId(id), true);
+  setText(byId("report-words"), "");
+  hideFrame();
+}
+
+function toggleFrame() {
+  const frame = byId("report-frame");
+  if (!frame.hidden) {
+    hideFrame();
+    return;
+  }
+  frame.src = byId("report-link").href;
+  show(frame, true);
+  byId("report-here").setAttribute("aria-expanded", "true");
+  setText(byId("report-here"), "Hide it");
+  frame.scrollIntoView({ block: "nearest" });
+}
+
+function hideFrame() {
+  const frame = byId("report-frame");
+  frame.removeAttribute("src");
+  show(frame, false);
+  byId("report-here").setAttribute("aria-expanded", "false");
+  setText(byId("report-here"), "Show it here");
+}
+
+async function forgetThis() {
+  try {
+    await forget(byId("result-report").dataset.report);
+  } catch (error) {
+    setText(byId("report-words"), error.message);
+    return;
+  }
+  hideFrame();
+  for (const id of ["report-link", "report-here", "save", "forget"]) show(byId(id), false);
+  setText(
+    byId("report-words"),
+    "Forgotten. The program keeps nothing of it. A file that you saved stays where you saved it.",
+  );
+}

@@ -1,0 +1,79 @@
+// What the person reads at the end.
+
+import { byId, make, setText, show } from "./elements.js";
+import { clearPain, readPain } from "./pain.js";
+import { offerReport } from "./report.js";
+import { showView } from "./views.js";
+
+/** Ask for the pain once more; `told(pain)` is called with the answer. */
+export function askPainAfter(told) {
+  const form = byId("pain-after");
+  clearPain(form);
+  show(form, true);
+  show(byId("result-body"), false);
+  setText(byId("result-title"), "Finished");
+  showView("result");
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const pain = readPain(form, form.querySelector(".wrong"));
+    if (pain !== null) told(pain);
+  };
+}
+
+/** Show a result; `pain` is `{before, after, stop, words}` or null. */
+export function showResult(result, { pain = null, again = true } = {}) {
+  show(byId("pain-after"), false);
+  show(byId("result-body"), true);
+  setText(byId("result-title"), headline(result, pain));
+  showCount(result);
+  byId("result-lines").replaceChildren(...lines(result).map((text) => make("p", { text })));
+  showPain(pain);
+  showTold(result.told ?? []);
+  offerReport(result);
+  show(byId("again"), again);
+  showView("result");
+}
+
+function headline(result, pain) {
+  if (pain?.stop) return "Stop here for today";
+  if (result.counted && result.wanted && result.counted >= result.wanted) return "Well done";
+  return result.counted || result.judged ? "Finished" : "Let us try that again";
+}
+
+function showCount({ counted, wanted, sided }) {
+  const known = Number.isInteger(counted) && !sided;
+  show(byId("result-count"), known);
+  if (!known) return;
+  const of = wanted ? ` of ${wanted}` : "";
+  byId("result-count").replaceChildren(make("b", { text: `${counted}${of}` }), " counted");
+}
+
+function lines({ lines: words = [], judged, reason }) {
+  return judged || !reason || words.includes(reason) ? words : [...words, reason];
+}
+
+function showPain(pain) {
+  const known = pain !== null && pain.after !== null;
+  show(byId("result-pain-stop"), pain?.stop === true);
+  setText(byId("result-pain-words"), pain?.words ?? "");
+  show(byId("result-pain"), known);
+  if (known) setText(byId("result-pain"), `Pain before: ${pain.before}. Pain now: ${pain.after}.`);
+}
+
+function showTold(told) {
+  const worded = told.filter((one) => one.words);
+  show(byId("result-told"), worded.length > 0);
+  byId("result-told").querySelector("ol").replaceChildren(...worded.map(toldItem));
+}
+
+function toldItem({ number, words, tone }) {
+  const item = make(
+    "li",
+    {},
+    make("b", { text: number === null ? "–" : String(number) }),
+    make("span", { text: words }),
+  );
+  if (number === null) item.firstChild.setAttribute("aria-label", "not counted");
+  item.dataset.tone = tone;
+  return item;
+}

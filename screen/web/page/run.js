@@ -1,0 +1,227 @@
+// One run of a drill or test on the page: the live view from its first picture to the result.
+
+import { NO_PICTURE, openCamera, UNPLUGGED } from "./camera.js";
+import { byId, setText, show } from "./elements.js";
+import { LiveView } from "./live.js";
+import { PainDialog } from "./pain_dialog.js";
+import { showProblem } from "./problem.js";
+import { askPainAfter, showResult } from "./result.js";
+import { canFill, leaveFull, mayGoDark, stayOn, toggleFull } from "./screen.js";
+import { STOPPED } from "./server.js";
+import { Session } from "./session.js";
+import { shownView, showView } from "./views.js";
+
+const TOO_MANY = 1013;
+const REFUSED = 1008;
+
+export class Run {
+  constructor(voice, mostSidePx) {
+    this.voice = voice;
+    this.mostSidePx = mostSidePx;
+    this.session = null;
+    this.live = new LiveView(voice);
+    this.painDialog = new PainDialog({
+      pause: () => this.session?.pause(),
+      resume: () => this.session?.resume(),
+      tell: (pain) => this.session?.pain(pain),
+      stop: (verdict) => this.stop(verdict),
+    });
+    const buttons = {
+      stop: () => this.stop(),
+      sound: () => this.toggleSound(),
+      "full-screen": toggleFull,
+      "pain-more": () => this.openPain(),
+      "restart-camera": () => this.restartCamera(),
+    };
+    for (const [id, act] of Object.entries(buttons)) byId(id).addEventListener("click", act);
+    document.addEventListener("keydown", (event) => this.key(event));
+    show(byId("full-screen"), canFill());
+  }
+
+  /** Begin `item`, a drill or a test, as `said`: `{person, pain}`, on a camera's stream. */
+  begin(kind, item, said, stream) {
+    Object.assign(this, { item, said, isDrill: kind === "drill" });
+    this.sided = !this.isDrill && item.sided;
+    this.wanted = this.isDrill ? item.repetitions : item.wanted;
+    this.count = 0;
+    this.painVerdict = null;
+    this.moving = true;
+    this.resulted = false;
+    this.live.begin({
+      title: item.title,
+      wanted: this.wanted,
+      patient: this.isDrill,
+      sided: this.sided,
+      hint: this.isDrill ? item.doing[0] : "Go on, slowly.",
+    });
+    this.buttons(true);
+    this.tellSound();
+    this.session = new Session(byId("video"), this.startMessage(kind), this.mostSidePx, {
+      state: (state) => this.gotState(state),
+      result: (result) => this.gotResult(result),
+      problem: (problem) => this.gotProblem(problem),
+      closed: (code, reason) => this.lost(code, reason),
+      stalled: (is) => this.stalled(is),
+      unplugged: () => this.unplugged(),
+    });
+    showView("live");
+    stayOn();
+    this.session.use(stream);
+  }
+
+  startMessage(kind) {
+    return {
+      test: kind === "test" ? this.item.name : null,
+      drill: kind === "drill" ? this.item.name : null,
+      person: this.said.person,
+      pain_before: this.said.pain,
+    };
+  }
+
+  /** Leave, with or without a result. */
+  close() {
+    this.moving = false;
+    mayGoDark();
+    leaveFull();
+    this.painDialog.close();
+    const { session } = this;
+    this.session = null;
+    session?.close();
+  }
+
+  buttons(usable) {
+    show(byId("pain-more"), this.isDrill);
+    show(byId("restart-camera"), false);
+    for (const id of ["stop", "pain-more"]) byId(id).disabled = !usable;
+  }
+
+  // What comes from the server.
+
+  gotState(state) {
+    this.count = state.count;
+    const { session } = this;
+    requestAnimationFrame(() => {
+      if (session !== this.session || !this.moving) return;
+      this.live.show(state);
+      session.shown(state.frame);
+      if (state.phase === "done") this.finished();
+    });
+  }
+
+  gotResult(result) {
+    this.moving = false;
+    this.resulted = true;
+    mayGoDark();
+    leaveFull();
+    this.painDialog.close();
+    const whole = { ...result, sided: this.sided };
+    if (this.isDrill && this.painVerdict === null) {
+      askPainAfter((pain) => this.conclude(whole, pain));
+    } else {
+      this.close();
+      showResult(whole, { pain: this.painVerdict });
+    }
+  }
+
+  /** Send the pain after the drill, and show how it went and what the pain means. */
+  async conclude(result, pain) {
+    const verdict = await this.session?.pain(pain);
+    this.close();
+    const { stop = false, words = "" } = verdict ?? {};
+    showResult(result, { pain: { before: this.said.pain, after: pain.now, stop, words } });
+  }
+
+  gotProblem({ words, fatal }) {
+    if (fatal) this.problem(words);
+    else this.live.notice(words);
+  }
+
+  /** The line to the server is cut. */
+  lost(code, reason) {
+    if (this.resulted || !this.session) return;
+    if (code === TOO_MANY || code === REFUSED) {
+      this.problem(reason || "This page may not use the camera. Open the address that the program gave you last.");
+    } else {
+      this.problem(STOPPED, "The program has stopped");
+      this.voice.say("The program on this computer has stopped.", "watch");
+    }
+  }
+
+  problem(words, title) {
+    const of = this.wanted && !this.sided ? ` of ${this.wanted}` : "";
+    const count = this.count ? `You had done ${this.count}${of}.` : null;
+    this.close();
+    showProblem(words, { title, count });
+  }
+
+  // What comes from the camera.
+
+  stalled(is) {
+    if (this.moving && byId("restart-camera").hidden) this.live.notice(is ? NO_PICTURE : null);
+  }
+
+  unplugged() {
+    this.live.notice(UNPLUGGED);
+    show(byId("restart-camera"), true);
+  }
+
+  async restartCamera() {
+    try {
+      await this.session?.use(await openCamera());
+      this.live.notice(null);
+      show(byId("restart-camera"), false);
+    } catch (error) {
+      this.live.notice(error.message);
+    }
+  }
+
+  // What comes from the person.
+
+  /** Finish now; `verdict` says that pain is the reason. */
+  stop(verdict = null) {
+    if (!this.moving) return;
+    if (verdict) this.painVerdict = { before: this.said.pain, ...verdict };
+    this.painDialog.close();
+    this.session.stop();
+    this.voice.say("Finished.", "done");
+    this.finished();
+  }
+
+  finished() {
+    this.moving = false;
+    this.buttons(false);
+    this.live.working();
+  }
+
+  openPain() {
+    if (!this.moving || !this.isDrill || this.painDialog.isOpen) return;
+    this.voice.quiet();
+    this.painDialog.open();
+  }
+
+  toggleSound() {
+    this.voice.wake();
+    if (this.voice.toggle()) this.voice.play("good");
+    this.tellSound();
+  }
+
+  tellSound() {
+    byId("sound").setAttribute("aria-pressed", String(this.voice.on));
+    setText(byId("sound").firstElementChild, this.voice.on ? "Sound is on" : "Sound is off");
+  }
+
+  key(event) {
+    const other = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+    if (shownView() !== "live" || other || this.painDialog.isOpen) return;
+    const acts = {
+      escape: () => this.stop(),
+      p: () => this.openPain(),
+      s: () => this.toggleSound(),
+      f: toggleFull,
+    };
+    const act = acts[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}

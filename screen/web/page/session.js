@@ -1,0 +1,112 @@
+// One run of a test or drill, from the camera's first picture to the result.
+
+import { closeCamera, onUnplugged, showIn } from "./camera.js";
+import { Connection } from "./connection.js";
+import { Frames } from "./frames.js";
+
+export class Session {
+  /**
+   * @param video the element that shows the camera
+   * @param start what to begin
+   * @param mostSidePx the longest side of pictures that are sent
+   * @param told an object of functions: ready, state, result, problem, closed, stalled, unplugged
+   */
+  constructor(video, start, mostSidePx, told) {
+    this.video = video;
+    this.told = told;
+    this.over = false;
+    this.answer = null;
+    this.frames = new Frames(
+      video,
+      mostSidePx,
+      (bytes) => this.connection.frame(bytes),
+      (is) => told.stalled(is),
+    );
+    this.connection = new Connection(start, {
+      ready: (message) => {
+        told.ready(message);
+        if (!this.over) this.frames.start();
+      },
+      state: (state) => this.state(state),
+      result: (result) => {
+        this.endPictures();
+        told.result(result);
+      },
+      pain: (message) => this.painAnswered(message),
+      problem: (message) => told.problem(message),
+      closed: (code, reason) => {
+        this.endPictures();
+        this.painAnswered(null);
+        told.closed(code, reason);
+      },
+    });
+  }
+
+  /** Use a camera: the first one, or another after it was unplugged. */
+  async use(stream) {
+    this.closeStream();
+    this.stream = stream;
+    onUnplugged(stream, () => {
+      if (!this.over && this.stream === stream) this.told.unplugged();
+    });
+    await showIn(this.video, stream);
+  }
+
+  state(state) {
+    this.frames.answered();
+    if (state.phase === "done") this.endPictures();
+    this.told.state(state);
+  }
+
+  /** Tell the server that the state of a frame is on the screen. */
+  shown(frame) {
+    this.connection.tell({ type: "shown", frame });
+  }
+
+  pause() {
+    this.frames.pause();
+  }
+
+  resume() {
+    this.frames.resume();
+  }
+
+  /** Say how much pain there is; resolves to the server's answer, or null if it is gone. */
+  pain(pain) {
+    if (!this.connection.open) return Promise.resolve(null);
+    this.connection.tell({ type: "pain", ...pain });
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
+  }
+
+  painAnswered(message) {
+    this.answer?.(message);
+    this.answer = null;
+  }
+
+  /** Finish now; the result follows. */
+  stop() {
+    this.endPictures();
+    this.connection.tell({ type: "stop" });
+  }
+
+  /** No more pictures: the camera's light goes out. */
+  endPictures() {
+    this.over = true;
+    this.frames.stop();
+    this.closeStream();
+  }
+
+  closeStream() {
+    closeCamera(this.stream);
+    this.stream = null;
+  }
+
+  /** Leave without a result. */
+  close() {
+    this.endPictures();
+    this.connection.close();
+    this.video.srcObject = null;
+  }
+}
