@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,10 +24,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
 from screen.live.drill import load_drill
 from screen.live.engine import LiveEngine
-from screen.live.state import Said, Told
+from screen.live.state import Phase, Said, Told
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.screening.protocol_files import load_protocol
@@ -36,6 +37,11 @@ DRILL = "wall_hip_hinge"
 LOW_BACK = "low_back"
 NOT_COUNTED = "shallow"
 _SPOKEN = ("cue", "feedback")
+_STARTED = (Phase.GO, Phase.RUNNING, Phase.DONE)
+_LONGEST_WAIT_S = 15.0
+_MARGIN_S = 0.2
+_CLOSE = ("none", "close")
+_HIDING = ("on hips",)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Set:
     """One person's repetitions as they were done and as they were told."""
 
     name: str
-    close_fitting: bool
+    as_asked: bool  # in close-fitting clothes, the arms off the back
     kinds: tuple[str, ...]
     counted: int
     pairs: tuple[tuple[str, str | None], ...]  # (kind, verdict; None where none was found)
@@ -72,30 +78,62 @@ def play(clip: Path) -> Set:
         ) as engine,
         VideoFile(clip) as frames,
     ):
-        for frame in frames:
+        for frame in waiting(list(frames), truth["quiet"], lambda: engine.phase in _STARTED):
             state = engine.step(frame)
             if state.said is not None and state.said.kind in _SPOKEN:
                 said.append((frame.time_s, state.said))
-        told = engine.told
-    return compared(clip.stem, truth, told, [time_s for time_s, _ in said])
+        told, last_s = engine.told, frame.time_s
+    spoken_s = [time_s for time_s, _ in said]
+    later_s = last_s - truth["frames"]["time_s"][-1]
+    return compared(clip.stem, truth, told, spoken_s, later_s=later_s)
+
+
+def waiting(
+    frames: Sequence[Frame], quiet: dict[str, float], started: Callable[[], bool]
+) -> Iterator[Frame]:
+    """Yield the frames of a person who waits for "go" before moving.
+
+    The quiet start is played forwards and backwards until the engine has started, for at most
+    ``_LONGEST_WAIT_S``; then the rest follows.
+    """
+    step_s = frames[1].time_s - frames[0].time_s
+    still = [one for one in frames if one.time_s < quiet["end_s"] - _MARGIN_S]
+    shown = 0
+    while not started() and shown * step_s < _LONGEST_WAIT_S:
+        turn, place = divmod(shown, len(still) - 1)
+        chosen = still[place] if turn % 2 == 0 else still[-1 - place]
+        yield replace(chosen, index=shown, time_s=shown * step_s)
+        shown += 1
+    later_s = shown * step_s - still[-1].time_s
+    for one in frames[len(still) :]:
+        yield replace(one, time_s=one.time_s + later_s)
 
 
 def compared(
-    name: str, truth: dict[str, Any], told: Sequence[Told], said_s: Sequence[float]
+    name: str,
+    truth: dict[str, Any],
+    told: Sequence[Told],
+    said_s: Sequence[float],
+    *,
+    later_s: float,
 ) -> Set:
-    """Set what was told beside the truth of a clip; a repetition belongs where its peak lies."""
+    """Set what was told beside the truth of a clip; a repetition belongs where its peak lies.
+
+    ``later_s`` is how long the person waited for the start.
+    """
     pairs, used = [], set()
     for repetition in truth["repetitions"]:
         inside = [
             one
             for one in told
-            if repetition["start_s"] <= one.peak_s <= repetition["end_s"] and one.index not in used
+            if repetition["start_s"] <= one.peak_s - later_s <= repetition["end_s"]
+            and one.index not in used
         ]
         used |= {one.index for one in inside[:1]}
         pairs.append((repetition["kind"], inside[0].verdict if inside else None))
     return Set(
         name=name,
-        close_fitting=truth["person"]["fit"] in ("none", "close"),
+        as_asked=truth["person"]["fit"] in _CLOSE and truth["movement"]["arms"] not in _HIDING,
         kinds=tuple(one["kind"] for one in truth["repetitions"]),
         counted=sum(one.number is not None for one in told),
         pairs=tuple(pairs),
@@ -133,8 +171,8 @@ def _table(sets: Sequence[Set]) -> Table:
         table.add_column(heading, justify="left" if heading in ("", "verdicts") else "right")
     groups = {
         "all": sets,
-        "close-fitting": [one for one in sets if one.close_fitting],
-        "ordinary clothes": [one for one in sets if not one.close_fitting],
+        "as the drill asks": [one for one in sets if one.as_asked],
+        "loose, or arms behind": [one for one in sets if not one.as_asked],
     }
     for title, group in groups.items():
         exact = sum(one.exact for one in group)

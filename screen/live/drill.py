@@ -54,6 +54,11 @@ class Feedback(Strict):
     basis_note: str = ""
     sources: list[Identifier] = Field(default=[])
 
+    def words(self, measures: Mapping[str, Value]) -> str:
+        """Return what to say; where something was not seen, also what to change."""
+        value = measures.get(str(self.measure)) if self.when == "unseen" else None
+        return f"{self.say} {value.advice}" if value is not None and value.advice else self.say
+
 
 class Drill(Strict):
     """A drill, as read from its file."""
@@ -86,8 +91,8 @@ class Drill(Strict):
             for one in (*self.feedback[-1:], *self.feedback[:-1])
             if counts[one.id]
         ]
-        worst = next((one.id for one in self._by_frequency(counts)), "good")
-        lines.append(self.summary[f"next_{worst}"])
+        worst = next(iter(self._by_frequency(counts)), None)
+        lines.append(self.summary[f"next_{worst.id if worst else 'good'}"])
         return lines + [one.afterword for one in self.feedback if counts[one.id] and one.afterword]
 
     def _by_frequency(self, counts: Counter[str | None]) -> list[Feedback]:

@@ -13,6 +13,7 @@ import numpy as np
 from typing_extensions import Self
 
 from screen.capture.frame import Frame, RecordingInfo
+from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules, Observation, observe, outlook
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.live.counting import Counter, Moving
@@ -98,6 +99,7 @@ class LiveEngine:
             self._rules = _noticing_all(self._rules, drill)
         self._tables = shipped_tables()
         self._settings = settings or shipped_settings()
+        self._calibration = _for_practice(self._tables.calibration, self._settings)
         self._drill = drill
         self._person = person or Person()
         self._make_tracker = make_tracker
@@ -143,6 +145,11 @@ class LiveEngine:
         trace: TracebackType | None,
     ) -> None:
         self._trackers.close()
+
+    @property
+    def phase(self) -> Phase:
+        """Where the test is."""
+        return self._phase
 
     @property
     def told(self) -> tuple[Told, ...]:
@@ -293,9 +300,7 @@ class LiveEngine:
         return True
 
     def _begin(self, observation: Observation, time_s: float) -> None:
-        self._measuring = Measuring(
-            observation, self._rules, self._tables.calibration, self._settings
-        )
+        self._measuring = Measuring(observation, self._rules, self._calibration, self._settings)
         self._counter = Counter(self._rules, self._settings.running)
         self._take_told = 0
         self._enter(Phase.GO, time_s, "go")
@@ -383,7 +388,7 @@ class LiveEngine:
             measures=measures,
             number=self._count + 1 if counts else None,
             verdict=feedback.id if feedback else None,
-            words=feedback.say if feedback else "",
+            words=feedback.words(measures) if feedback else "",
             tone=feedback.tone if feedback else "calm",
         )
         self._told.append(told)
@@ -555,6 +560,17 @@ class LiveEngine:
         if self._phase is Phase.RUNNING and self._told and self._moving is None:
             return self._told[-1].tone
         return "calm"
+
+
+def _for_practice(calibration: Calibration, settings: LiveSettings) -> Calibration:
+    """Return the calibration that tells the low back as far off the side view as a test may begin.
+
+    What is told live is practice; the result at the end keeps the limit of a recorded run.
+    """
+    off_deg = settings.setting.most_view_off_deg
+    return replace(
+        calibration, back_limits=replace(calibration.back_limits, max_view_off_deg=off_deg)
+    )
 
 
 def _noticing_all(rules: MovementRules, drill: Drill) -> MovementRules:
