@@ -57,7 +57,12 @@ def info(
 
 
 def _camera_words(camera: CameraInfo) -> str:
-    return f"{camera.index}: {camera.width_px}x{camera.height_px} at {camera.fps:g} frames a second"
+    sizes = [
+        f"{one.width_px}x{one.height_px}"
+        + (f" at {one.fps:.0f} frames a second" if one.fps is not None else "")
+        for one in camera.delivers
+    ]
+    return f"{camera.index}: {', '.join(sizes)}"
 
 
 def frames_per_s() -> float | None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.capture.film import FilmWriter
 from screen.capture.frame import Frame
-from screen.errors import OutputError
-from screen.files import atomic_path
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
@@ -24,11 +20,6 @@ from screen.report.pictures import draw_pose
 from screen.report.words import SIDE_WORD, figure
 
 Image = NDArray[np.uint8]
-
-TICKS_PER_S: Final = 60_000
-"""Clock of the written file: fits MPEG-4 Part 2 and the odd rates of 1001/30000 s alike."""
-CODECS: Final = ("libx264", "mpeg4")
-OPTIONS: Final = {"libx264": {"crf": "23", "preset": "veryfast"}, "mpeg4": {"qscale": "4"}}
 
 
 def write_annotated(
@@ -59,31 +50,13 @@ def write_annotated(
     OutputError
         If there are no frames or the file cannot be written.
     """
-    count = 0
-    with atomic_path(out) as temporary:
-        try:
-            with av.open(str(temporary), "w", format="mp4") as container:
-                stream: Any = None
-                for frame in frames:
-                    picture = annotate_frame(
-                        frame, track, series, repetitions, measure=measure, blur_face=blur_face
-                    )
-                    if stream is None:
-                        stream = _stream(container, picture)
-                    container.mux(stream.encode(_video_frame(picture, frame.time_s)))
-                    count += 1
-                if stream is not None:
-                    container.mux(stream.encode(None))
-        except av.FFmpegError as error:
-            raise OutputError(
-                f"Cannot write the annotated video {out}: {error.strerror}. Free some space or "
-                "choose another folder, and run again."
-            ) from error
-        if not count:
-            raise OutputError(
-                f"Cannot write the annotated video {out}: the recording gave no picture."
+    with FilmWriter(out, what="the annotated video") as film:
+        for frame in frames:
+            picture = annotate_frame(
+                frame, track, series, repetitions, measure=measure, blur_face=blur_face
             )
-    return count
+            film.add(picture, frame.time_s)
+    return film.count
 
 
 def annotate_frame(
@@ -143,24 +116,3 @@ def _angle_words(series: MovementSeries, measure: tuple[str, Side], row: int) ->
     unit = CHANNELS[channel].unit if channel in CHANNELS else ""
     words = " ".join(word for word in (SIDE_WORD[side], channel_words(channel)) if word)
     return f"{words} {figure(value, unit)}"
-
-
-def _stream(container: Any, picture: Image) -> Any:
-    codec = next(name for name in CODECS if name in av.codecs_available)
-    stream = container.add_stream(codec, rate=30, options=OPTIONS[codec])
-    stream.width, stream.height = picture.shape[1] // 2 * 2, picture.shape[0] // 2 * 2
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.time_base = Fraction(1, TICKS_PER_S)
-    stream.codec_context.max_b_frames = 0
-    return stream
-
-
-def _video_frame(picture: Image, time_s: float) -> av.VideoFrame:
-    """Wrap a picture; the codecs want even sides, so an odd last row or column is left off."""
-    height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
-    frame = av.VideoFrame.from_ndarray(
-        np.ascontiguousarray(picture[:height, :width]), format="rgb24"
-    )
-    frame.pts = round(time_s * TICKS_PER_S)
-    frame.time_base = Fraction(1, TICKS_PER_S)
-    return frame

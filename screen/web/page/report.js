@@ -1,6 +1,6 @@
 // The way to a report: open it, show it here, save it, forget it.
 
-import { byId, setText, show } from "./elements.js";
+import { byId, make, setText, show } from "./elements.js";
 import { address, forget } from "./server.js";
 
 /** Make the buttons work; call once. */
@@ -26,22 +26,21 @@ export function offerReport({ report, files }) {
 }
 
 function toggleFrame() {
-  const frame = byId("report-frame");
-  if (!frame.hidden) {
+  if (byId("report-frame")) {
     hideFrame();
     return;
   }
-  frame.src = byId("report-link").href;
-  show(frame, true);
+  // A new frame each time: one that is sent elsewhere would need the Back button twice.
+  const src = byId("report-link").href;
+  const frame = make("iframe", { id: "report-frame", title: "The report", src });
+  byId("report-words").after(frame);
   byId("report-here").setAttribute("aria-expanded", "true");
   setText(byId("report-here"), "Hide it");
   frame.scrollIntoView({ block: "nearest" });
 }
 
 function hideFrame() {
-  const frame = byId("report-frame");
-  frame.removeAttribute("src");
-  show(frame, false);
+  byId("report-frame")?.remove();
   byId("report-here").setAttribute("aria-expanded", "false");
   setText(byId("report-here"), "Show it here");
 }

@@ -9,7 +9,7 @@ export class Session {
    * @param video the element that shows the camera
    * @param start what to begin
    * @param mostSidePx the longest side of pictures that are sent
-   * @param told an object of functions: ready, state, result, problem, closed, stalled, unplugged
+   * @param told an object of functions: state, result, problem, closed, stalled, unplugged
    */
   constructor(video, start, mostSidePx, told) {
     this.video = video;
@@ -23,8 +23,7 @@ export class Session {
       (is) => told.stalled(is),
     );
     this.connection = new Connection(start, {
-      ready: (message) => {
-        told.ready(message);
+      ready: () => {
         if (!this.over) this.frames.start();
       },
       state: (state) => this.state(state),

@@ -1,0 +1,148 @@
+"""``movescreen live``: a test or a drill before a camera, in a window."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screen import api
+from screen.capture.feed import open_feed
+from screen.capture.film import FilmWriter
+from screen.cli.console import err, out
+from screen.cli.model import prepare_model
+from screen.cli.run import AgeOption, HeightOption, LabelOption, ModelOption, SexOption
+from screen.cli.tables import print_screening
+from screen.errors import UsageError
+from screen.live.drill import load_drill
+from screen.live.pain import WORST
+from screen.live.session import Asked, LiveTest
+from screen.pose.model import ensure_model
+from screen.pose.tracker import PoseTracker
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Person
+from screen.window.run import LiveWindow, require_display
+
+DEFAULT_OUT = Path("movescreen-live")
+_VIDEO = "camera.mp4"
+
+
+def live(
+    protocol: Annotated[
+        str | None, typer.Option("--protocol", "-p", help="The test, or your own file.")
+    ] = None,
+    drill: Annotated[
+        str | None, typer.Option("--drill", help="A drill instead, such as wall_hip_hinge.")
+    ] = None,
+    camera: Annotated[
+        str, typer.Option("--camera", "-c", help="A camera's number, a file, or an address.")
+    ] = "0",
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the camera's pictures beside the report.")
+    ] = False,
+    out_folder: Annotated[
+        Path, typer.Option("--out", "-o", help="Where to write; a folder for each test.")
+    ] = DEFAULT_OUT,
+    sex: SexOption = None,
+    age: AgeOption = None,
+    height_cm: HeightOption = None,
+    label: LabelOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Screen a person before a camera, in a window; write the report at the end.
+
+    Example: movescreen live --protocol hip_hinge --camera 0
+    """
+    asked = _asked(protocol, drill, api.person_from(sex=sex, age=age, height_cm=height_cm))
+    require_display()
+    feed = open_feed(camera)
+    prepare_model(model, shown=True)
+    trusted = ensure_model(model)
+
+    def make_tracker() -> PoseTracker:
+        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
+
+        return MediaPipeTracker(trusted)
+
+    name = drill or asked.loaded.protocol.name
+    folder = out_folder / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    asked = _with_pain(asked)
+    with LiveTest(asked, make_tracker) as test:
+        with ExitStack() as recording:
+            film = None
+            if record:
+                film = recording.enter_context(
+                    FilmWriter(folder / _VIDEO, what="the camera's recording")
+                )
+            window = LiveWindow(test, feed, film=film, say=_say)
+            ended = window.run()
+        if asked.pain_before is not None:
+            _ask_pain(test, rose=ended.for_pain)
+        outcome = test.finish(created=api.now())
+        for line in test.lines(outcome):
+            out.print(line, markup=False)
+        if outcome.analysis is None or outcome.track is None:
+            err.print(f"movescreen: {feed.name}: no picture came, so there is no report.")
+            raise typer.Exit(1)
+        screening = api.Screening(
+            outcome.analysis.result,
+            outcome.analysis.series,
+            outcome.analysis.repetitions,
+            outcome.track,
+            asked.loaded,
+            video=folder / _VIDEO if record else None,
+            frames=None if record else test.snapshots.frames_at,
+            remarks=test.remarks(outcome),
+        )
+    screening.write(folder, label=label)
+    print_screening(screening.result, folder)
+    if (reason := api.why_not_judged(screening.result)) is not None:
+        err.print(f"movescreen: not judged: {reason}", markup=False)
+        raise typer.Exit(1)
+
+
+def _asked(protocol: str | None, drill: str | None, person: Person) -> Asked:
+    if (protocol is None) == (drill is None):
+        raise UsageError(
+            "Say what to do: --protocol with a test, or --drill with a drill, and not both; "
+            "`movescreen protocols list` lists the tests."
+        )
+    if drill is not None:
+        found = load_drill(drill)
+        return Asked(load_protocol(found.protocol), found, person)
+    return Asked(load_protocol(str(protocol)), None, person)
+
+
+def _with_pain(asked: Asked) -> Asked:
+    """Ask for the pain before a drill."""
+    if asked.drill is None:
+        return asked
+    out.print(asked.drill.stop)
+    return replace(asked, pain_before=_pain_now())
+
+
+def _pain_now() -> int:
+    """Ask until the answer is on the scale."""
+    while True:
+        answer = int(typer.prompt(f"Pain now, 0 (none) to {WORST} (worst)", type=int))
+        if 0 <= answer <= WORST:
+            return answer
+        out.print(f"Give a whole number from 0 to {WORST}.")
+
+
+def _say(words: str) -> None:
+    out.print(words, markup=False)
+
+
+def _ask_pain(test: LiveTest, *, rose: bool) -> None:
+    if rose:
+        out.print("You said that your pain has gone up.")
+    now = _pain_now()
+    further = typer.confirm("Does it go further down your leg than before?", default=False)
+    verdict = test.pain(now, further_down_leg=further)
+    if verdict.stop:
+        out.print(verdict.words)

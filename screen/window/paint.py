@@ -1,0 +1,92 @@
+"""Drawing a live state into a picture for the window: large words, the figure, the count."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.live.state import LiveState, Phase, Tone
+from screen.pose.tracker import PoseFrame
+from screen.report.drawing import draw_figure, text_box, write_text
+from screen.report.overlay import Figure, edges_of
+
+Image = NDArray[np.uint8]
+
+KEYS: Final = "Q: stop    P: my pain has gone up    F: full screen"
+_COLOURS: Final[dict[Tone, tuple[int, int, int]]] = {
+    "calm": (90, 120, 140),
+    "good": (60, 150, 80),
+    "watch": (247, 178, 40),
+}
+_HEIGHT_PX: Final = 720
+_WORDS: Final = 0.052
+"""Height of the large words, as a part of the picture's."""
+
+
+def painted(image_rgb: Image, state: LiveState, *, words: str | None = None) -> Image:
+    """Return the picture as in a mirror, with the state drawn on it.
+
+    Parameters
+    ----------
+    image_rgb
+        ``(height, width, 3)``.
+    words
+        Shown in place of the state's own sentence.
+    """
+    scale = _HEIGHT_PX / image_rgb.shape[0]
+    size = (round(image_rgb.shape[1] * scale), _HEIGHT_PX)
+    picture = np.asarray(cv2.resize(image_rgb, size), dtype=np.uint8)
+    if state.pose is not None:
+        figure = _figure(state.pose).moved(scale=scale)
+        draw_figure(picture, figure, near_side=None, outline=True, labels=False, angle=None)
+    mirrored = np.ascontiguousarray(picture[:, ::-1])
+    large = round(_WORDS * _HEIGHT_PX)
+    _frame(mirrored, _COLOURS[state.tone], large // 2)
+    _lines(mirrored, words or sentence_of(state), large)
+    if state.phase is not Phase.LOOKING or state.count:
+        count = f"{state.count}" if state.wanted is None else f"{state.count} of {state.wanted}"
+        at = (2.2 * large, _HEIGHT_PX - 2.6 * large)
+        write_text(mirrored, count, at, size_px=2 * large)
+    small = large // 2
+    write_text(mirrored, KEYS, (size[0] / 2, _HEIGHT_PX - 1.5 * small), size_px=small)
+    return mirrored
+
+
+def sentence_of(state: LiveState) -> str:
+    """Return the one sentence to show for a state; empty while all is well."""
+    if state.cue is not None:
+        return state.cue.text
+    if state.told_now is not None and state.told_now.words:
+        return state.told_now.words
+    return state.guidance.text if state.guidance is not None else ""
+
+
+def _figure(pose: PoseFrame) -> Figure:
+    return Figure(
+        joints=pose.landmarks_px[:, :2].astype(np.float64),
+        visibility=pose.visibility.astype(np.float64),
+        outline=edges_of(pose.landmarks_px, pose.outline_ratio),
+    )
+
+
+def _frame(picture: Image, colour: tuple[int, int, int], width: int) -> None:
+    height, wide = picture.shape[:2]
+    cv2.rectangle(picture, (0, 0), (wide - 1, height - 1), colour, width)
+
+
+def _lines(picture: Image, words: str, size_px: int) -> None:
+    """Write words over as many lines as they need, from the top."""
+    room = picture.shape[1] - 3 * size_px
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_box(longer, size_px)[2] <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    for place, line in enumerate(lines):
+        at = (picture.shape[1] / 2, (1.5 + 1.6 * place) * size_px)
+        write_text(picture, line, at, size_px=size_px)
