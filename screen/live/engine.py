@@ -112,6 +112,7 @@ class LiveEngine:
         self._last_s = -np.inf
         self._best: Take | None = None
         self._told: list[Told] = []
+        self._told_s = -np.inf
         self._dropped = 0
 
         self._speaker = Speaker(self._settings.speech)
@@ -120,6 +121,7 @@ class LiveEngine:
         self._guidance = "looking"
         self._welcome = "still_seated" if self._rules.posture == "seated" else "still"
         self._judged_s = -np.inf
+        self._begun_s = 0.0
         self._changed_s = 0.0
         self._turned_in_vain = False
         self._good_since_s: float | None = None
@@ -233,6 +235,8 @@ class LiveEngine:
             wrong = "frozen"
         if wrong in VIEW_GUIDANCE and observation is not None and self._lets_pass(observation):
             wrong = None
+        if wrong == "slow_camera" and time_s - self._begun_s < setting.warm_up_s:
+            return
         if wrong is not None:
             self._good_since_s = None
             self._tell_wrong(wrong, time_s)
@@ -392,6 +396,7 @@ class LiveEngine:
             tone=feedback.tone if feedback else "calm",
         )
         self._told.append(told)
+        self._told_s = self._last_s
         self._take_told += 1
         return told
 
@@ -439,6 +444,7 @@ class LiveEngine:
         if self._size_px != (0, 0):
             self._pause(time_s, "resized")
         self._size_px = size_px
+        self._begun_s = time_s
         self._trackers.close()
         self._tracker = None
 
@@ -557,7 +563,8 @@ class LiveEngine:
             return "watch"
         if self._phase in (Phase.LOOKING, Phase.FRAMING, Phase.PAUSED):
             return "watch"
-        if self._phase is Phase.RUNNING and self._told and self._moving is None:
+        fresh_s = self._last_s - self._settings.running.tone_s
+        if self._phase is Phase.RUNNING and self._told and self._told_s >= fresh_s:
             return self._told[-1].tone
         return "calm"
 

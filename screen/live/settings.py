@@ -28,6 +28,7 @@ class Setting(Strict):
     """Judging the picture before the start, in seconds."""
 
     window_s: Positive
+    warm_up_s: Positive
     every_s: Positive
     good_s: Positive
     still_s: Positive
@@ -47,6 +48,7 @@ class Running(Strict):
     again_ratio: Part
     memory_s: Positive
     tail_s: Positive
+    tone_s: Positive
     longest_s: Positive
 
 

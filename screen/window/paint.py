@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+from textwrap import wrap
 from typing import Final
 
 import cv2
@@ -24,6 +26,8 @@ _COLOURS: Final[dict[Tone, tuple[int, int, int]]] = {
 _HEIGHT_PX: Final = 720
 _WORDS: Final = 0.052
 """Height of the large words, as a part of the picture's."""
+_SLACK: Final = 4
+"""Letters by which a line may be longer than the others."""
 
 
 def painted(image_rgb: Image, state: LiveState, *, words: str | None = None) -> Image:
@@ -48,7 +52,8 @@ def painted(image_rgb: Image, state: LiveState, *, words: str | None = None) -> 
     _lines(mirrored, words or sentence_of(state), large)
     if state.phase is not Phase.LOOKING or state.count:
         count = f"{state.count}" if state.wanted is None else f"{state.count} of {state.wanted}"
-        at = (2.2 * large, _HEIGHT_PX - 2.6 * large)
+        _, _, wide, high = text_box(count, 2 * large)
+        at = (1.2 * large + wide / 2, _HEIGHT_PX - 2.0 * large - high / 2)
         write_text(mirrored, count, at, size_px=2 * large)
     small = large // 2
     write_text(mirrored, KEYS, (size[0] / 2, _HEIGHT_PX - 1.5 * small), size_px=small)
@@ -78,15 +83,11 @@ def _frame(picture: Image, colour: tuple[int, int, int], width: int) -> None:
 
 
 def _lines(picture: Image, words: str, size_px: int) -> None:
-    """Write words over as many lines as they need, from the top."""
+    """Write words from the top, over as few lines as they need, all about as long."""
+    if not words:
+        return
     room = picture.shape[1] - 3 * size_px
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_box(longer, size_px)[2] <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    for place, line in enumerate(lines):
+    count = ceil(text_box(words, size_px)[2] / room)
+    for place, line in enumerate(wrap(words, width=ceil(len(words) / count) + _SLACK)):
         at = (picture.shape[1] / 2, (1.5 + 1.6 * place) * size_px)
         write_text(picture, line, at, size_px=size_px)

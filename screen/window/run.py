@@ -16,6 +16,7 @@ import numpy as np
 from screen.capture.feed import Feed
 from screen.capture.film import FilmWriter
 from screen.capture.frame import Frame
+from screen.capture.quiet import quiet_stderr
 from screen.errors import JobError, MovescreenError
 from screen.live.newest import Newest
 from screen.live.session import LiveTest
@@ -34,6 +35,7 @@ _FULL_KEYS: Final = frozenset((ord("f"), ord("F")))
 _WORDS_STAY_S: Final = 2.5
 _LAST_LOOK_S: Final = 1.5
 _JPEG_QUALITY: Final = 85
+_SIZE_PX: Final = (1280, 720)
 
 
 @dataclass(frozen=True)
@@ -181,8 +183,10 @@ def require_display() -> None:
 
 def _open_window() -> None:
     try:
-        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
-        cv2.resizeWindow(TITLE, 1280, 720)
+        with quiet_stderr():  # Qt complains of fonts that the wheel does not hold
+            plain = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+            cv2.namedWindow(TITLE, plain)
+            cv2.resizeWindow(TITLE, *_SIZE_PX)
     except cv2.error as error:
         raise JobError(NO_DISPLAY) from error
 

@@ -97,6 +97,7 @@ export class LiveView {
 
   count({ count, wanted, counts }) {
     show(byId("counts"), this.sided);
+    byId("numbers").dataset.sided = String(this.sided);
     if (this.sided) this.countSides(counts, wanted);
     const of = wanted && !this.sided ? ` of ${wanted}` : "";
     const place = byId("count");

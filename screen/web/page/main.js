@@ -19,10 +19,10 @@ const HOME_BUTTONS = ["go-home", "safety-home", "result-home", "problem-home"];
 
 function startPage(about) {
   const voice = new Voice();
-  const run = new Run(voice, about.picture.most_side_px);
   const upload = new Upload(about, (result) => showResult(result, { again: false }));
   let [kind, item, said] = [null, null, null];
   const camera = new CameraView((stream) => run.begin(kind, item, said, stream));
+  const run = new Run(voice, about.picture.most_side_px, () => camera.begin());
   const prepare = new Prepare(voice, (answers) => {
     said = answers;
     camera.begin();

@@ -27,6 +27,9 @@ function fillScale(fieldset, worst) {
 
 function choice(number, worst) {
   const input = make("input", { type: "radio", name: "pain", value: String(number) });
+  input.addEventListener("change", () => {
+    for (const missing of input.form.querySelectorAll(".wrong")) show(missing, false);
+  });
   const words = { 0: `0, ${ENDS.first}`, [worst]: `${worst}, ${ENDS.last}` }[number];
   if (words) input.setAttribute("aria-label", words);
   return make("label", {}, input, make("span", { text: String(number) }));

@@ -7,7 +7,7 @@ import { address, forget } from "./server.js";
 export function wireReport() {
   byId("report-here").addEventListener("click", toggleFrame);
   byId("save").addEventListener("click", () => {
-    setText(byId("report-words"), "Saved among your downloads, in one file.");
+    setText(byId("report-words"), "Saved among your downloads: one file with the report and all measurements.");
   });
   byId("forget").addEventListener("click", forgetThis);
 }
@@ -20,7 +20,7 @@ export function offerReport({ report, files }) {
   byId("report-link").href = address(report);
   show(byId("save"), Boolean(files));
   if (files) byId("save").href = address(files);
-  for (const id of ["report-link", "report-here", "forget"]) show(byId(id), true);
+  for (const id of ["report-link", "report-here", "forget", "report-kept"]) show(byId(id), true);
   setText(byId("report-words"), "");
   hideFrame();
 }
@@ -53,7 +53,9 @@ async function forgetThis() {
     return;
   }
   hideFrame();
-  for (const id of ["report-link", "report-here", "save", "forget"]) show(byId(id), false);
+  for (const id of ["report-link", "report-here", "save", "forget", "report-kept"]) {
+    show(byId(id), false);
+  }
   setText(
     byId("report-words"),
     "Forgotten. The program keeps nothing of it. A file that you saved stays where you saved it.",

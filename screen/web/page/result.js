@@ -20,7 +20,7 @@ export function askPainAfter(told) {
   };
 }
 
-/** Show a result; `pain` is `{before, after, stop, words}` or null. */
+/** Show a result; `pain` is `{before, after, stop, words}` or null; `again` offers another go. */
 export function showResult(result, { pain = null, again = true } = {}) {
   show(byId("pain-after"), false);
   show(byId("result-body"), true);
@@ -30,7 +30,7 @@ export function showResult(result, { pain = null, again = true } = {}) {
   showPain(pain);
   showTold(result.told ?? []);
   offerReport(result);
-  show(byId("again"), again);
+  show(byId("again"), again && !pain?.stop);
   showView("result");
 }
 

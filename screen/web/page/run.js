@@ -13,10 +13,15 @@ import { shownView, showView } from "./views.js";
 
 const TOO_MANY = 1013;
 const REFUSED = 1008;
+const IN_USE = "The camera test is open in another window. Close that one first.";
+const NOT_ALLOWED =
+  "This page may not use the camera test. Open the address that the program gave you last.";
 
 export class Run {
-  constructor(voice, mostSidePx) {
+  /** `retry()` goes back to the camera, for the same drill or test. */
+  constructor(voice, mostSidePx, retry) {
     this.voice = voice;
+    this.retry = retry;
     this.mostSidePx = mostSidePx;
     this.session = null;
     this.live = new LiveView(voice);
@@ -132,26 +137,29 @@ export class Run {
   }
 
   gotProblem({ words, fatal }) {
-    if (fatal) this.problem(words);
+    if (fatal) this.problem(words, { again: this.retry });
     else this.live.notice(words);
   }
 
   /** The line to the server is cut. */
   lost(code, reason) {
     if (this.resulted || !this.session) return;
-    if (code === TOO_MANY || code === REFUSED) {
-      this.problem(reason || "This page may not use the camera. Open the address that the program gave you last.");
+    if (code === TOO_MANY) {
+      this.problem(reason || IN_USE, { again: this.retry });
+    } else if (code === REFUSED) {
+      this.problem(reason || NOT_ALLOWED);
     } else {
-      this.problem(STOPPED, "The program has stopped");
+      const again = () => location.reload();
+      this.problem(STOPPED, { title: "The program has stopped", again, againWords: "Reload this page" });
       this.voice.say("The program on this computer has stopped.", "watch");
     }
   }
 
-  problem(words, title) {
+  problem(words, options = {}) {
     const of = this.wanted && !this.sided ? ` of ${this.wanted}` : "";
     const count = this.count ? `You had done ${this.count}${of}.` : null;
     this.close();
-    showProblem(words, { title, count });
+    showProblem(words, { ...options, count });
   }
 
   // What comes from the camera.

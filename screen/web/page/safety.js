@@ -3,6 +3,9 @@
 import { byId, fillList, setText, show } from "./elements.js";
 import { showView } from "./views.js";
 
+const ASK_FIRST = "Do any of these apply to you?";
+const ASK_MORE = "And do any of these apply to you?";
+
 /** Ask the questions; `cleared()` is called if nothing stands against the drill. */
 export class Safety {
   constructor(flags, cleared) {
@@ -16,6 +19,7 @@ export class Safety {
   begin() {
     setText(byId("safety-words"), this.flags.words);
     this.left = ["urgent", "clinician"].filter((kind) => this.flags[kind].length > 0);
+    this.all = this.left.length;
     this.next();
   }
 
@@ -25,7 +29,9 @@ export class Safety {
       this.cleared();
       return;
     }
-    setText(byId("safety-title"), this.now === "urgent" ? "Before you start" : "And these?");
+    const which = this.all > 1 ? `: ${this.all - this.left.length} of ${this.all}` : "";
+    setText(byId("safety-title"), `Before you start${which}`);
+    setText(byId("safety-lead"), this.now === "urgent" ? ASK_FIRST : ASK_MORE);
     fillList(byId("safety-items"), this.flags[this.now].map((item) => item.ask));
     show(byId("safety-ask"), true);
     show(byId("safety-stop"), false);

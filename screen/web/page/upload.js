@@ -15,6 +15,7 @@ export class Upload {
     this.finished = finished;
     this.work = null;
     const list = byId("video-test");
+    list.append(make("option", { value: "", text: "Choose the test" }));
     list.append(...about.tests.map((test) => make("option", { value: test.name, text: test.title })));
     list.addEventListener("change", () => this.tellPlace());
     fillPerson(byId("video-person"));
@@ -63,7 +64,10 @@ export class Upload {
     if (!file || this.work) return;
     const most = this.about.upload.most_bytes;
     const wrong = wrongField(byId("video-person"));
-    if (file.size > most) {
+    if (byId("video-test").value === "") {
+      this.problem("Choose first which test the video shows.");
+      byId("video-test").focus();
+    } else if (file.size > most) {
       this.problem(`This file is too large. At most ${Math.floor(most / MEGABYTE)} MB can be read.`);
     } else if (wrong) {
       this.problem("Please look at age and height again, or leave them empty.");
