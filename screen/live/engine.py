@@ -64,6 +64,23 @@ class Outcome:
     dropped: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A frame that was seen and not yet measured; ``gap_s`` is the time since the one before."""
+
+    time_s: float
+    pose: PoseFrame | None
+    gap_s: float
+
+
+@dataclass(frozen=True)
+class _News:
+    """What the next state tells."""
+
+    told: Told | None = None
+    said: Said | None = None
+
+
 class LiveEngine:
     """Runs one test or drill on frames that come one at a time.
 
@@ -113,6 +130,8 @@ class LiveEngine:
         self._best: Take | None = None
         self._told: list[Told] = []
         self._told_s = -np.inf
+        self._unmeasured: _Seen | None = None
+        self._news = _News()
         self._dropped = 0
 
         self._speaker = Speaker(self._settings.speech)
@@ -159,16 +178,19 @@ class LiveEngine:
         return tuple(self._told)
 
     def step(self, frame: Frame) -> LiveState:
-        """Take a frame in and return the state.
+        """Take a frame in and return the state: what is seen now, and all that was measured before.
+
+        Measuring this frame is left to ``catch_up``, so that the answer need not wait for it.
 
         Raises
         ------
         ModelError
             If the pose model cannot be loaded.
         """
+        self.catch_up()
         if frame.time_s <= self._last_s:
             self._dropped += 1
-            return self._state(frame.time_s, None, None, None)
+            return self._state(frame.time_s, None)
         gap_s = frame.time_s - self._last_s
         height, width = frame.image_rgb.shape[:2]
         if (width, height) != self._size_px:
@@ -178,17 +200,26 @@ class LiveEngine:
         self._rows.add(frame, pose)
         if self._rows.last_change > self._tables.thresholds.frozen.max_change:
             self._changed_s = frame.time_s
-        told, said = None, None
+        self._unmeasured = _Seen(frame.time_s, pose, gap_s)
+        return self._state(frame.time_s, pose)
+
+    def catch_up(self) -> None:
+        """Measure the last frame; the next ``step`` does it if nobody else has.
+
+        Whoever shows states calls it after showing one: what it finds is in the next state.
+        """
+        seen, self._unmeasured = self._unmeasured, None
+        if seen is None:
+            return
         if self._phase in _SETTING_UP:
-            said = self._set_up(frame.time_s)
+            self._news = _News(said=self._set_up(seen.time_s))
         elif self._phase is not Phase.DONE:
-            told, said = self._run(frame.time_s, pose, gap_s)
-        return self._state(frame.time_s, pose, told, said)
+            told, said = self._run(seen.time_s, seen.pose, seen.gap_s)
+            self._news = _News(told, said)
 
     def stop(self) -> None:
         """End the test: the person or the clinician has had enough."""
-        if self._measuring is not None:
-            self._measuring.measure_waiting()
+        self.catch_up()
         self._enter(Phase.DONE, self._last_s)
 
     def finish(self, *, created: str) -> Outcome:
@@ -531,9 +562,8 @@ class LiveEngine:
         recording = RecordingInfo(LIVE_NAME, "", "camera", "", width, height, 0, None, None)
         return track_info(recording, self._size_px, self._tracking(), switches=self._rows.switches)
 
-    def _state(
-        self, time_s: float, pose: PoseFrame | None, told: Told | None, said: Said | None
-    ) -> LiveState:
+    def _state(self, time_s: float, pose: PoseFrame | None) -> LiveState:
+        news, self._news = self._news, _News()
         running = self._phase is Phase.RUNNING
         guidance = None if running else self._guidance
         back_side = None
@@ -543,12 +573,12 @@ class LiveEngine:
             time_s=time_s,
             phase=self._phase,
             guidance=Sentence(guidance, self._settings.sentence(guidance)) if guidance else None,
-            said=said,
+            said=news.said,
             cue=Sentence(self._cue.id, self._cue.say) if self._cue else None,
             count=self._count,
             wanted=self._wanted,
             counts=dict(self._counts()),
-            told_now=told,
+            told_now=news.told,
             tone=self._tone(),
             still_left_s=self._still_left_s(),
             depth=self._depth if running else None,

@@ -77,6 +77,10 @@ class LiveTest:
         self.snapshots.add(state, jpeg)
         return state
 
+    def catch_up(self) -> None:
+        """Measure the last frame, once its state has been shown."""
+        self._engine.catch_up()
+
     def pain(self, now: int, *, further_down_leg: bool) -> PainVerdict:
         """Note what the person says of their pain, and return whether they should stop.
 

@@ -215,6 +215,7 @@ class LiveSocket:
         state = test.step(Frame(number, time_s - self._first_s, image), jpeg)
         self._say(state_message(number, state, (image.shape[1], image.shape[0])))
         self._note("answered", data)
+        test.catch_up()
         return state.phase is Phase.DONE
 
     def _result(self, test: LiveTest) -> Json:

@@ -127,6 +127,7 @@ class LiveWindow:
                 state = self._step(frame)
                 shown = painted(frame.image_rgb, state, words=self._words_for(state))
                 cv2.imshow(TITLE, shown[..., ::-1])
+                self._test.catch_up()
                 if state.phase is Phase.DONE and done_s is None:
                     done_s = time.monotonic() + _LAST_LOOK_S
             elif time.monotonic() - last_s > settings.running.stalled_s:

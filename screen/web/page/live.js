@@ -25,7 +25,10 @@ export class LiveView {
     this.sentence("guidance", "One moment…", false);
     this.notice(null);
     this.count({ count: 0, wanted, counts: [] });
-    for (const id of ["depth", "still", "readings"]) show(byId(id), false);
+    for (const id of ["still", "readings"]) show(byId(id), false);
+    show(byId("depth"), patient);
+    this.depth(0);
+    byId("numbers").dataset.kind = sided ? "sided" : patient ? "drill" : "test";
     setText(byId("seen"), "");
     this.overlay.clear();
   }
@@ -52,7 +55,6 @@ export class LiveView {
     document.body.dataset.phase = "done";
     document.body.dataset.tone = "calm";
     this.overlay.clear();
-    show(byId("depth"), false);
     setText(byId("seen"), "");
     this.notice("One moment. I am working out how it went.", { aloud: false });
   }
@@ -97,23 +99,27 @@ export class LiveView {
 
   count({ count, wanted, counts }) {
     show(byId("counts"), this.sided);
-    byId("numbers").dataset.sided = String(this.sided);
     if (this.sided) this.countSides(counts, wanted);
-    const of = wanted && !this.sided ? ` of ${wanted}` : "";
+    const whole = wanted ? ` of ${wanted}` : "";
+    const of = this.sided ? " in all" : whole;
     const place = byId("count");
     if (place.textContent === `${count}${of}`) return;
     place.replaceChildren(make("b", { text: String(count) }), make("span", { text: of }));
   }
 
   countSides(counts, wanted) {
-    const lines = counts.map(({ side, direction, count }) => {
-      const name = [side === "both" ? "" : side, direction].filter(Boolean).join(", ");
-      return `${name}: ${count}${wanted ? ` of ${wanted}` : ""}`;
-    });
     const list = byId("counts");
+    const lines = counts.map(({ side, direction, count }) => [
+      [side === "both" ? "" : side, direction].filter(Boolean).join(", "),
+      `${count}${wanted ? ` of ${wanted}` : ""}`,
+    ]);
     if (list.dataset.lines === lines.join()) return;
     list.dataset.lines = lines.join();
-    list.replaceChildren(...lines.map((text) => make("li", { text })));
+    list.replaceChildren(
+      ...lines.map(([name, number]) =>
+        make("li", {}, make("span", { text: `${name} ` }), make("b", { text: number })),
+      ),
+    );
   }
 
   seen(state, now) {
@@ -125,11 +131,8 @@ export class LiveView {
   }
 
   depth(depth) {
-    const bar = byId("depth");
-    show(bar, depth !== null);
-    if (depth === null) return;
-    bar.dataset.enough = String(depth >= 1);
-    byId("depth-fill").style.transform = `scaleY(${depth})`;
+    byId("depth").dataset.enough = String(depth >= 1);
+    byId("depth-fill").style.transform = `scaleY(${depth ?? 0})`;
   }
 
   still({ still_left_s: left }) {
