@@ -47,10 +47,11 @@ export class Overlay {
 
   head(points, width, colour) {
     if (!points[NOSE]?.seen) return;
-    const [x, y] = points[NOSE].at;
-    const reach = EARS.map((ear) => points[ear].at).map(([a, b]) => Math.hypot(a - x, b - y));
+    const [one, other] = EARS.map((ear) => points[ear].at);
+    const [x, y] = [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+    const reach = [one, points[NOSE].at].map(([a, b]) => Math.hypot(a - x, b - y));
     this.brush.beginPath();
-    this.brush.arc(x, y, Math.max(...reach, width * 2) * 1.1, 0, 2 * Math.PI);
+    this.brush.arc(x, y, Math.max(...reach) * 1.2, 0, 2 * Math.PI);
     this.stroke(width, colour);
   }
 

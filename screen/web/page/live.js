@@ -75,7 +75,7 @@ export class LiveView {
     }
     if (state.cue) {
       this.sentence("cue", state.cue.text, true);
-    } else if (this.told && now < this.toldUntil && ["running", "done"].includes(state.phase)) {
+    } else if (this.told && now < this.toldUntil && state.phase === "running") {
       this.sentence("told", this.told.words, true);
     } else if (state.guidance) {
       this.sentence("guidance", state.guidance.text, true);

@@ -1,0 +1,174 @@
+"""People who rehearse before the live engine: puppets with known angles, played back by time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from screen.capture.frame import Frame
+from screen.live.drill import load_drill
+from screen.live.engine import LiveEngine
+from screen.live.state import LiveState, Phase
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import RecordedTracker
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Value
+from tests.kinematics.puppet import HEIGHT, WIDTH, Puppet, bump, clock
+
+CREATED = "2024-05-01T10:00:00+00:00"
+READY_S = 4.5
+"""Who stands well and still from the first picture is told to go before this."""
+_NOISE = np.random.default_rng(1)
+_PICTURES = [_NOISE.integers(90, 130, (HEIGHT, WIDTH, 3), np.uint8) for _ in range(4)]
+_SMALL = [picture[::2, ::2].copy() for picture in _PICTURES]
+
+
+def value(number: float | None, **changes: Any) -> Value:
+    """A measured number with an error of 3, or one that could not be measured."""
+    if number is None:
+        return Value(value=None, error=None, reason="not seen", **changes)
+    return Value(value=number, error=3.0, **changes)
+
+
+def picture(index: int) -> np.ndarray:
+    """A picture of nothing that is never quite like the one before, as a camera's."""
+    return _PICTURES[index % len(_PICTURES)]
+
+
+def small_picture(index: int) -> np.ndarray:
+    """The same at half the size."""
+    return _SMALL[index % len(_SMALL)]
+
+
+def frames(
+    times_s: Iterable[float], draw: Callable[[int], np.ndarray] = picture
+) -> Iterable[Frame]:
+    """Frames at the times given."""
+    return (Frame(index, float(time_s), draw(index)) for index, time_s in enumerate(times_s))
+
+
+def engine_for(
+    *tracks: PoseTrack, protocol: str = "hip_hinge", drill: str | None = None
+) -> LiveEngine:
+    """An engine that sees what stands in ``tracks``: one for each tracker that it asks for."""
+    waiting = list(tracks)
+    chosen = load_drill(drill) if drill else None
+    return LiveEngine(
+        load_protocol(chosen.protocol if chosen else protocol),
+        lambda: RecordedTracker(waiting.pop(0) if len(waiting) > 1 else waiting[0]),
+        drill=chosen,
+    )
+
+
+def play(engine: LiveEngine, shown: Iterable[Frame]) -> list[LiveState]:
+    """Show frames to an engine; return the state after each."""
+    return [engine.step(frame) for frame in shown]
+
+
+def rehearsed(
+    track: PoseTrack, *, protocol: str = "hip_hinge", drill: str | None = None
+) -> tuple[list[LiveState], LiveEngine]:
+    """Play a whole track; return the states, and the engine as it then is."""
+    engine = engine_for(track, protocol=protocol, drill=drill)
+    return play(engine, frames(track.time_s)), engine
+
+
+def phases(states: Iterable[LiveState]) -> list[Phase]:
+    """The phases in the order in which they came."""
+    found: list[Phase] = []
+    for state in states:
+        if not found or state.phase is not found[-1]:
+            found.append(state.phase)
+    return found
+
+
+def guidance(states: Iterable[LiveState]) -> list[str]:
+    """The names of the guidance that was shown, in the order in which it came."""
+    found: list[str] = []
+    for state in states:
+        name = state.guidance.id if state.guidance else ""
+        if name and (not found or name != found[-1]):
+            found.append(name)
+    return found
+
+
+def said(states: Iterable[LiveState], *kinds: str) -> list[tuple[float, str]]:
+    """When which sentence was spoken; of all kinds, or of some."""
+    return [
+        (state.time_s, state.said.id)
+        for state in states
+        if state.said is not None and (not kinds or state.said.kind in kinds)
+    ]
+
+
+def first_s(states: Iterable[LiveState], phase: Phase) -> float:
+    """When a phase first came."""
+    return next(state.time_s for state in states if state.phase is phase)
+
+
+def bends(
+    time_s: np.ndarray, heights: Sequence[float], *, start_s: float = READY_S, every_s: float = 3.5
+) -> np.ndarray:
+    """Smooth excursions of these heights, one after the other, each of 3 s with a short rest."""
+    return sum(
+        (bump(time_s, start_s + every_s * place, 3.0, height) for place, height in enumerate(heights)),
+        np.zeros(len(time_s)),
+    )  # fmt: skip
+
+
+def hinge(
+    heights: Sequence[float], *, rounding: float = 0.0, facing: float = 90.0, **changes: Any
+) -> PoseTrack:
+    """A person seen from the side who stands, bends to these heights, and stands again.
+
+    ``rounding`` is the part of the lean by which the outline of the low back bends.
+    """
+    time_s = clock(READY_S + 3.5 * len(heights) + 2.0)
+    lean = bends(time_s, heights)
+    return Puppet(
+        time_s, forward=lean, back_slope=-rounding * lean, azimuth_deg=facing, **changes
+    ).track()
+
+
+def away(track: PoseTrack, start_s: float, end_s: float) -> PoseTrack:
+    """The same with nobody in the picture for a while."""
+    gone = (track.time_s >= start_s) & (track.time_s < end_s)
+    unseen = {
+        name: np.where(gone.reshape(-1, *[1] * (getattr(track, name).ndim - 1)), np.nan,
+                       getattr(track, name)).astype(np.float32)
+        for name in ("landmarks_px", "world_m", "outline_ratio", "silhouette_px")
+    }  # fmt: skip
+    return replace(track, **unseen, people_count=np.where(gone, 0, 1).astype(np.int8))
+
+
+def halved(track: PoseTrack) -> PoseTrack:
+    """The same person in pictures of half the size."""
+    landmarks = track.landmarks_px / 2
+    return replace(
+        track,
+        landmarks_px=landmarks,
+        silhouette_px=track.silhouette_px / 2,
+        info=replace(track.info, width_px=WIDTH // 2, height_px=HEIGHT // 2),
+    )
+
+
+def one_after_the_other(*tracks: PoseTrack) -> PoseTrack:
+    """Tracks joined, the times of each following on the one before."""
+    parts: dict[str, list[np.ndarray]] = {}
+    begin_s = 0.0
+    for track in tracks:
+        for field in fields(track):
+            if field.name not in ("info", "time_s"):
+                parts.setdefault(field.name, []).append(getattr(track, field.name))
+        parts.setdefault("time_s", []).append(track.time_s + begin_s)
+        begin_s += float(track.time_s[-1] + np.median(np.diff(track.time_s)))
+    joined: dict[str, Any] = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+    return replace(tracks[0], **joined)
+
+
+def nobody(duration_s: float, rate_hz: float = 30.0) -> PoseTrack:
+    """Pictures without anybody."""
+    return away(Puppet(clock(duration_s, rate_hz)).track(), -1.0, duration_s + 1)

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+from starlette.testclient import WebSocketTestSession
+
+from screen.capture.video import VideoFile
+from tests.web.conftest import ROUNDED, Page
+
+DRILL = {"type": "start", "drill": "wall_hip_hinge", "pain_before": 2}
+TEST = {"type": "start", "test": "hip_hinge", "person": {"sex": "female", "age": 40.0}}
+
+
+def jpegs(path: Path, until_s: float = 1e9) -> Iterator[tuple[float, bytes]]:
+    with VideoFile(path) as video:
+        for frame in video:
+            if frame.time_s > until_s:
+                return
+            _, data = cv2.imencode(".jpg", frame.image_rgb[..., ::-1])
+            yield frame.time_s, bytes(data)
+
+
+def frame_message(number: int, time_s: float, jpeg: bytes) -> bytes:
+    return struct.pack("<Id", number, 1000 * time_s) + jpeg
+
+
+@pytest.fixture
+def socket(page: Page) -> Iterator[WebSocketTestSession]:
+    with page.socket() as opened:
+        yield opened
+
+
+def play(socket: WebSocketTestSession, until_s: float = 1e9) -> list[dict[str, Any]]:
+    """Send the clip frame by frame and return the answers, as the page does it."""
+    answers = []
+    for number, (time_s, jpeg) in enumerate(jpegs(ROUNDED, until_s)):
+        socket.send_bytes(frame_message(number, time_s, jpeg))
+        answers.append(socket.receive_json())
+    return answers
+
+
+def until(socket: WebSocketTestSession, kind: str) -> dict[str, Any]:
+    while (message := socket.receive_json())["type"] != kind:
+        pass
+    return message
+
+
+def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps(DRILL))
+    assert socket.receive_json() == {"type": "ready", "title": "Wall hip hinge", "wanted": 10}
+    states = play(socket)
+    assert [state["frame"] for state in states] == list(range(len(states)))
+    phases = list(dict.fromkeys(state["phase"] for state in states))
+    assert phases == ["looking", "still", "go", "running"]
+    told = [state["told"] for state in states if state["told"]]
+    assert [one["verdict"] for one in told] == ["low_back"] * 4
+    assert states[-1]["count"] == 4
+    assert {state["tone"] for state in states if state["told"]} == {"watch"}
+    joints = states[-1]["figure"]["joints"]
+    assert len(joints) == 33
+    assert all(0 < x < 1 and 0 < y < 1 for x, y, _ in joints[11:13])
+    assert len(states[-1]["figure"]["back"]) > 10
+
+    socket.send_text(json.dumps({"type": "stop"}))
+    result = until(socket, "result")
+    assert result["judged"]
+    assert result["counted"] == 4
+    assert result["lines"][0] == "In 4 of 4 your low back joined in."
+    assert result["pain"] is None
+
+    socket.send_text(json.dumps({"type": "pain", "now": 4, "further_down_leg": False}))
+    verdict = until(socket, "pain")
+    assert verdict["stop"]
+    report = page.client.get(page.at(result["report"]))
+    assert report.status_code == 200
+    assert "Pain before: 2 of 10, after: 4 of 10." in report.text
+    assert "data:image/jpeg" in report.text
+    assert "script-src" not in report.headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in report.headers["content-security-policy"]
+
+
+def test_what_is_saved_is_what_a_run_leaves(page: Page, socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps(TEST))
+    assert until(socket, "ready")["wanted"] == 6
+    play(socket)
+    socket.send_text(json.dumps({"type": "stop"}))
+    result = until(socket, "result")
+    packed = page.client.get(page.at(result["files"]))
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        names = set(archive.namelist())
+        stored = json.loads(archive.read("result.json"))
+    assert {"report.html", "result.json", "measures.csv", "angles.csv", "track.npz"} <= names
+    assert len(stored["repetitions"]) == 4
+    assert stored["person"]["age_years"] == 40
+    assert page.client.delete(page.at(result["report"]), headers=page.origin).status_code == 204
+    assert page.client.get(page.at(result["report"])).status_code == 404
+    assert page.client.get(page.at(result["files"])).status_code == 404
+
+
+def test_who_stops_at_once_gets_words_and_no_report(socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps(DRILL))
+    until(socket, "ready")
+    socket.send_text(json.dumps({"type": "stop"}))
+    result = until(socket, "result")
+    assert result["report"] is None
+    assert not result["judged"]
+    assert "Nothing could be measured" in result["lines"][0]
+
+
+def test_a_second_window_is_turned_away(page: Page, socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps(DRILL))
+    until(socket, "ready")
+    with page.socket() as second:
+        closed = second.receive()
+    assert closed["code"] == 1013
+    assert "another window" in closed["reason"]
+
+
+def test_when_the_first_has_gone_the_next_may_come(page: Page) -> None:
+    for _ in range(2):
+        with page.socket() as socket:
+            socket.send_text(json.dumps(DRILL))
+            assert until(socket, "ready")["title"] == "Wall hip hinge"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("nonsense", "reload"),
+        ('{"type": "start", "test": "no_such_test"}', "no test"),
+        ('{"type": "start", "drill": "no_such_drill"}', "no drill"),
+        ('{"type": "start", "test": "hip_hinge", "person": {"age": 400}}', "age"),
+        ('{"type": "start", "test": "hip_hinge", "pain_before": 11}', "unexpected"),
+        ('{"type": "start", "test": "hip_hinge", "more": 1}', "unexpected"),
+    ],
+)
+def test_a_wrong_start_gets_one_sentence(
+    socket: WebSocketTestSession, message: str, words: str
+) -> None:
+    socket.send_text(message)
+    answer = socket.receive_json()
+    assert answer["type"] == "problem"
+    assert answer["fatal"]
+    assert words in answer["words"]
+
+
+def test_words_that_are_not_understood_do_not_end_a_drill(socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps(DRILL))
+    until(socket, "ready")
+    for text in ("nonsense", "[]", '{"type": "dance"}', '{"type": "pain", "now": 12}'):
+        socket.send_text(text)
+        assert not until(socket, "problem")["fatal"]
+    assert play(socket, until_s=0.2)[-1]["type"] == "state"
+
+
+@pytest.mark.parametrize("data", [b"", b"short", struct.pack("<Id", 1, 0.0) + b"no picture"])
+def test_a_picture_that_is_none_gets_one_sentence(
+    socket: WebSocketTestSession, data: bytes
+) -> None:
+    socket.send_text(json.dumps(DRILL))
+    until(socket, "ready")
+    socket.send_bytes(data)
+    problem = until(socket, "problem")
+    assert problem["fatal"]
+    assert "reload" in problem["words"]

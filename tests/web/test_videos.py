@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import RecordedTracker
+from screen.web.app import Site
+from screen.web.reports import Reports
+from screen.web.videos import Videos
+from tests.web.conftest import CLIPS, ROUNDED, Page, page_of
+
+PATIENCE_S = 120
+
+
+def post(page: Page, content: bytes, query: str) -> Any:
+    return page.client.post(page.at(f"api/video?{query}"), content=content, headers=page.origin)
+
+
+def finished(client: TestClient, address: str) -> dict[str, Any]:
+    until_s = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until_s:
+        job: dict[str, Any] = client.get(address).json()
+        if job["state"] != "working":
+            return job
+        time.sleep(0.1)
+    raise AssertionError("the video was never finished")
+
+
+@pytest.fixture
+def kept_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go; what is left in it can be seen."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_dropped_video_is_screened_and_not_kept(page: Page, kept_folder: Path) -> None:
+    answer = post(page, ROUNDED.read_bytes(), "test=hip_hinge&name=my%20hinge.mp4&sex=male&age=50")
+    assert answer.status_code == 202
+    job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    assert job["state"] == "done", job["words"]
+    assert job["result"]["judged"]
+    report = page.client.get(page.at(job["result"]["report"])).text
+    assert "my hinge.mp4" in report
+    assert "data:image/jpeg" in report
+    assert page.client.get(page.at(job["result"]["files"])).content[:2] == b"PK"
+    assert list(kept_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("test=no_such&name=a.mp4", "no test"),
+        ("test=hip_hinge&name=a.txt", "no video"),
+        ("test=hip_hinge&name=", "no video"),
+        ("test=hip_hinge&name=a.mp4&age=old", "no number"),
+        ("test=hip_hinge&name=a.mp4&age=500", "age"),
+        ("test=hip_hinge&name=a.mp4&sex=other", "sex"),
+    ],
+)
+def test_a_wrong_call_gets_one_sentence(page: Page, query: str, words: str) -> None:
+    answer = post(page, b"x", query)
+    assert answer.status_code == 400
+    assert words in answer.json()["words"]
+
+
+def test_a_file_that_is_no_video_says_so(page: Page, kept_folder: Path) -> None:
+    answer = post(page, b"this is no video" * 100, "test=hip_hinge&name=..%2F..%2Fnotes.mp4")
+    job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    assert job["state"] == "failed"
+    assert "notes.mp4" in job["words"]
+    assert str(kept_folder) not in job["words"]
+    assert list(kept_folder.iterdir()) == []
+
+
+def test_a_job_that_is_not_there_is_not_found(page: Page) -> None:
+    assert page.client.get(page.at("api/video/nothing")).status_code == 404
+    gone = page.client.delete(page.at("api/video/nothing"), headers=page.origin)
+    assert gone.status_code == 404
+
+
+@pytest.fixture
+def narrow_page(rounded: PoseTrack) -> Iterator[Page]:
+    videos = Videos(Reports(), most_bytes=1000)
+    yield from page_of(Site(lambda: RecordedTracker(rounded), videos=videos))
+
+
+def test_an_upload_larger_than_allowed_is_refused(narrow_page: Page, kept_folder: Path) -> None:
+    answer = post(narrow_page, b"x" * 1001, "test=hip_hinge&name=a.mp4")
+    assert answer.status_code == 400
+    assert "larger" in answer.json()["words"]
+    assert list(kept_folder.iterdir()) == []
+
+
+def test_a_video_can_be_given_up(page: Page, kept_folder: Path) -> None:
+    clip = CLIPS / "hip_rotation_standing_clean.mp4"
+    answer = post(page, clip.read_bytes(), "test=hip_rotation_standing&name=a.mp4")
+    address = page.at(f"api/video/{answer.json()['job']}")
+    assert page.client.delete(address, headers=page.origin).status_code == 204
+    assert page.client.get(address).status_code == 404
+    until_s = time.monotonic() + PATIENCE_S
+    while list(kept_folder.iterdir()) and time.monotonic() < until_s:
+        time.sleep(0.1)
+    assert list(kept_folder.iterdir()) == []
