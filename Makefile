@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 RENDERER := .venv-samples
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test lint types accuracy clean
+.PHONY: demo test long lint types accuracy clean
 
 demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest
+
+# Minutes: drills in a real browser (the system's Chromium), every sample live against recorded.
+long: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -m long
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -146,11 +146,16 @@ export class LiveView {
   }
 
   readings(readings) {
-    const table = byId("readings");
-    show(table, readings.length > 0);
-    const body = table.tBodies[0];
+    const body = byId("readings").tBodies[0];
+    if (readings.length === 0) {
+      for (const row of body.rows) setText(row.cells[1], "–"); // it stays where it is
+      return;
+    }
+    show(byId("readings"), true);
     while (body.rows.length > readings.length) body.deleteRow(-1);
-    while (body.rows.length < readings.length) body.append(make("tr", {}, make("th", { scope: "row" }), make("td")));
+    while (body.rows.length < readings.length) {
+      body.append(make("tr", {}, make("th", { scope: "row" }), make("td")));
+    }
     for (const [index, reading] of readings.entries()) {
       const [name, value] = body.rows[index].cells;
       setText(name, reading.label);

@@ -26,7 +26,7 @@ export function showResult(result, { pain = null, again = true } = {}) {
   show(byId("result-body"), true);
   setText(byId("result-title"), headline(result, pain));
   showCount(result);
-  byId("result-lines").replaceChildren(...lines(result).map((text) => make("p", { text })));
+  byId("result-lines").replaceChildren(...lines(result, pain).map((text) => make("p", { text })));
   showPain(pain);
   showTold(result.told ?? []);
   offerReport(result);
@@ -41,14 +41,15 @@ function headline(result, pain) {
 }
 
 function showCount({ counted, wanted, sided }) {
-  const known = Number.isInteger(counted) && !sided;
+  const known = counted > 0 && !sided;
   show(byId("result-count"), known);
   if (!known) return;
   const of = wanted ? ` of ${wanted}` : "";
   byId("result-count").replaceChildren(make("b", { text: `${counted}${of}` }), " counted");
 }
 
-function lines({ lines: words = [], judged, reason }) {
+function lines({ lines: words = [], told = [], judged, reason }, pain) {
+  if (pain?.stop && told.length === 0) return []; // no word of trying again
   return judged || !reason || words.includes(reason) ? words : [...words, reason];
 }
 

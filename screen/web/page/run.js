@@ -149,8 +149,7 @@ export class Run {
     } else if (code === REFUSED) {
       this.problem(reason || NOT_ALLOWED);
     } else {
-      const again = () => location.reload();
-      this.problem(STOPPED, { title: "The program has stopped", again, againWords: "Reload this page" });
+      this.problem(STOPPED, { title: "The program has stopped" });
       this.voice.say("The program on this computer has stopped.", "watch");
     }
   }

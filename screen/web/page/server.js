@@ -1,7 +1,7 @@
 // Plain requests to the server this page came from. All addresses are below the page's own.
 
 export const STOPPED =
-  "The program on this computer has stopped. Start it again, then reload this page.";
+  "The program on this computer has stopped. Start it again: it opens a new page.";
 
 export const address = (path) => new URL(path, document.baseURI).href;
 

@@ -19,12 +19,14 @@ export class Voice {
     this.on = true;
     this.sounds = null;
     this.waiting = null;
+    this.mute = false;
     this.synthesis = window.speechSynthesis ?? null;
     this.synthesis?.getVoices();
   }
 
   /** The voice that speaks: English, and on this machine. Null if there is none. */
   get speaker() {
+    if (this.mute) return null;
     const here = (this.synthesis?.getVoices() ?? []).filter(
       (voice) => voice.localService === true && /^en([-_]|$)/i.test(voice.lang),
     );
@@ -57,6 +59,10 @@ export class Voice {
     words.lang = speaker.lang;
     words.volume = 1;
     words.rate = 0.95;
+    words.onerror = ({ error }) => {
+      // A voice that cannot speak is no voice: sounds take its place.
+      if (!["canceled", "interrupted"].includes(error)) this.mute = true;
+    };
     this.words = words; // kept: browsers forget words that nobody holds
     this.synthesis.speak(words);
   }

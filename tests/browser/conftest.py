@@ -1,0 +1,152 @@
+"""A real Chromium whose camera plays clips, and the real server: `make long` runs these."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, sync_playwright
+
+from tests.browser.cameras import write_camera
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+    "--use-fake-device-for-media-stream",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These take minutes and a browser: they have a command of their own."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.long)
+
+
+@dataclass
+class Server:
+    """A running `movescreen serve`."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def port(self) -> int:
+        return int(re.search(r":(\d+)/", self.address)[1])
+
+    @property
+    def token(self) -> str:
+        return self.address.rstrip("/").rsplit("/", 1)[1]
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def served(*before: str) -> Iterator[Server]:
+    """Run the server, under ``before`` (such as a tracer)."""
+    command = [*before, sys.executable, "-m", "screen", "serve", "--no-open"]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        for line in process.stdout:
+            if found := re.search(r"http://\S+", line):
+                yield Server(found[0], process)
+                return
+        raise AssertionError("the server did not start")
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with served() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(playwright: Playwright, browser_path: str) -> Iterator[OpenPage]:
+    """Open a page in a browser of its own, whose camera plays a clip again and again."""
+    opened = []
+
+    def launch(
+        camera: Path | None = None,
+        *flags: str,
+        allowed: bool = True,
+        size: dict[str, int] = DESK,
+        dark: bool = False,
+    ) -> Page:
+        permission = "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts"
+        source = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=[*FLAGS, permission, *source, *flags]
+        )
+        opened.append(browser)
+        context = browser.new_context(
+            viewport=size, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        return page
+
+    yield launch
+    for browser in opened:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def clean_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_camera(tmp_path_factory.mktemp("camera"), "hip_hinge_clean")
+
+
+@pytest.fixture(scope="session")
+def rounded_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_camera(tmp_path_factory.mktemp("camera"), "hip_hinge_rounded")
+
+
+@pytest.fixture(scope="session")
+def near_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("camera")
+    return write_camera(folder, "hip_hinge_clean", near_for_s=6.0)

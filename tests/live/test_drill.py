@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screen.errors import ProtocolError, UsageError
+from screen.live.drill import DURATION, Drill, list_drills, load_drill
+from screen.live.state import Told
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.norms import NormTable
+from screen.screening.protocol_files import load_protocol
+from tests.live.rehearsal import value
+
+HINGE = "wall_hip_hinge"
+FILE = data_folder("protocols") / "drills" / f"{HINGE}.toml"
+
+
+@pytest.fixture(scope="module")
+def drill() -> Drill:
+    return load_drill(HINGE)
+
+
+def measured(*, lean=70.0, lumbar=5.0, knees=10.0, advice=None):
+    return {
+        "trunk_inclination_deg": value(lean),
+        "lumbar_flexion_deg": value(lumbar, advice=advice),
+        "knee_flexion_deg": value(knees),
+    }
+
+
+@pytest.mark.parametrize(
+    ("measures", "duration_s", "verdict", "counts", "tone"),
+    [
+        (measured(lean=49.9, lumbar=40, knees=60), 1.0, "deeper", False, "watch"),
+        (measured(lean=None, lumbar=40, knees=60), 1.0, "deeper", False, "watch"),
+        (measured(lumbar=40, knees=60), 1.0, "low_back", True, "watch"),
+        (measured(lumbar=10, knees=60), 1.0, "knees", True, "watch"),
+        (measured(lumbar=None, knees=60), 1.0, "knees", True, "watch"),
+        (measured(), 1.0, "slower", True, "watch"),
+        (measured(lumbar=None), 1.0, "slower", True, "watch"),
+        (measured(lumbar=None), 3.0, "unseen", True, "calm"),
+        (measured(lumbar=None, knees=None), 3.0, "unseen", True, "calm"),
+        (measured(knees=None), 3.0, "good", True, "good"),
+        (measured(lean=50.0), 3.0, "good", True, "good"),
+    ],
+)
+def test_the_first_thing_that_applies_is_told(drill, measures, duration_s, verdict, counts, tone):
+    found = drill.feedback_for(measures, duration_s)
+    assert (found.id, found.counts, found.tone) == (verdict, counts, tone)
+
+
+def test_what_was_not_seen_is_told_with_what_to_change(drill):
+    hidden = measured(lumbar=None, advice="Tuck the top in.")
+    unseen = drill.feedback_for(hidden, 3.0)
+    assert unseen.words(hidden) == f"{unseen.say} Tuck the top in."
+    assert unseen.words(measured(lumbar=None)) == unseen.say
+    seen = measured(advice="Tuck the top in.")
+    assert drill.feedback_for(seen, 3.0).words(seen) == "Good."
+
+
+def told_of(drill, *verdicts):
+    """Repetitions with these verdicts, numbered as the drill counts them."""
+    counts = {one.id: one.counts for one in drill.feedback}
+    told, number = [], 0
+    for index, verdict in enumerate(verdicts, start=1):
+        number += counts[verdict]
+        told.append(
+            Told(
+                index=index,
+                side="both",
+                direction="hinge",
+                start_s=float(index),
+                peak_s=index + 0.5,
+                end_s=index + 1.0,
+                measures={},
+                number=number if counts[verdict] else None,
+                verdict=verdict,
+            )
+        )
+    return told
+
+
+def test_the_person_reads_what_went_how_often_and_one_thing_to_change(drill):
+    told = told_of(
+        drill, *["good"] * 5, "deeper", "low_back", "low_back", "slower", "low_back", "unseen"
+    )
+    assert drill.lines(told) == [
+        "In 5 of 10 your low back stayed as it was.",
+        "1 did not go deep enough, and were not counted.",
+        "In 3 of 10 your low back joined in.",
+        "1 of 10 were quick.",
+        "In 1 of 10 I could not see your low back.",
+        drill.summary["next_low_back"],
+        next(one.afterword for one in drill.feedback if one.id == "low_back"),
+    ]
+
+
+def test_a_perfect_set_is_told_to_go_on_like_that(drill):
+    assert drill.lines(told_of(drill, *["good"] * 10)) == [
+        "In 10 of 10 your low back stayed as it was.",
+        drill.summary["next_good"],
+    ]
+
+
+def test_a_back_that_was_never_seen_is_the_thing_to_change(drill):
+    lines = drill.lines(told_of(drill, *["unseen"] * 6, *["good"] * 4))
+    assert lines[-1] == drill.summary["next_unseen"]
+    changed = drill.lines(told_of(drill, *["unseen"] * 6, "knees"))
+    assert changed[-1] == drill.summary["next_knees"]
+
+
+@pytest.mark.parametrize("verdicts", [[], ["deeper", "deeper"]])
+def test_where_nothing_counted_that_is_all_that_is_said(drill, verdicts):
+    assert drill.lines(told_of(drill, *verdicts)) == [drill.summary["none"]]
+
+
+# The drills that ship.
+
+
+@pytest.mark.parametrize("name", list_drills())
+def test_every_drill_measures_what_its_protocol_measures(name):
+    drill = load_drill(name)
+    protocol = load_protocol(drill.protocol).protocol
+    known = {measure.name for measure in protocol.measures} | {DURATION}
+    asked = {drill.depth.measure} | {one.measure for one in drill.feedback if one.measure}
+    assert drill.name == name
+    assert asked <= known
+    assert drill.depth.measure != DURATION
+
+
+@pytest.mark.parametrize("name", list_drills())
+def test_every_number_of_a_drill_says_what_it_rests_on_and_its_sources_exist(name):
+    drill, norms = load_drill(name), NormTable.load()
+    beyond = [one for one in drill.feedback if one.when == "beyond"]
+    for one in beyond:
+        assert one.cut is not None
+        assert one.measure is not None
+        assert one.basis is not None
+        assert one.basis_note
+    for source in [*drill.depth.sources, *(name for one in beyond for name in one.sources)]:
+        assert norms.has_source(source), source
+
+
+@pytest.mark.parametrize("name", list_drills())
+def test_every_drill_has_words_for_whatever_happens(name):
+    drill = load_drill(name)
+    assert drill.feedback[-1].when == "always"
+    assert drill.depth.noticed_from < drill.depth.at_least
+    for one in drill.feedback:
+        lines = drill.lines(told_of(drill, one.id, drill.feedback[-1].id))
+        assert len(lines) >= 2
+        assert not any("{" in line for line in lines)
+    assert drill.summary["none"]
+
+
+def test_an_unknown_drill_names_those_that_exist():
+    with pytest.raises(UsageError, match=HINGE):
+        load_drill("wall_sit")
+
+
+@pytest.mark.parametrize("name", ["../hip_hinge", "", "wall_hip_hinge.toml"])
+def test_a_drill_is_no_path(name):
+    with pytest.raises(UsageError, match="no drill"):
+        load_drill(name)
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "key"),
+    [
+        ("repetitions = 10", "repetitions = 0", "repetitions"),
+        ("repetitions = 10", "repetitons = 10", "repetitons"),
+        ("at_least = 50.0", 'at_least = "deep"', "depth.at_least"),
+        ('tone = "good"', 'tone = "red"', "feedback.5.tone"),
+        ('when = "shallow"', 'when = "shalow"', "feedback.0.when"),
+        ("drill_version = 1", "drill_version = 2", "drill_version"),
+    ],
+)
+def test_a_damaged_file_names_the_key(tmp_path: Path, found, instead, key):
+    text = FILE.read_text(encoding="utf-8")
+    assert text.count(found) == 1
+    damaged = tmp_path / "drill.toml"
+    damaged.write_text(text.replace(found, instead), encoding="utf-8")
+    with pytest.raises(ProtocolError) as caught:
+        read_strict(Drill, damaged)
+    assert any(problem.startswith(f"{key}:") for problem in caught.value.problems)
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path):
+    damaged = tmp_path / "drill.toml"
+    damaged.write_text("name = ", encoding="utf-8")
+    with pytest.raises(ProtocolError, match=r"drill\.toml is no valid TOML"):
+        read_strict(Drill, damaged)
