@@ -30,7 +30,7 @@ def start_drill(page: Page, address: str, *, pain: int = 2) -> None:
     page.goto(address)
     go_to_camera(page, pain=pain)
     page.locator("#start-camera").click()
-    expect(page.locator("[data-view=live]")).to_be_visible()
+    expect(page.locator("section[data-view=live]")).to_be_visible()
 
 
 def wait_for_phase(page: Page, phase: str, *, within_s: float = 60) -> None:

@@ -11,7 +11,7 @@ from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules, measure_movement, observe
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.live.measuring import Measuring
-from screen.live.settings import shipped_settings
+from screen.live.settings import LiveSettings, shipped_settings
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.screening.protocol_files import load_protocol
@@ -43,11 +43,13 @@ def cut(track: PoseTrack, end_s: float) -> PoseTrack:
     return replace(track, **arrays)
 
 
-def live(track: PoseTrack, rules: MovementRules) -> Measuring:
+def live(
+    track: PoseTrack, rules: MovementRules, settings: LiveSettings = SETTINGS
+) -> Measuring:
     """Measure a track frame by frame, from the time at which neutral is known."""
     observation = observe(cut(track, KNOWN_S), rules)
     assert observation is not None
-    measuring = Measuring(observation, rules, calibration(), SETTINGS)
+    measuring = Measuring(observation, rules, calibration(), settings)
     tracker = RecordedTracker(track)
     for row in np.flatnonzero(track.time_s >= KNOWN_S):
         time_s = float(track.time_s[row])
@@ -105,20 +107,24 @@ def test_the_peaks_of_a_side_bend_are_those_of_a_recorded_run():
         assert values[np.argmax(np.abs(values))] == pytest.approx(wanted, abs=NEAR_DEG)
 
 
-def test_a_mirrored_person_gives_the_same_sagittal_values():
-    right, left = (live(hinge([60, 70], facing=facing), HINGE).series() for facing in (90.0, -90.0))
-    assert right.view.facing == "right"
-    assert left.view.facing == "left"
+@pytest.mark.parametrize("facing", [90.0, -90.0])
+def test_a_mirrored_person_gives_the_same_sagittal_values(facing):
+    track = hinge([60, 70], facing=facing, noise_px=0.5)
+    plain, mirrored = (live(one, HINGE).series() for one in (track, track.mirrored()))
+    assert {plain.view.facing, mirrored.view.facing} == {"left", "right"}
     for measure in ("trunk_inclination_deg", "lumbar_flexion_deg", "pelvis_inclination_deg"):
-        np.testing.assert_allclose(right.get(measure), left.get(measure), atol=0.05, err_msg=measure)  # fmt: skip
+        np.testing.assert_allclose(
+            plain.get(measure), mirrored.get(measure), atol=0.01, err_msg=measure
+        )
 
 
 def test_a_rolled_camera_gives_the_same_values():
     upright, rolled = (live(hinge([60], roll_deg=roll), HINGE).series() for roll in (0.0, 6.0))
     assert rolled.view.roll_deg == pytest.approx(upright.view.roll_deg + 6, abs=0.2)
-    np.testing.assert_allclose(
-        rolled.get("trunk_inclination_deg"), upright.get("trunk_inclination_deg"), atol=0.1
-    )
+    lean, same = (one.get("trunk_thigh_angle_deg") for one in (upright, rolled))
+    np.testing.assert_allclose(lean, same, atol=0.1)
+    lean, same = (one.get("trunk_inclination_deg") for one in (upright, rolled))
+    np.testing.assert_allclose(lean, same, atol=1.0)
 
 
 def test_the_lines_are_not_late():
@@ -133,12 +139,13 @@ def test_the_lines_are_not_late():
 
 def test_a_person_who_rests_does_not_tremble():
     track = hinge([], noise_px=1.0)
-    shown = live(track, HINGE).series().get("trunk_thigh_angle_deg")[-60:]
-    points = track.landmarks_px[-60:, :, :2].astype(float)
-    middles = [(points[:, one] + points[:, one + 1]) / 2 for one in (23, 11)]
-    axis = middles[1] - middles[0]
-    raw = np.degrees(np.arctan2(axis[:, 0], -axis[:, 1]))
-    assert shown.std() < 0.7 * raw.std()
+    raw = SETTINGS.smoothing.model_copy(update={"min_cutoff_hz": 1e6})
+    unsmoothed = SETTINGS.model_copy(update={"smoothing": raw})
+    shown, trembling = (
+        live(track, HINGE, settings).series().get("trunk_thigh_angle_deg")[-90:]
+        for settings in (SETTINGS, unsmoothed)
+    )
+    assert shown.std() < 0.7 * trembling.std()
 
 
 def test_while_nobody_is_seen_nothing_is_known_and_then_it_goes_on():
@@ -180,7 +187,7 @@ def test_blocks_are_measured_as_they_fill():
             measured_s.append(time_s)
     steps = np.diff(measured_s)
     assert len(measured_s) > 10
-    assert steps.max() <= SETTINGS.running.block_s + 2 / 30
+    assert steps.max() < SETTINGS.running.block_s + 2.5 / 30
     assert steps.min() >= SETTINGS.running.block_s
 
 
