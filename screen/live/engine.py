@@ -180,7 +180,8 @@ class LiveEngine:
     def step(self, frame: Frame) -> LiveState:
         """Take a frame in and return the state: what is seen now, and all that was measured before.
 
-        Measuring this frame is left to ``catch_up``, so that the answer need not wait for it.
+        Measuring this frame is left to ``catch_up``, so that the answer need not wait for it. Once
+        the test is done frames change nothing any more.
 
         Raises
         ------
@@ -188,6 +189,8 @@ class LiveEngine:
             If the pose model cannot be loaded.
         """
         self.catch_up()
+        if self._phase is Phase.DONE:
+            return self._state(frame.time_s, None)
         if frame.time_s <= self._last_s:
             self._dropped += 1
             return self._state(frame.time_s, None)
@@ -213,14 +216,14 @@ class LiveEngine:
             return
         if self._phase in _SETTING_UP:
             self._news = _News(said=self._set_up(seen.time_s))
-        elif self._phase is not Phase.DONE:
+        else:
             told, said = self._run(seen.time_s, seen.pose, seen.gap_s)
             self._news = _News(told, said)
 
     def stop(self) -> None:
         """End the test: the person or the clinician has had enough."""
         self.catch_up()
-        self._enter(Phase.DONE, self._last_s)
+        self._enter(Phase.DONE, self._last_s, "done")
 
     def finish(self, *, created: str) -> Outcome:
         """End the test and judge it as a recorded run does.
@@ -474,6 +477,9 @@ class LiveEngine:
         """Begin anew with another picture size: the first one, or a camera that has changed."""
         if self._size_px != (0, 0):
             self._pause(time_s, "resized")
+            resized = self._settings.sentence("resized")
+            said = self._speaker.offer("guidance", "resized", resized, time_s)
+            self._news = replace(self._news, said=self._news.said or said)
         self._size_px = size_px
         self._begun_s = time_s
         self._trackers.close()

@@ -121,8 +121,8 @@ class LiveTest:
             in_report = sum(one.complete for one in outcome.analysis.repetitions)
             if in_report != len(outcome.told):
                 found.append(
-                    f"{len(outcome.told)} were seen in all; this sheet is on the {in_report} of "
-                    "the longest stay before the camera."
+                    f"{len(outcome.told)} were seen while it went on; this sheet is on the "
+                    f"{in_report} found afterwards in the fullest stay before the camera."
                 )
         if outcome.dropped:
             found.append(f"{outcome.dropped} pictures came too late and were left out.")

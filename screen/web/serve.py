@@ -41,7 +41,7 @@ def serve(
     JobError
         If the port cannot be had.
     """
-    with _listening(port) as listener:
+    with listening(port) as listener:
         door = Door(listener.getsockname()[1])
         config = uvicorn.Config(
             Site(make_tracker, watch=watch).application(door),
@@ -57,7 +57,7 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listening(port: int) -> socket.socket:
+def listening(port: int) -> socket.socket:
     """Return a socket that listens on the loopback address only."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:

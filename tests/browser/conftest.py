@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from tests.browser.cameras import write_camera
+from samples.fake_camera import write_camera
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

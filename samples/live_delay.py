@@ -1,0 +1,192 @@
+"""How late the page is: from a picture's arrival at the server to its state on the page.
+
+    python -m samples.live_delay
+
+A real Chromium with a camera that plays a sample clip does the hinge drill on the page; the server
+runs in this process. The time from each frame's arrival until the page says that its state is drawn
+is set beside the bare call of the landmarker within the same frames, at two sizes of the camera's
+picture. With ``--minutes 10`` it also shows what happens to the memory: drills follow one another
+for so long. Needs Chromium and the packages of the extra ``dev``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+import uvicorn
+from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
+from rich.table import Table
+
+from samples.fake_camera import write_camera
+from screen.pose.mediapipe_tracker import MediaPipeTracker
+from screen.pose.model import ensure_model
+from screen.web.app import Site
+from screen.web.guard import Door
+from screen.web.serve import MOST_FRAME_BYTES, listening
+
+SIZES = ((640, 480), (1280, 720))
+CLIP = "hip_hinge_rounded"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--mute-audio",
+    "--disable-background-networking",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+_WARM_UP = 30
+
+
+class TimedTracker(MediaPipeTracker):
+    """A tracker that notes how long its network took over each frame."""
+
+    bare_s: list[float]
+
+    def _landmarker_for(self, people: int) -> Any:
+        landmarker = super()._landmarker_for(people)
+        return _Timed(landmarker, self.bare_s)
+
+
+@dataclass
+class _Timed:
+    """A landmarker whose calls are timed."""
+
+    landmarker: Any
+    bare_s: list[float]
+
+    def detect(self, picture: Any, time_s: float) -> Any:
+        begun_s = time.perf_counter()
+        found = self.landmarker.detect(picture, time_s)
+        self.bare_s.append(time.perf_counter() - begun_s)
+        return found
+
+
+@dataclass
+class Stopwatch:
+    """Notes when each frame arrived and when its state was drawn."""
+
+    arrived_s: dict[int, float] = field(default_factory=dict)
+    delays_s: list[float] = field(default_factory=list)
+    shown_s: list[float] = field(default_factory=list)
+
+    def __call__(self, event: str, number: int) -> None:
+        now_s = time.perf_counter()
+        if event == "arrived":
+            self.arrived_s[number] = now_s
+        elif event == "shown" and number in self.arrived_s:
+            self.delays_s.append(now_s - self.arrived_s.pop(number))
+            self.shown_s.append(now_s)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """What was measured at one size, in seconds."""
+
+    size: tuple[int, int]
+    bare_s: np.ndarray
+    delays_s: np.ndarray
+    frames_per_s: float
+
+
+def measure(size: tuple[int, int], seconds: float, browser: str) -> Delay:
+    """Do the drill on the page for some seconds."""
+    watch, bare_s = Stopwatch(), []
+    with tempfile.TemporaryDirectory() as folder:
+        camera = write_camera(Path(folder), CLIP, size=size)
+        with _Server(watch, bare_s) as address, sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(
+                executable_path=browser,
+                args=[*_FLAGS, f"--use-file-for-fake-video-capture={camera}"],
+            )
+            page = chromium.new_page(viewport={"width": 1280, "height": 800})
+            _start(page, address)
+            page.wait_for_timeout(1000 * seconds)
+            chromium.close()
+    delays = np.array(watch.delays_s[_WARM_UP:])
+    spans = np.diff(watch.shown_s[_WARM_UP:])
+    return Delay(size, np.array(bare_s[_WARM_UP:]), delays, float(1 / np.mean(spans)))
+
+
+def _start(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Wall hip hinge").click()
+    for number in (1, 2):
+        page.locator("#safety-title", has_text=f"{number} of 2").wait_for()
+        page.locator("#safety-none").click()
+    page.locator("#pain-before label").first.click()
+    page.locator("#to-camera").click()
+    page.locator("#start-camera").click()
+
+
+class _Server:
+    """The page's server in a thread of this process."""
+
+    def __init__(self, watch: Callable[[str, int], None], bare_s: list[float]) -> None:
+        model = ensure_model(None)
+        self._listener = listening(0)
+        door = Door(self._listener.getsockname()[1])
+        self.address = door.address
+
+        def make_tracker() -> TimedTracker:
+            tracker = TimedTracker(model)
+            tracker.bare_s = bare_s
+            return tracker
+
+        config = uvicorn.Config(
+            Site(make_tracker, watch=watch).application(door),
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_max_size=MOST_FRAME_BYTES,
+            ws_per_message_deflate=False,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}
+        )
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return self.address
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+
+def main(
+    seconds: Annotated[float, typer.Option(help="How long, at each size.")] = 45.0,
+) -> None:
+    """Measure the page's delay in a real browser."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        raise typer.BadParameter("Chromium is not installed")
+    table = Table(box=None)
+    for heading in ("camera", "frames/s", "landmarker ms", "delay ms", "95 % ms", "mean", "95 %"):
+        table.add_column(heading, justify="right")
+    for size in SIZES:
+        found = measure(size, seconds, browser)
+        bare, mean = float(found.bare_s.mean()), float(found.delays_s.mean())
+        late = float(np.percentile(found.delays_s, 95))
+        table.add_row(
+            f"{size[0]}x{size[1]}",
+            f"{found.frames_per_s:.1f}",
+            *(f"{1000 * value:.1f}" for value in (bare, mean, late)),
+            f"{mean / bare:.2f}",
+            f"{late / bare:.2f}",
+        )
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
