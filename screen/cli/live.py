@@ -85,6 +85,8 @@ def live(
         outcome = test.finish(created=api.now())
         for line in test.lines(outcome):
             out.print(line, markup=False)
+        if following := test.next_time(outcome):
+            out.print(following, markup=False)
         if outcome.analysis is None or outcome.track is None:
             err.print(f"movescreen: {feed.name}: no picture came, so there is no report.")
             raise typer.Exit(1)
@@ -145,4 +147,4 @@ def _ask_pain(test: LiveTest, *, rose: bool) -> None:
     further = typer.confirm("Does it go further down your leg than before?", default=False)
     verdict = test.pain(now, further_down_leg=further)
     if verdict.stop:
-        out.print(verdict.words)
+        out.print(f"{verdict.words} {verdict.advice}")

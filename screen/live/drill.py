@@ -81,7 +81,7 @@ class Drill(Strict):
         return next(one for one in self.feedback if _applies(one, self.depth, measures, duration_s))
 
     def lines(self, told: Sequence[Told]) -> list[str]:
-        """Return what the person reads at the end: what went how often, and what to do next."""
+        """Return what the person reads at the end: what went how often."""
         counts = Counter(one.verdict for one in told)
         counted = sum(one.number is not None for one in told)
         if not counted:
@@ -91,9 +91,14 @@ class Drill(Strict):
             for one in (*self.feedback[-1:], *self.feedback[:-1])
             if counts[one.id]
         ]
-        worst = next(iter(self._by_frequency(counts)), None)
-        lines.append(self.summary[f"next_{worst.id if worst else 'good'}"])
         return lines + [one.afterword for one in self.feedback if counts[one.id] and one.afterword]
+
+    def next_time(self, told: Sequence[Told]) -> str:
+        """Return the one thing to do next time; empty where nothing was counted."""
+        if all(one.number is None for one in told):
+            return ""
+        worst = next(iter(self._by_frequency(Counter(one.verdict for one in told))), None)
+        return self.summary[f"next_{worst.id if worst else 'good'}"]
 
     def _by_frequency(self, counts: Counter[str | None]) -> list[Feedback]:
         """Return what there is to change, the most frequent first."""

@@ -137,7 +137,7 @@ class LiveEngine:
         self._speaker = Speaker(self._settings.speech)
         self._cues = CueBoard([] if drill else loaded.protocol.cues)
         self._phase = Phase.LOOKING
-        self._guidance = "looking"
+        self._guidance = "starting"
         self._welcome = "still_seated" if self._rules.posture == "seated" else "still"
         self._judged_s = -np.inf
         self._begun_s = 0.0
@@ -293,7 +293,7 @@ class LiveEngine:
         if self._phase is Phase.STILL:
             return True
         asked_s = self._last_s - self._phase_since_s
-        if self._guidance in VIEW_GUIDANCE and asked_s >= self._settings.setting.patience_s:
+        if self._guidance in VIEW_GUIDANCE and asked_s >= self._settings.setting.turn_patience_s:
             self._turned_in_vain = True
         return self._turned_in_vain and self._nearly_fits(observation)
 
@@ -598,7 +598,7 @@ class LiveEngine:
         if self._cue is not None:
             return "watch"
         if self._phase in (Phase.LOOKING, Phase.FRAMING, Phase.PAUSED):
-            return "watch"
+            return "calm" if self._guidance == "starting" else "watch"
         fresh_s = self._last_s - self._settings.running.tone_s
         if self._phase is Phase.RUNNING and self._told and self._told_s >= fresh_s:
             return self._told[-1].tone

@@ -21,6 +21,7 @@ class During(Strict):
     stop_rise_points: Annotated[int, Field(ge=1)]
     stop_if_further_down_leg: bool
     say: Text
+    advice: Text
     basis: Basis
     basis_note: Text
     sources: list[Identifier]
@@ -53,10 +54,11 @@ class PainRules(Strict):
 
 @dataclass(frozen=True)
 class PainVerdict:
-    """Whether the person should stop, and what to tell them."""
+    """Whether the person should stop, and what to tell them; empty where they need not."""
 
     stop: bool
     words: str
+    advice: str
 
 
 def judge_pain(
@@ -81,4 +83,6 @@ def judge_pain(
             raise UsageError(f"Pain is a number from 0 to {WORST}, not {value}.")
     rose = now - before >= rules.during.stop_rise_points
     leg = further_down_leg and rules.during.stop_if_further_down_leg
-    return PainVerdict(stop=rose or leg, words=rules.during.say if rose or leg else "")
+    if not (rose or leg):
+        return PainVerdict(stop=False, words="", advice="")
+    return PainVerdict(stop=True, words=rules.during.say, advice=rules.during.advice)

@@ -108,10 +108,21 @@ class LiveTest:
         """Return the plain words for the person at the end."""
         counted = sum(one.number is not None for one in outcome.told)
         if not outcome.told:
-            return [_NOTHING_SEEN]
+            return [] if self._stopped_for_pain else [_NOTHING_SEEN]
         if self.asked.drill is not None:
             return self.asked.drill.lines(outcome.told)
         return [f"{counted} repetitions were seen. Your clinician can read the report."]
+
+    def next_time(self, outcome: Outcome) -> str:
+        """Return the one thing to do next time; empty where there is no such thing to say."""
+        if self.asked.drill is None or self._stopped_for_pain:
+            return ""
+        return self.asked.drill.next_time(outcome.told)
+
+    @property
+    def _stopped_for_pain(self) -> bool:
+        verdict = self.pain_verdict()
+        return verdict is not None and verdict.stop
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Return what the clinician's report should say of how this came about."""

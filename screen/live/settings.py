@@ -33,6 +33,7 @@ class Setting(Strict):
     good_s: Positive
     still_s: Positive
     patience_s: Positive
+    turn_patience_s: Positive
     most_view_off_deg: Positive
     frozen_s: Positive
 

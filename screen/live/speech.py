@@ -11,14 +11,15 @@ from screen.live.state import Said, SaidKind
 class Speaker:
     """Decides whether a sentence may be spoken now.
 
-    After each sentence it is quiet for ``pause_s``, or for the longer pause that the sentence asked
-    for; the same one comes again only after ``repeat_s``. What may not be said now is not kept:
-    whoever offers it offers it again while it is true.
+    After each sentence it is quiet for ``pause_s``, and no cue comes for the longer pause that a
+    cue may ask for; the same guidance comes again only after ``repeat_s``. What may not be said now
+    is not kept: whoever offers it offers it again while it is true.
     """
 
     def __init__(self, settings: Speech) -> None:
         self._settings = settings
         self._quiet_until_s = -math.inf
+        self._no_cue_until_s = -math.inf
         self._last_s: dict[str, float] = {}
 
     def offer(
@@ -26,12 +27,17 @@ class Speaker:
     ) -> Said | None:
         """Return the sentence if it may be said at ``time_s``; None if it must wait."""
         again_s = self._last_s.get(name, -math.inf) + self._settings.repeat_s
-        if time_s < self._quiet_until_s or (kind == "guidance" and time_s < again_s):
+        guidance = kind == "guidance"
+        free_s = again_s if guidance else self._no_cue_until_s
+        if time_s < max(self._quiet_until_s, free_s):
             return None
-        self._quiet_until_s = time_s + max(self._settings.pause_s, pause_s)
+        self._quiet_until_s = time_s + self._settings.pause_s
+        if not guidance:
+            self._no_cue_until_s = time_s + max(self._settings.pause_s, pause_s)
         self._last_s[name] = time_s
         return Said(name, text, kind)
 
     def changed(self) -> None:
-        """Forget what was said: where a test has gone on, its sentences are new again."""
+        """Forget what was said: the test has gone on, and what comes next need not wait."""
+        self._quiet_until_s = -math.inf
         self._last_s.clear()

@@ -123,7 +123,7 @@ def _measure_row(
     findings = [
         finding
         for finding in result.findings
-        if finding.measure == name and finding.grade != "record" and not is_trial_check(finding)
+        if finding.measure == name and finding.grade != "record" and _is_of_the_size(finding)
     ]
     state = _row_state(findings, summaries.values())
     both = summaries.get("both")
@@ -145,6 +145,11 @@ def _measure_row(
         error=error_figure(_largest_error(summaries.values()), unit),
         provisional=any(item.error_basis == "provisional" for item in summaries.values()),
     )
+
+
+def _is_of_the_size(finding: FindingResult) -> bool:
+    """Say whether a finding judges the number in the row: not a trial, not its growth over time."""
+    return not is_trial_check(finding) and finding.statistic != "trend"
 
 
 def _row_note(measure: dict[str, Any], summaries: Iterable[SideSummary]) -> str:

@@ -64,9 +64,9 @@ def _red_flags() -> dict[str, Any]:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     rules = table["rules"]
 
-    def items(action: str) -> list[dict[str, str]]:
+    def items(action: str) -> list[dict[str, Any]]:
         return [
-            {"id": item["id"], "ask": item["ask"]}
+            {"id": item["id"], "ask": item["ask"], "alone": item["alone"]}
             for item in table["items"]
             if item["action"] == action
         ]
@@ -75,6 +75,7 @@ def _red_flags() -> dict[str, Any]:
         "words": rules["words"],
         "urgent": items("urgent"),
         "clinician": items("clinician"),
-        "urgent_words": rules["urgent"],
-        "clinician_words": rules["clinician"],
+        "urgent_words": rules["urgent_say"],
+        "clinician_words": rules["clinician_say"],
+        "count_together": rules["count_together"],
     }

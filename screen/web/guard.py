@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import hmac
+import html
 import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST: Final = "127.0.0.1"
@@ -86,6 +89,21 @@ _HEADERS: Final = {
 }
 
 
+_REFUSAL_STYLE: Final = (
+    "body{font:1.4rem/1.5 system-ui,sans-serif;max-width:34em;margin:4rem auto;padding:0 1rem;"
+    "color-scheme:light dark}"
+)
+_REFUSAL: Final = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>Movement screen</title>'
+    "<style>{style}</style></head><body><h1>This is not the page</h1><p>{words}</p></body></html>"
+)
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_REFUSAL_STYLE.encode()).digest()).decode()
+_REFUSAL_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
+)
+
+
 class Guard:
     """Lets through what comes from the page itself; refuses all else before anything is read.
 
@@ -138,4 +156,6 @@ async def _refuse(words: str, scope: Scope, receive: Receive, send: Send) -> Non
         await receive()
         await send({"type": "websocket.close", "code": _REFUSED, "reason": words})
         return
-    await PlainTextResponse(words, status_code=403, headers=_HEADERS)(scope, receive, send)
+    headers = {**_HEADERS, "content-security-policy": _REFUSAL_POLICY}
+    page = _REFUSAL.format(style=_REFUSAL_STYLE, words=html.escape(words))
+    await HTMLResponse(page, status_code=403, headers=headers)(scope, receive, send)

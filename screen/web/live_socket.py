@@ -179,7 +179,7 @@ class LiveSocket:
         if self._finished is not None:
             name, screening, outcome = self._finished
             self._reports.put(name, replace(screening, remarks=test.remarks(outcome)))
-        return {"type": "pain", "stop": verdict.stop, "words": verdict.words}
+        return {"type": "pain", **vars(verdict)}
 
     async def _send(self) -> None:
         """Send what is waiting until told to end, or the page is gone."""
@@ -242,6 +242,7 @@ class LiveSocket:
             "judged": judged,
             "reason": reason,
             "lines": test.lines(outcome),
+            "next": test.next_time(outcome),
             "told": [told_part(one) for one in outcome.told],
             "counted": sum(one.number is not None for one in outcome.told),
             "wanted": test.asked.wanted,
@@ -250,8 +251,7 @@ class LiveSocket:
             else {
                 "before": test.asked.pain_before,
                 "after": test.pain_after,
-                "stop": verdict.stop,
-                "words": verdict.words,
+                **vars(verdict),
             },
             **report_parts(report),
         }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from screen.capture.frame import Frame
-from screen.live.drill import load_drill
+from screen.live.drill import Drill, load_drill
 from screen.live.engine import LiveEngine
 from screen.live.state import LiveState, Phase
 from screen.pose.track import PoseTrack
@@ -50,16 +50,20 @@ def frames(
     return (Frame(index, float(time_s), draw(index)) for index, time_s in enumerate(times_s))
 
 
+def wall_hinge(repetitions: int) -> Drill:
+    """The drill that ships, with fewer repetitions."""
+    return load_drill("wall_hip_hinge").model_copy(update={"repetitions": repetitions})
+
+
 def engine_for(
-    *tracks: PoseTrack, protocol: str = "hip_hinge", drill: str | None = None
+    *tracks: PoseTrack, protocol: str = "hip_hinge", drill: Drill | None = None
 ) -> LiveEngine:
     """An engine that sees what stands in ``tracks``: one for each tracker that it asks for."""
     waiting = list(tracks)
-    chosen = load_drill(drill) if drill else None
     return LiveEngine(
-        load_protocol(chosen.protocol if chosen else protocol),
+        load_protocol(drill.protocol if drill else protocol),
         lambda: RecordedTracker(waiting.pop(0) if len(waiting) > 1 else waiting[0]),
-        drill=chosen,
+        drill=drill,
     )
 
 
@@ -69,11 +73,19 @@ def play(engine: LiveEngine, shown: Iterable[Frame]) -> list[LiveState]:
 
 
 def rehearsed(
-    track: PoseTrack, *, protocol: str = "hip_hinge", drill: str | None = None
+    track: PoseTrack, *, protocol: str = "hip_hinge", drill: Drill | None = None
 ) -> tuple[list[LiveState], LiveEngine]:
     """Play a whole track; return the states, and the engine as it then is."""
     engine = engine_for(track, protocol=protocol, drill=drill)
     return play(engine, frames(track.time_s)), engine
+
+
+def plain(states: Iterable[LiveState]) -> list[dict[str, Any]]:
+    """States as values that can be compared: all but the arrays of what was seen."""
+    return [
+        {field.name: getattr(state, field.name) for field in fields(state) if field.name != "pose"}
+        for state in states
+    ]
 
 
 def phases(states: Iterable[LiveState]) -> list[Phase]:

@@ -82,38 +82,39 @@ def told_of(drill, *verdicts):
     return told
 
 
-def test_the_person_reads_what_went_how_often_and_one_thing_to_change(drill):
+def test_the_person_reads_what_went_how_often_and_gets_one_thing_to_change(drill):
     told = told_of(
         drill, *["good"] * 5, "deeper", "low_back", "low_back", "slower", "low_back", "unseen"
     )
     assert drill.lines(told) == [
         "In 5 of 10 your low back stayed as it was.",
-        "1 did not go deep enough, and were not counted.",
+        "Not deep enough, and so not counted: 1.",
         "In 3 of 10 your low back joined in.",
-        "1 of 10 were quick.",
+        "In 1 of 10 you were quick.",
         "In 1 of 10 I could not see your low back.",
-        drill.summary["next_low_back"],
         next(one.afterword for one in drill.feedback if one.id == "low_back"),
     ]
+    assert drill.next_time(told) == drill.summary["next_low_back"]
 
 
 def test_a_perfect_set_is_told_to_go_on_like_that(drill):
-    assert drill.lines(told_of(drill, *["good"] * 10)) == [
-        "In 10 of 10 your low back stayed as it was.",
-        drill.summary["next_good"],
-    ]
+    told = told_of(drill, *["good"] * 10)
+    assert drill.lines(told) == ["In 10 of 10 your low back stayed as it was."]
+    assert drill.next_time(told) == drill.summary["next_good"]
 
 
 def test_a_back_that_was_never_seen_is_the_thing_to_change(drill):
-    lines = drill.lines(told_of(drill, *["unseen"] * 6, *["good"] * 4))
-    assert lines[-1] == drill.summary["next_unseen"]
-    changed = drill.lines(told_of(drill, *["unseen"] * 6, "knees"))
-    assert changed[-1] == drill.summary["next_knees"]
+    mostly_unseen = told_of(drill, *["unseen"] * 6, *["good"] * 4)
+    assert drill.next_time(mostly_unseen) == drill.summary["next_unseen"]
+    with_knees = told_of(drill, *["unseen"] * 6, "knees")
+    assert drill.next_time(with_knees) == drill.summary["next_knees"]
 
 
 @pytest.mark.parametrize("verdicts", [[], ["deeper", "deeper"]])
 def test_where_nothing_counted_that_is_all_that_is_said(drill, verdicts):
-    assert drill.lines(told_of(drill, *verdicts)) == [drill.summary["none"]]
+    told = told_of(drill, *verdicts)
+    assert drill.lines(told) == [drill.summary["none"]]
+    assert drill.next_time(told) == ""
 
 
 # The drills that ship.
@@ -149,8 +150,10 @@ def test_every_drill_has_words_for_whatever_happens(name):
     assert drill.feedback[-1].when == "always"
     assert drill.depth.noticed_from < drill.depth.at_least
     for one in drill.feedback:
-        lines = drill.lines(told_of(drill, one.id, drill.feedback[-1].id))
+        told = told_of(drill, one.id, drill.feedback[-1].id)
+        lines = [*drill.lines(told), drill.next_time(told)]
         assert len(lines) >= 2
+        assert all(lines)
         assert not any("{" in line for line in lines)
     assert drill.summary["none"]
 

@@ -25,6 +25,7 @@ def test_a_rise_of_two_or_pain_further_down_the_leg_stops(before, now, leg, stop
     verdict = judge_pain(RULES, before, now, further_down_leg=leg)
     assert verdict.stop is stop
     assert verdict.words == (RULES.during.say if stop else "")
+    assert verdict.advice == (RULES.during.advice if stop else "")
 
 
 def test_the_leg_stops_only_where_the_rules_say_so():

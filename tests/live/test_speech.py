@@ -23,29 +23,45 @@ OFFERS = st.lists(
 )
 
 
-@given(OFFERS)
-def test_there_are_never_two_sentences_within_the_pause(offers):
-    speaker, now_s = Speaker(SETTINGS), 0.0
-    spoken: list[tuple[float, float]] = []
+Spoken = tuple[float, str, str, float, int]
+
+
+def spoken(offers) -> list[Spoken]:
+    """When what was said: time, kind, name, the pause asked for, and how often all had changed."""
+    speaker, now_s, changes = Speaker(SETTINGS), 0.0, 0
+    found: list[Spoken] = []
     for later_s, kind, name, pause_s, changed in offers:
         now_s += later_s
         if changed:
             speaker.changed()
+            changes += 1
         if speaker.offer(kind, name, "Words.", now_s, pause_s=pause_s) is not None:
-            spoken.append((now_s, max(SETTINGS.pause_s, pause_s)))
-    for (before_s, quiet_s), (after_s, _) in pairwise(spoken):
-        assert after_s >= before_s + quiet_s
+            found.append((now_s, kind, name, pause_s, changes))
+    return found
 
 
 @given(OFFERS)
-def test_guidance_is_repeated_only_after_a_while(offers):
-    speaker, now_s = Speaker(SETTINGS), 0.0
-    last_s: dict[str, float] = {}
-    for later_s, _, name, pause_s, _ in offers:
-        now_s += later_s
-        if speaker.offer("guidance", name, "Words.", now_s, pause_s=pause_s) is not None:
-            assert now_s >= last_s.get(name, -100.0) + SETTINGS.repeat_s
-            last_s[name] = now_s
+def test_there_are_never_two_sentences_within_the_pause_until_the_test_goes_on(offers):
+    for before, after in pairwise(spoken(offers)):
+        if before[-1] == after[-1]:
+            assert after[0] >= before[0] + SETTINGS.pause_s
+
+
+@given(OFFERS)
+def test_there_are_never_two_cues_within_the_pause_that_the_first_asked_for(offers):
+    cues = [one for one in spoken(offers) if one[1] != "guidance"]
+    for before, after in pairwise(cues):
+        assert after[0] >= before[0] + max(SETTINGS.pause_s, before[3])
+
+
+@given(OFFERS)
+def test_guidance_is_repeated_only_after_a_while_or_where_the_test_has_gone_on(offers):
+    last: dict[str, Spoken] = {}
+    for one in spoken(offers):
+        before = last.get(one[2])
+        if before is not None and one[1] == "guidance" and one[-1] == before[-1]:
+            assert one[0] >= before[0] + SETTINGS.repeat_s
+        last[one[2]] = one
 
 
 def test_the_first_sentence_is_said_at_once_with_its_name_words_and_kind():
@@ -68,9 +84,18 @@ def test_a_cue_waits_only_for_the_quiet(kind):
     assert speaker.offer(kind, "a", "A.", 2.5)
 
 
-def test_where_the_test_has_gone_on_its_sentences_are_new_again_after_the_quiet():
+def test_guidance_need_not_wait_for_the_longer_pause_of_a_cue():
+    speaker = Speaker(SETTINGS)
+    assert speaker.offer("cue", "knees", "Knees.", 0.0, pause_s=6.0)
+    assert speaker.offer("guidance", "paused", "Paused.", 2.0) is None
+    assert speaker.offer("guidance", "paused", "Paused.", 2.5)
+    assert speaker.offer("cue", "back", "Back.", 5.5) is None
+    assert speaker.offer("cue", "back", "Back.", 6.0)
+
+
+def test_where_the_test_has_gone_on_its_sentences_are_new_and_need_not_wait():
     speaker = Speaker(SETTINGS)
     assert speaker.offer("guidance", "still", "Stand still.", 0.0)
     speaker.changed()
-    assert speaker.offer("guidance", "still", "Stand still.", 1.0) is None
-    assert speaker.offer("guidance", "still", "Stand still.", 2.5)
+    assert speaker.offer("guidance", "still", "Stand still.", 0.5)
+    assert speaker.offer("guidance", "still", "Stand still.", 3.5) is None

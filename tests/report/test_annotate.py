@@ -6,8 +6,8 @@ import av
 import numpy as np
 import pytest
 
+from screen.capture import film
 from screen.errors import OutputError
-from screen.report import annotate
 from screen.report.annotate import annotate_frame, count_words, write_annotated
 from tests.report import builders
 
@@ -29,9 +29,9 @@ def uneven_frames(count: int = 24, width: int = 271, height: int = 480):
     ]
 
 
-@pytest.mark.parametrize("codecs", [annotate.CODECS, ("mpeg4",)])
+@pytest.mark.parametrize("codecs", [film.CODECS, ("mpeg4",)])
 def test_frame_times_are_kept(hinge, tmp_path, monkeypatch, codecs) -> None:
-    monkeypatch.setattr(annotate, "CODECS", codecs)
+    monkeypatch.setattr(film, "CODECS", codecs)
     frames = uneven_frames()
     out = tmp_path / "annotated.mp4"
     assert write_annotated(iter(frames), *hinge, out, measure=MEASURE) == len(frames)

@@ -79,6 +79,7 @@ def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestS
     socket.send_text(json.dumps({"type": "pain", "now": 4, "further_down_leg": False}))
     verdict = until(socket, "pain")
     assert verdict["stop"]
+    assert "clinician" in verdict["advice"]
     report = page.client.get(page.at(result["report"]))
     assert report.status_code == 200
     assert "Pain before: 2 of 10, after: 4 of 10." in report.text

@@ -51,7 +51,8 @@ export class PainDialog {
     const verdict = await this.doing.tell(pain);
     if (!verdict) return; // the server is gone, which is said elsewhere
     if (verdict.stop) {
-      this.doing.stop({ after: pain.now, stop: true, words: verdict.words });
+      const { words, advice } = verdict;
+      this.doing.stop({ after: pain.now, stop: true, words, advice });
       return;
     }
     show(this.form, false);

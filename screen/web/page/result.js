@@ -48,15 +48,17 @@ function showCount({ counted, wanted, sided }) {
   byId("result-count").replaceChildren(make("b", { text: `${counted}${of}` }), " counted");
 }
 
-function lines({ lines: words = [], told = [], judged, reason }, pain) {
-  if (pain?.stop && told.length === 0) return []; // no word of trying again
-  return judged || !reason || words.includes(reason) ? words : [...words, reason];
+function lines({ lines: words = [], next = "", told = [], judged, reason }, pain) {
+  if (pain?.stop) return told.length ? words : []; // no word of next time
+  const all = next ? [...words, next] : words;
+  return judged || !reason || all.includes(reason) ? all : [...all, reason];
 }
 
 function showPain(pain) {
   const known = pain !== null && pain.after !== null;
   show(byId("result-pain-stop"), pain?.stop === true);
   setText(byId("result-pain-words"), pain?.words ?? "");
+  setText(byId("result-pain-advice"), pain?.advice ?? "");
   show(byId("result-pain"), known);
   if (known) setText(byId("result-pain"), `Pain before: ${pain.before}. Pain now: ${pain.after}.`);
 }

@@ -105,12 +105,10 @@ export class Run {
   gotState(state) {
     this.count = state.count;
     const { session } = this;
-    requestAnimationFrame(() => {
-      if (session !== this.session || !this.moving) return;
-      this.live.show(state);
-      session.shown(state.frame);
-      if (state.phase === "done") this.finished();
-    });
+    if (!this.moving) return;
+    this.live.show(state);
+    session.shown(state.frame);
+    if (state.phase === "done") this.finished();
   }
 
   gotResult(result) {
@@ -132,8 +130,8 @@ export class Run {
   async conclude(result, pain) {
     const verdict = await this.session?.pain(pain);
     this.close();
-    const { stop = false, words = "" } = verdict ?? {};
-    showResult(result, { pain: { before: this.said.pain, after: pain.now, stop, words } });
+    const { stop = false, words = "", advice = "" } = verdict ?? {};
+    showResult(result, { pain: { before: this.said.pain, after: pain.now, stop, words, advice } });
   }
 
   gotProblem({ words, fatal }) {
