@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from screen.capture.frame import Frame
 from screen.live.drill import Drill, load_drill
 from screen.live.engine import LiveEngine
+from screen.live.settings import LiveSettings
 from screen.live.state import LiveState, Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
@@ -56,7 +58,10 @@ def wall_hinge(repetitions: int) -> Drill:
 
 
 def engine_for(
-    *tracks: PoseTrack, protocol: str = "hip_hinge", drill: Drill | None = None
+    *tracks: PoseTrack,
+    protocol: str = "hip_hinge",
+    drill: Drill | None = None,
+    settings: LiveSettings | None = None,
 ) -> LiveEngine:
     """An engine that sees what stands in ``tracks``: one for each tracker that it asks for."""
     waiting = list(tracks)
@@ -64,6 +69,7 @@ def engine_for(
         load_protocol(drill.protocol if drill else protocol),
         lambda: RecordedTracker(waiting.pop(0) if len(waiting) > 1 else waiting[0]),
         drill=drill,
+        settings=settings,
     )
 
 
@@ -167,16 +173,16 @@ def halved(track: PoseTrack) -> PoseTrack:
     )
 
 
-def one_after_the_other(*tracks: PoseTrack) -> PoseTrack:
-    """Tracks joined, the times of each following on the one before."""
+def one_after_the_other(*tracks: PoseTrack, gaps_s: Sequence[float] = ()) -> PoseTrack:
+    """Tracks joined, the times of each following on the one before, after a gap if one is given."""
     parts: dict[str, list[np.ndarray]] = {}
     begin_s = 0.0
-    for track in tracks:
+    for track, gap_s in zip_longest(tracks, gaps_s[: len(tracks)], fillvalue=0.0):
         for field in fields(track):
             if field.name not in ("info", "time_s"):
                 parts.setdefault(field.name, []).append(getattr(track, field.name))
         parts.setdefault("time_s", []).append(track.time_s + begin_s)
-        begin_s += float(track.time_s[-1] + np.median(np.diff(track.time_s)))
+        begin_s += float(track.time_s[-1] + np.median(np.diff(track.time_s))) + gap_s
     joined: dict[str, Any] = {name: np.concatenate(arrays) for name, arrays in parts.items()}
     return replace(tracks[0], **joined)
 

@@ -263,7 +263,9 @@ def test_a_back_that_rounds_gets_its_cue_while_it_does():
 
 def test_a_spoken_cue_asks_for_its_own_longer_pause():
     states, _ = rounded_hinge()
-    (cue,) = [one for one in load_protocol("hip_hinge").protocol.cues if one.id == "keep_back_still"]
+    (cue,) = [
+        one for one in load_protocol("hip_hinge").protocol.cues if one.id == "keep_back_still"
+    ]
     times = [time_s for time_s, _ in said(states, "cue")]
     assert len(times) >= 2
     assert all(after - before >= cue.pause_s for before, after in pairwise(times))
@@ -280,7 +282,10 @@ def test_of_two_things_at_once_one_is_told():
     lean = bends(time_s, [70])
     both = Puppet(time_s, forward=lean, knee=lean, back_slope=-lean / 3, azimuth_deg=90.0)
     states, _ = rehearsed(both.track())
-    assert {state.cue.id for state in states if state.cue} == {"keep_back_still", "straighten_knees"}
+    assert {state.cue.id for state in states if state.cue} == {
+        "keep_back_still",
+        "straighten_knees",
+    }
     knees, _ = rehearsed(Puppet(time_s, forward=lean, knee=0.7 * lean, azimuth_deg=90.0).track())
     assert {state.cue.id for state in knees if state.cue} == {"straighten_knees"}
 

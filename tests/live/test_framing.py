@@ -140,7 +140,11 @@ def test_being_seen_comes_before_standing_well():
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("hip_hinge", "turn_side"), ("side_bend", "turn_front"), ("hip_rotation_seated", "turn_front")],
+    [
+        ("hip_hinge", "turn_side"),
+        ("side_bend", "turn_front"),
+        ("hip_rotation_seated", "turn_front"),
+    ],
 )
 def test_the_way_to_turn_follows_from_the_test(name, told):
     assert view_guidance(load_protocol(name).protocol) == told

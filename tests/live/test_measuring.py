@@ -43,9 +43,7 @@ def cut(track: PoseTrack, end_s: float) -> PoseTrack:
     return replace(track, **arrays)
 
 
-def live(
-    track: PoseTrack, rules: MovementRules, settings: LiveSettings = SETTINGS
-) -> Measuring:
+def live(track: PoseTrack, rules: MovementRules, settings: LiveSettings = SETTINGS) -> Measuring:
     """Measure a track frame by frame, from the time at which neutral is known."""
     observation = observe(cut(track, KNOWN_S), rules)
     assert observation is not None

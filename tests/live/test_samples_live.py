@@ -1,0 +1,59 @@
+"""Every sample clip played to the live engine, beside a recorded run of the same clip."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from screen import api
+from screen.capture.video import VideoFile
+from screen.live.engine import LiveEngine, Outcome
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import RecordedTracker
+from screen.resources import data_folder
+from screen.screening.analysis import analyze_track
+from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.result import Person, RepetitionResult
+
+CLIPS = sorted((data_folder("samples") / "clips").glob("*.mp4"))
+SAME_DEG = 2.0
+
+pytestmark = pytest.mark.long
+
+
+def played(clip: Path, track: PoseTrack, loaded: LoadedProtocol) -> Outcome:
+    with LiveEngine(loaded, lambda: RecordedTracker(track)) as engine, VideoFile(clip) as video:
+        for frame in video:
+            engine.step(frame)
+        return engine.finish(created="now")
+
+
+def whole(repetitions: list[RepetitionResult]) -> list[RepetitionResult]:
+    return [one for one in repetitions if one.complete]
+
+
+@pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip.stem)
+def test_a_sample_live_is_the_sample_recorded(clip: Path) -> None:
+    truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
+    track, loaded = api.track(clip), load_protocol(truth["protocol"])
+    recorded = analyze_track(track, loaded, Person(), created="now").result
+    live = played(clip, track, loaded)
+    assert live.analysis is not None
+
+    done = whole(recorded.repetitions)
+    assert len(live.told) == len(done) == len(truth["repetitions"])
+    assert [(one.side, one.direction) for one in live.told] == [
+        (one.side, one.direction) for one in done
+    ]
+    at_the_end = whole(live.analysis.result.repetitions)
+    for told, judged, known in zip(live.told, at_the_end, done, strict=True):
+        for name, value in known.measures.items():
+            if value.value is None or not name.endswith("_deg"):
+                continue
+            for other in (told.measures[name], judged.measures[name]):
+                assert other.value == pytest.approx(value.value, abs=SAME_DEG), name
+
+    states = {(one.id, one.side): one.state for one in recorded.findings}
+    assert {(one.id, one.side): one.state for one in live.analysis.result.findings} == states
