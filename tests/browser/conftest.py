@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +57,7 @@ class Server:
         return self.address.rstrip("/").rsplit("/", 1)[1]
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        _end(self.process)
 
 
 @contextmanager
@@ -70,6 +70,7 @@ def served(*before: str) -> Iterator[Server]:
         stderr=subprocess.DEVNULL,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
     )
     try:
         for line in process.stdout:
@@ -78,9 +79,15 @@ def served(*before: str) -> Iterator[Server]:
                 return
         raise AssertionError("the server did not start")
     finally:
-        process.kill()
-        process.wait()
+        _end(process)
         process.stdout.close()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a server at once, and what it was started under."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @pytest.fixture
