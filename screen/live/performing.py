@@ -1,0 +1,179 @@
+"""While the movement is done: what is measured, which repetition has ended, which cue applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from screen.kinematics.calibration import Calibration
+from screen.kinematics.movement import MovementRules, Observation
+from screen.kinematics.series import Repetition
+from screen.live.counting import Counter, Moving
+from screen.live.cues import CueBoard
+from screen.live.drill import Drill
+from screen.live.measuring import Measuring
+from screen.live.settings import LiveSettings
+from screen.live.state import Reading
+from screen.pose.tracker import PoseFrame
+from screen.screening.error_table import ErrorTable
+from screen.screening.measures import repetition_measures
+from screen.screening.protocol import Cue, Protocol
+from screen.screening.result import Value
+
+_SHOWN_READINGS: Final = 3
+_DEEPEST: Final = 180.0
+
+
+class Performing:
+    """The movement of one stay, from a known neutral on.
+
+    Parameters
+    ----------
+    observation
+        The person in neutral.
+    protocol, rules, drill
+        What is done. A drill has no cues within a repetition.
+    calibration, errors, settings
+        How it is measured.
+
+    Attributes
+    ----------
+    cue
+        The cue that applies now, if any.
+    depth
+        How much of the drill's depth the movement has now, 0 to 1; None if not known.
+    readings
+        The main measures as they are now.
+    """
+
+    def __init__(
+        self,
+        observation: Observation,
+        protocol: Protocol,
+        rules: MovementRules,
+        drill: Drill | None,
+        *,
+        calibration: Calibration,
+        errors: ErrorTable,
+        settings: LiveSettings,
+    ) -> None:
+        self.cue: Cue | None = None
+        self.depth: float | None = None
+        self.readings: tuple[Reading, ...] = ()
+        self._protocol, self._drill, self._errors = protocol, drill, errors
+        self._now = _now_protocol(protocol)
+        self._measuring = Measuring(observation, rules, calibration, settings)
+        self._counter = Counter(rules, settings.running)
+        self._cues = CueBoard([] if drill else protocol.cues)
+        self._series = self._measuring.series()
+        self._moving: Moving | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether an excursion is going on."""
+        return self._moving is not None
+
+    @property
+    def last_in_place_s(self) -> float:
+        """When the person was last seen at their place."""
+        return self._measuring.last_in_place_s
+
+    @property
+    def back_side(self) -> int | None:
+        """Which edge of the outline is the back: 0 or 1; None where it is not in view."""
+        if self._series.view.family != "side":
+            return None
+        return 0 if self._series.view.forward > 0 else 1
+
+    def add(self, time_s: float, pose: PoseFrame | None) -> list[Repetition]:
+        """Take a frame in; return the repetitions that have ended with it."""
+        if not self._measuring.add(time_s, pose):
+            return []
+        self._series = self._measuring.series()
+        over = self._counter.newly_over(self._series)
+        self._moving = self._counter.moving(self._series)
+        self.depth, self.readings = self._depth_now(), self._readings_now()
+        self.cue = self._cue_now() if not over else None
+        return over
+
+    def measures(self, repetition: Repetition) -> dict[str, Value]:
+        """Return the protocol's measures of a repetition that has just ended."""
+        return repetition_measures(self._series, repetition, self._protocol, self._errors)
+
+    def times_s(self, repetition: Repetition) -> tuple[float, float, float]:
+        """Return when a repetition started, was at its peak and ended."""
+        start_s, peak_s, end_s = (
+            float(self._series.time_s[row])
+            for row in (repetition.start, repetition.peak, repetition.end)
+        )
+        return start_s, peak_s, end_s
+
+    def _cue_now(self) -> Cue | None:
+        if self._moving is None or not self._series.in_place[-1]:
+            self._cues.clear()
+            return None
+        return self._cues.look(self._values_now(self._cues.measures))
+
+    def _values_now(self, names: frozenset[str]) -> Mapping[str, Value]:
+        """Return measures of the excursion that goes on, as they are now."""
+        if self._moving is None or not names:
+            return {}
+        chosen = [measure for measure in self._now.measures if measure.name in names]
+        protocol = self._now.model_copy(update={"measures": chosen})
+        so_far = self._moving.so_far(len(self._series.time_s) - 1)
+        return repetition_measures(self._series, so_far, protocol, self._errors)
+
+    def _readings_now(self) -> tuple[Reading, ...]:
+        shown = [one for one in self._now.measures if one.shown][:_SHOWN_READINGS]
+        values = self._values_now(frozenset(one.name for one in shown))
+        return tuple(
+            Reading(one.name, one.label, one.unit, values[one.name].value, values[one.name].error)
+            for one in shown
+            if one.name in values
+        )
+
+    def _depth_now(self) -> float | None:
+        if self._drill is None:
+            return None
+        if self._moving is None:
+            return 0.0
+        depth = self._drill.depth
+        value = self._values_now(frozenset([depth.measure])).get(depth.measure)
+        if value is None or value.value is None:
+            return None
+        return float(np.clip(value.value / depth.at_least, 0.0, 1.0))
+
+
+def rules_for(rules: MovementRules, drill: Drill | None) -> MovementRules:
+    """Return the rules with every movement of a drill a repetition, however small beside others.
+
+    Which of them count is for the drill to say; the recorded run at the end has its own rules.
+    """
+    if drill is None:
+        return rules
+    noticed = drill.depth.noticed_from
+    limits = replace(rules.limits, min_peak=noticed, relative_peak=noticed / _DEEPEST)
+    return replace(rules, limits=limits)
+
+
+def for_practice(calibration: Calibration, settings: LiveSettings) -> Calibration:
+    """Return the calibration that tells the low back as far off the side view as a test may begin.
+
+    What is told live is practice; the result at the end keeps the limit of a recorded run.
+    """
+    off_deg = settings.setting.most_view_off_deg
+    limits = replace(calibration.back_limits, max_view_off_deg=off_deg)
+    return replace(calibration, back_limits=limits)
+
+
+def _now_protocol(protocol: Protocol) -> Protocol:
+    """Return the protocol with measures that can be read at any moment of a movement."""
+    measures = [
+        measure.model_copy(update={"at": "peak"})
+        for measure in protocol.measures
+        if measure.at in ("peak", "max", "min", "extreme")
+    ]
+    return protocol.model_copy(update={"measures": measures})
