@@ -82,8 +82,8 @@ class CameraFeed:
         self._camera: cv2.VideoCapture | None = camera
 
     def frames(self, stopped: Callable[[], bool]) -> Iterator[Frame]:
-        """Yield pictures with the time at which they came."""
-        begun_s, index = time.monotonic(), 0
+        """Yield pictures with the time at which they came, from the first one on."""
+        begun_s, index = 0.0, 0
         try:
             while not stopped():
                 delivered, picture = (False, None)
@@ -92,7 +92,9 @@ class CameraFeed:
                 if not delivered or picture is None:
                     self._open_again()
                     continue
-                yield Frame(index, time.monotonic() - begun_s, _rgb(picture))
+                now_s = time.monotonic()
+                begun_s = begun_s if index else now_s
+                yield Frame(index, now_s - begun_s, _rgb(picture))
                 index += 1
         finally:
             self._close()

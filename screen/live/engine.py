@@ -164,7 +164,7 @@ class LiveEngine:
         gap_s = frame.time_s - self._last_s
         self._last_s = frame.time_s
         height, width = frame.image_rgb.shape[:2]
-        pose = self._staying((width, height)).add(frame)
+        pose = self._staying((width, height)).look(frame)
         self._unmeasured = _Seen(frame.time_s, pose, gap_s)
         return self._state(frame.time_s, pose)
 
@@ -176,6 +176,7 @@ class LiveEngine:
         seen, self._unmeasured = self._unmeasured, None
         if seen is None or self._stay is None:
             return
+        self._stay.keep()
         if self._performing is None:
             self._news = _News(said=self._set_up(self._stay, seen.time_s))
         else:

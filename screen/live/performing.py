@@ -96,6 +96,8 @@ class Performing:
         over = self._counter.newly_over(self._series)
         self._moving = self._counter.moving(self._series)
         self.depth, self.readings = self._depth_now(), self._readings_now()
+        if over:
+            self._cues.clear()
         self.cue = self._cue_now() if not over else None
         return over
 

@@ -18,6 +18,7 @@ from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
+from screen.screening.words import counted
 
 _NOTHING_SEEN = (
     "Nothing could be measured: the camera did not see the whole person. Try again, and wait for "
@@ -106,12 +107,12 @@ class LiveTest:
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the plain words for the person at the end."""
-        counted = sum(one.number is not None for one in outcome.told)
         if not outcome.told:
             return [] if self._stopped_for_pain else [_NOTHING_SEEN]
         if self.asked.drill is not None:
             return self.asked.drill.lines(outcome.told)
-        return [f"{counted} repetitions were seen. Your clinician can read the report."]
+        done = counted(_count(outcome), "repetition")
+        return [f"I counted {done}. Your clinician can read the report."]
 
     def next_time(self, outcome: Outcome) -> str:
         """Return the one thing to do next time; empty where there is no such thing to say."""
@@ -126,8 +127,8 @@ class LiveTest:
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Return what the clinician's report should say of how this came about."""
-        counted = sum(one.number is not None for one in outcome.told)
-        found = [f"Done before a live camera: {self.asked.title}, {counted} repetitions counted."]
+        done = counted(_count(outcome), "repetition")
+        found = [f"Done before a live camera: {self.asked.title}, {done} counted."]
         if outcome.analysis is not None:
             in_report = sum(one.complete for one in outcome.analysis.repetitions)
             if in_report != len(outcome.told):
@@ -148,3 +149,8 @@ class LiveTest:
         words += "; not asked afterwards." if after is None else f", after: {after} of 10."
         verdict = self.pain_verdict()
         return [words, verdict.words] if verdict is not None and verdict.stop else [words]
+
+
+def _count(outcome: Outcome) -> int:
+    """Return how many repetitions count."""
+    return sum(one.number is not None for one in outcome.told)

@@ -34,12 +34,19 @@ class Stay:
         self._tracker = tracker
         self._rows = TrackRows()
         self._first = 0
+        self._looked_at: tuple[Frame, PoseFrame | None] | None = None
 
-    def add(self, frame: Frame) -> PoseFrame | None:
-        """Look at a frame, keep what is seen, and return it."""
+    def look(self, frame: Frame) -> PoseFrame | None:
+        """Look at a frame and return what is seen; ``keep`` it before the next one."""
         pose = self._tracker.track(frame)
-        self._rows.add(frame, pose)
+        self._looked_at = frame, pose
         return pose
+
+    def keep(self) -> None:
+        """Keep what was seen last."""
+        if self._looked_at is not None:
+            self._rows.add(*self._looked_at)
+            self._looked_at = None
 
     @property
     def last_change(self) -> float:

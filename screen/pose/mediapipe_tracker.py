@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
 
@@ -107,14 +108,13 @@ class MediaPipeTracker:
         if chosen is None:
             return None
         place, body = places[chosen], people[chosen]
-        mask = found.segmentation_masks[place].numpy_view()[:, : frame.image_rgb.shape[1]]
-        mask = mask.reshape(mask.shape[:2])
+        mask = _Mask(found.segmentation_masks[place], frame.image_rgb.shape[1])
         return PoseFrame(
             landmarks_px=body.landmarks_px,
             world_m=_world_of(found.pose_world_landmarks[place]),
             visibility=body.visibility,
-            outline_ratio=trunk_outline(mask, body.landmarks_px),
-            silhouette_px=silhouette_curve(mask, body.landmarks_px),
+            outline_ratio=trunk_outline(mask.view(), body.landmarks_px),
+            trace_px=lambda: silhouette_curve(mask.view(), body.landmarks_px),
             people_count=max(self._people_count, len(people)),
             switched=switched,
         )
@@ -139,6 +139,19 @@ class MediaPipeTracker:
                 self._landmarker.close()
             self._landmarker = _Landmarker(self._model, RunningMode.VIDEO, people)
         return self._landmarker
+
+
+@dataclass(frozen=True)
+class _Mask:
+    """MediaPipe's mask of a person; the columns that were added to the picture are left out."""
+
+    image: Any
+    width_px: int
+
+    def view(self) -> NDArray[np.float32]:
+        """Return ``(height, width)``, valid as long as this object is kept."""
+        values = self.image.numpy_view()[:, : self.width_px]
+        return np.asarray(values.reshape(values.shape[:2]))
 
 
 class _Landmarker:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import Final, Protocol
 
@@ -18,15 +20,23 @@ _SAME_TIME_S: Final = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class PoseFrame:
-    """What a tracker saw in one frame; the fields are one row of a ``PoseTrack``."""
+    """What a tracker saw in one frame; the fields are one row of a ``PoseTrack``.
+
+    The silhouette is traced when it is first asked for: showing a person needs it not.
+    """
 
     landmarks_px: NDArray[np.float32]
     world_m: NDArray[np.float32]
     visibility: NDArray[np.float32]
     outline_ratio: NDArray[np.float32]
-    silhouette_px: NDArray[np.float32]
+    trace_px: Callable[[], NDArray[np.float32]]
     people_count: int
     switched: bool = False
+
+    @cached_property
+    def silhouette_px(self) -> NDArray[np.float32]:
+        """``(128, 2)`` as in ``PoseTrack``."""
+        return self.trace_px()
 
 
 class PoseTracker(Protocol):
@@ -69,7 +79,7 @@ class RecordedTracker:
             world_m=stored.world_m[row],
             visibility=stored.visibility[row],
             outline_ratio=stored.outline_ratio[row],
-            silhouette_px=stored.silhouette_px[row],
+            trace_px=lambda: stored.silhouette_px[row],
             people_count=int(stored.people_count[row]),
         )
 

@@ -31,6 +31,7 @@ BUSY: Final = 1013
 _ENDED: Final = 1000
 _SHUT: Final = 1008
 _MOST_TEXT: Final = 4096
+_LONGEST_SEND_S: Final = 1.0
 
 OTHER_WINDOW: Final = "The camera test is open in another window. Close that one first."
 
@@ -109,7 +110,7 @@ class LiveSocket:
         self._reports = reports
         self._watch = watch
         self._newest: Newest[bytes] = Newest()
-        self._out: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._out: asyncio.Queue[Json | threading.Event | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
         self._first_s: float | None = None
@@ -185,7 +186,10 @@ class LiveSocket:
         """Send what is waiting until told to end, or the page is gone."""
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             while (message := await self._out.get()) is not None:
-                await self._socket.send_json(message)
+                if isinstance(message, threading.Event):
+                    message.set()
+                else:
+                    await self._socket.send_json(message)
 
     def _note(self, event: str, data: bytes) -> None:
         if self._watch is not None:
@@ -194,6 +198,13 @@ class LiveSocket:
     def _say(self, message: Json) -> None:
         """Send from the engine's thread."""
         self._loop.call_soon_threadsafe(self._out.put_nowait, message)
+
+    def _say_and_wait(self, message: Json) -> None:
+        """Send from the engine's thread, and rest until it has gone: both share one interpreter."""
+        gone = threading.Event()
+        self._loop.call_soon_threadsafe(self._out.put_nowait, message)
+        self._loop.call_soon_threadsafe(self._out.put_nowait, gone)
+        gone.wait(_LONGEST_SEND_S)
 
     def _work(self, test: LiveTest) -> None:
         """Run the engine on the newest frames until the test ends; then send the result."""
@@ -213,7 +224,7 @@ class LiveSocket:
         if self._first_s is None:
             self._first_s = time_s
         state = test.step(Frame(number, time_s - self._first_s, image), jpeg)
-        self._say(state_message(number, state, (image.shape[1], image.shape[0])))
+        self._say_and_wait(state_message(number, state, (image.shape[1], image.shape[0])))
         self._note("answered", data)
         test.catch_up()
         return state.phase is Phase.DONE

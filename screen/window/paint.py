@@ -48,15 +48,18 @@ def painted(image_rgb: Image, state: LiveState, *, words: str | None = None) -> 
         draw_figure(picture, figure, near_side=None, outline=True, labels=False, angle=None)
     mirrored = np.ascontiguousarray(picture[:, ::-1])
     large = round(_WORDS * _HEIGHT_PX)
+    small = large // 2
+    keys = _wrapped(KEYS, small, size[0])
     _frame(mirrored, _COLOURS[state.tone], large // 2)
     _lines(mirrored, words or sentence_of(state), large)
     if state.phase is not Phase.LOOKING or state.count:
         count = f"{state.count}" if state.wanted is None else f"{state.count} of {state.wanted}"
         _, _, wide, high = text_box(count, 2 * large)
-        at = (1.2 * large + wide / 2, _HEIGHT_PX - 2.0 * large - high / 2)
+        at = (1.2 * large + wide / 2, _HEIGHT_PX - (2.4 + 1.6 * len(keys)) * small - high / 2)
         write_text(mirrored, count, at, size_px=2 * large)
-    small = large // 2
-    write_text(mirrored, KEYS, (size[0] / 2, _HEIGHT_PX - 1.5 * small), size_px=small)
+    for place, line in enumerate(reversed(keys)):
+        at = (size[0] / 2, _HEIGHT_PX - (1.5 + 1.6 * place) * small)
+        write_text(mirrored, line, at, size_px=small)
     return mirrored
 
 
@@ -83,11 +86,18 @@ def _frame(picture: Image, colour: tuple[int, int, int], width: int) -> None:
 
 
 def _lines(picture: Image, words: str, size_px: int) -> None:
-    """Write words from the top, over as few lines as they need, all about as long."""
-    if not words:
-        return
-    room = picture.shape[1] - 3 * size_px
-    count = ceil(text_box(words, size_px)[2] / room)
-    for place, line in enumerate(wrap(words, width=ceil(len(words) / count) + _SLACK)):
+    """Write words from the top."""
+    for place, line in enumerate(_wrapped(words, size_px, picture.shape[1])):
         at = (picture.shape[1] / 2, (1.5 + 1.6 * place) * size_px)
         write_text(picture, line, at, size_px=size_px)
+
+
+def _wrapped(words: str, size_px: int, width_px: int) -> list[str]:
+    """Return words over as few lines as they need in a picture, all about as long."""
+    room_px = width_px - 3 * size_px
+    lines = [words] if words else []
+    for count in range(2, len(words.split()) + 1):
+        if all(text_box(line, size_px)[2] <= room_px for line in lines):
+            break
+        lines = wrap(words, width=ceil(len(words) / count) + _SLACK)
+    return lines

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -22,7 +22,7 @@ from screen.live.newest import Newest
 from screen.live.session import LiveTest
 from screen.live.settings import shipped_settings
 from screen.live.state import LiveState, Phase
-from screen.window.paint import painted, sentence_of
+from screen.window.paint import Image, painted, sentence_of
 
 TITLE: Final = "movement screen"
 NO_DISPLAY: Final = (
@@ -115,7 +115,7 @@ class LiveWindow:
     def _loop(self) -> bool:
         """Answer frames and keys; return whether pain ended it."""
         settings = shipped_settings()
-        shown = np.zeros((480, 640, 3), np.uint8)
+        image, state = np.zeros((480, 640, 3), np.uint8), LiveState(0.0, Phase.LOOKING)
         done_s: float | None = None
         last_s = time.monotonic()
         while done_s is None or time.monotonic() < done_s:
@@ -124,14 +124,14 @@ class LiveWindow:
                 return False
             if frame is not None:
                 last_s = time.monotonic()
-                state = self._step(frame)
-                shown = painted(frame.image_rgb, state, words=self._words_for(state))
-                cv2.imshow(TITLE, shown[..., ::-1])
+                image, state = frame.image_rgb, self._step(frame)
+                _show(painted(image, state, words=self._words_for(state)))
                 self._test.catch_up()
                 if state.phase is Phase.DONE and done_s is None:
                     done_s = time.monotonic() + _LAST_LOOK_S
             elif time.monotonic() - last_s > settings.running.stalled_s:
-                self._tell_stalled(shown, settings.sentence("stalled"))
+                stalled = replace(state, cue=None, pose=None, tone="watch")
+                _show(painted(image, stalled, words=settings.sentence("stalled")))
             key = cv2.waitKey(1) & 0xFF
             if key in _STOP_KEYS or _closed_by_hand():
                 return False
@@ -158,10 +158,6 @@ class LiveWindow:
             self._words_until_s = state.time_s + _WORDS_STAY_S
         plain = state.cue is None and state.phase is Phase.RUNNING
         return self._words if plain and state.time_s < self._words_until_s else None
-
-    def _tell_stalled(self, shown: np.ndarray, words: str) -> None:
-        stalled = LiveState(time_s=0.0, phase=Phase.PAUSED, tone="watch")
-        cv2.imshow(TITLE, painted(shown[:, ::-1], stalled, words=words)[..., ::-1])
 
     def _toggle_full_screen(self) -> None:
         self._full_screen = not self._full_screen
@@ -190,6 +186,10 @@ def _open_window() -> None:
             cv2.resizeWindow(TITLE, *_SIZE_PX)
     except cv2.error as error:
         raise JobError(NO_DISPLAY) from error
+
+
+def _show(picture_rgb: Image) -> None:
+    cv2.imshow(TITLE, picture_rgb[..., ::-1])
 
 
 def _closed_by_hand() -> bool:

@@ -14,6 +14,14 @@ from screen.kinematics import (
     RepetitionLimits,
     measure_movement,
 )
+from screen.kinematics.movement import (
+    angles_of,
+    observe,
+    outlook,
+    repetitions_of,
+    series_of,
+    signal_of,
+)
 from tests.kinematics.back_models import LIMITS as BACK_LIMITS
 from tests.kinematics.back_models import PLAIN_BACK
 from tests.kinematics.puppet import Puppet, bump, clock
@@ -304,3 +312,85 @@ def test_where_the_side_bend_lies_is_withheld_unless_a_model_tells():
     series, _ = measure_movement(track, BEND, dataclasses.replace(PLAIN, models=models))
     assert "lumbar_side_bend_deg" not in series.withheld
     assert series.get("lumbar_side_bend_deg").max() == pytest.approx(12.5, abs=0.7)
+
+
+# The way in steps.
+
+
+def hinging():
+    t = clock(12)
+    return Puppet(t, forward=three(t, 60), back_slope=-three(t, 60) / 3, azimuth_deg=90).track()
+
+
+def test_the_steps_together_are_the_whole_way():
+    track = hinging()
+    series, repetitions = measured_track(track, HINGE)
+    observation = observe(track, HINGE)
+    again = series_of(observation, HINGE, PLAIN)
+    for key, values in series.channels.items():
+        np.testing.assert_array_equal(again.channels[key], values)
+    assert repetitions_of(again, HINGE.excursions, HINGE.limits) == repetitions
+    assert again.neutral == observation.neutral
+    assert observation.still.sum() > 10
+    assert np.abs(series.get("trunk_inclination_deg")[observation.still]).max() < 1
+
+
+def test_without_angles_view_place_and_neutral_are_known():
+    track = hinging()
+    series, _ = measured_track(track, HINGE)
+    seen = outlook(observe(track, HINGE))
+    assert seen.channels == {}
+    assert (seen.view, seen.neutral, seen.scale_px) == (
+        series.view,
+        series.neutral,
+        series.scale_px,
+    )
+    assert seen.withheld == series.withheld
+    np.testing.assert_array_equal(seen.in_place, series.in_place)
+    assert repetitions_of(seen, HINGE.excursions, HINGE.limits) == []
+
+
+def test_nobody_is_not_observed():
+    track = Puppet(clock(3)).track()
+    unseen = dataclasses.replace(track, landmarks_px=np.full_like(track.landmarks_px, np.nan))
+    assert observe(unseen, HINGE) is None
+
+
+@pytest.mark.parametrize("kind", ["hinge", "bend"])
+def test_the_angles_of_a_row_hang_on_itself_and_on_neutral_only(kind):
+    """What lets a camera measure the newest rows without the ones before."""
+    t = clock(12)
+    track, movement_rules = (
+        (hinging(), HINGE) if kind == "hinge" else (Puppet(t, side_bend=three(t, 20)).track(), BEND)
+    )
+    observation = observe(track, movement_rules)
+    body, still = observation.body, observation.still
+
+    def angles(rows):
+        return angles_of(
+            body.rows(rows), still[rows], observation.view, movement_rules, PLAIN, smooth=np.copy
+        )
+
+    whole = angles(np.arange(len(t)))
+    few = np.concatenate([np.flatnonzero(still), np.arange(100, 110), [200]])
+    part = angles(few)
+    assert part.channels.keys() == whole.channels.keys()
+    for key, values in part.channels.items():
+        np.testing.assert_allclose(values, whole.channels[key][few], atol=1e-9, err_msg=str(key))
+    for key, values in part.errors.items():
+        np.testing.assert_allclose(values, whole.errors[key][few], atol=1e-9, err_msg=str(key))
+
+
+def test_a_signal_counts_only_while_its_condition_holds():
+    t = clock(12)
+    series, _ = measured(Puppet(t, internal={"left": three(t, 30)}, seated=True), HIP)
+    free = Excursion("hip_internal_rotation_deg", "left", 1, "left", "internal")
+    channel = series.get("hip_internal_rotation_deg", "left")
+    np.testing.assert_array_equal(signal_of(series, free), channel)
+    bound = dataclasses.replace(free, while_measure="hip_internal_rotation_deg", while_above=15.0)
+    np.testing.assert_array_equal(signal_of(series, bound), np.where(channel < 15, 0, channel))
+    for missing in (
+        dataclasses.replace(free, measure="lumbar_flexion_deg", channel_side="both"),
+        dataclasses.replace(free, while_measure="thigh_lift_deg", while_above=1.0),
+    ):
+        assert signal_of(series, missing) is None

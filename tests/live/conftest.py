@@ -11,8 +11,8 @@ from screen.screening.analysis import shipped_tables
 from tests.kinematics.test_movement import PLAIN
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _plain_calibration() -> Iterator[None]:
+@pytest.fixture(scope="module")
+def plain_calibration() -> Iterator[None]:
     """Let models whose answers are known stand in for the trained ones, live and recorded alike."""
     tables = replace(shipped_tables(), calibration=PLAIN)
     with pytest.MonkeyPatch.context() as patch:

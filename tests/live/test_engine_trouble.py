@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screen.capture.frame import Frame
-from screen.live.engine import LiveEngine
-from screen.live.settings import shipped_settings
+from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.state import LiveState, Phase
+from screen.pose.record import TrackRows
 from screen.pose.track import PoseTrack
 from screen.screening.protocol_files import list_protocols, load_protocol
 from tests.kinematics.puppet import Puppet, clock
 from tests.live.rehearsal import (
     CREATED,
+    RATE_HZ,
     READY_S,
     away,
     bends,
@@ -32,38 +33,39 @@ from tests.live.rehearsal import (
     nobody,
     one_after_the_other,
     phases,
+    picture,
     play,
     rehearsed,
     said,
     small_picture,
+    swaying,
     wall_hinge,
 )
 
+pytestmark = pytest.mark.usefixtures("plain_calibration")
+
 SETTINGS = shipped_settings()
 SETTING, RUNNING = SETTINGS.setting, SETTINGS.running
-
-
-def later(track: PoseTrack, by_s: float) -> PoseTrack:
-    return replace(track, time_s=track.time_s + by_s)
 
 
 # Frames.
 
 
 def test_late_and_repeated_frames_are_left_out_and_counted():
-    track = hinge([60])
-    states, _ = rehearsed(track)
-    engine, shown = engine_for(track), []
+    track = swaying([25])
+    states, on_time = rehearsed(track, protocol="side_bend")
+    engine, shown, dropped = engine_for(track, protocol="side_bend"), [], 0
     for frame in frames(track.time_s):
         shown.append(engine.step(frame))
         if frame.index % 10 == 4:
             again = engine.step(frame)
             late = engine.step(replace(frame, time_s=frame.time_s - 0.5))
             assert (again.pose, late.pose) == (None, None)
-            assert late.count == again.count == shown[-1].count
-    dropped = 2 * (len(track) // 10)
-    assert shown[-1].dropped == dropped
-    assert engine.told == rehearsed(track)[1].told
+            assert late.count == again.count >= shown[-1].count
+            dropped += 2
+            assert late.dropped == dropped
+    assert engine.told == on_time.told
+    assert len(engine.told) == 1
     outcome = engine.finish(created=CREATED)
     assert outcome.dropped == dropped
     np.testing.assert_array_equal(outcome.track.time_s, track.time_s)
@@ -71,23 +73,22 @@ def test_late_and_repeated_frames_are_left_out_and_counted():
 
 
 def test_a_camera_that_stands_for_seconds_is_survived():
-    track = hinge([60] * 4)
-    gap = (track.time_s < 9.0) | (track.time_s > 13.0)
-    engine = engine_for(track)
-    states = play(engine, frames(track.time_s[gap]))
+    track = swaying([25, -25, 25, -25])
+    seen = (track.time_s < 9.0) | (track.time_s > 13.0)
+    engine = engine_for(track, protocol="side_bend")
+    states = play(engine, frames(track.time_s[seen]))
     assert Phase.PAUSED not in phases(states)
     assert [one.number for one in engine.told] == [1, 2, 3]
     bottoms = [READY_S + 3.5 * place + 1.5 for place in (0, 2, 3)]
     assert [one.peak_s for one in engine.told] == pytest.approx(bottoms, abs=0.15)
-    outcome = engine.finish(created=CREATED)
-    assert outcome.analysis is not None
+    assert engine.finish(created=CREATED).analysis is not None
 
 
 def test_a_camera_that_stands_while_the_person_leaves_pauses_the_test():
-    track = away(hinge([60] * 3), 9.5, 100.0)
-    gap = (track.time_s < 9.0) | (track.time_s > 12.0)
-    engine = engine_for(track)
-    states = play(engine, frames(track.time_s[gap]))
+    track = away(swaying([25] * 3), 9.5, 100.0)
+    seen = (track.time_s < 9.0) | (track.time_s > 12.0)
+    engine = engine_for(track, protocol="side_bend")
+    states = play(engine, frames(track.time_s[seen]))
     assert phases(states)[-1] is Phase.PAUSED
     assert first_s(states, Phase.PAUSED) == pytest.approx(12.1, abs=0.15)
 
@@ -102,45 +103,53 @@ def test_a_picture_that_never_changes_is_told():
 
 
 def test_uneven_frame_times_change_nothing_that_matters():
-    track = hinge([60, 70])
+    time_s = clock(READY_S + 8.0, rate_hz=30.0)
+    track = Puppet(time_s, side_bend=bends(time_s, [25, -20])).track()
     chosen = np.random.default_rng(3).random(len(track)) < 0.6
-    engine = engine_for(track)
+    engine = engine_for(track, protocol="side_bend")
     play(engine, frames(track.time_s[chosen]))
-    assert [one.number for one in engine.told] == [1, 2]
-    for told, height in zip(engine.told, (60, 70), strict=True):
-        assert told.measures["trunk_inclination_deg"].value == pytest.approx(height, abs=3)
+    assert [one.side for one in engine.told] == ["left", "right"]
+    for told, height in zip(engine.told, (25, 20), strict=True):
+        assert told.measures["trunk_side_bend_deg"].value == pytest.approx(height, abs=1)
 
 
 # The person.
 
 
 def test_who_walks_out_of_the_picture_pauses_and_who_comes_back_goes_on():
-    there, back = hinge([60, 60]), hinge([60] * 4)
-    track = one_after_the_other(there, nobody(4.0), back)
-    states, engine = rehearsed(track)
-    gone_s, back_s = there.time_s[-1], there.time_s[-1] + 4.0
+    there, back = swaying([25, -25]), swaying([25, -25])
+    gone_s = float(there.time_s[-1])
+    states, engine = rehearsed(one_after_the_other(there, nobody(4.0), back), protocol="side_bend")
     paused_s = first_s(states, Phase.PAUSED)
     assert gone_s + RUNNING.lost_s <= paused_s < gone_s + RUNNING.lost_s + 0.3
-    assert (paused_s, "paused") in [(time_s, name) for time_s, name in said(states)]
-    returned = [state for state in states if state.time_s > back_s]
-    assert phases(returned) == [Phase.PAUSED, Phase.STILL, Phase.GO, Phase.RUNNING, Phase.DONE]
+    assert (paused_s, "paused") in said(states)
+    returned = [state for state in states if state.time_s > gone_s + 4.1]
+    assert phases(returned) == [Phase.PAUSED, Phase.STILL, Phase.GO, Phase.RUNNING]
     assert "back" in guidance(returned)
     assert "still" not in guidance(returned)
-    assert [one.number for one in engine.told] == [1, 2, 3, 4, 5, 6]
-    assert returned[-1].count == 6
+    assert [one.number for one in engine.told] == [1, 2, 3, 4]
+    assert returned[-1].count == 4
 
 
 def test_the_report_is_on_the_stay_with_most_repetitions():
-    track = one_after_the_other(hinge([60, 60]), nobody(3.0), hinge([60]))
-    _, engine = rehearsed(track)
+    there = swaying([25, -25])
+    track = one_after_the_other(there, nobody(3.0), swaying([25]))
+    _, engine = rehearsed(track, protocol="side_bend")
     outcome = engine.finish(created=CREATED)
     assert len(outcome.told) == 3
     assert sum(one.complete for one in outcome.analysis.repetitions) == 2
-    assert outcome.track.time_s[-1] < hinge([60, 60]).time_s[-1] + 3.1
+    assert outcome.track.time_s[-1] < there.time_s[-1] + 3.1
+
+
+def test_a_moment_out_of_sight_pauses_nothing():
+    track = away(swaying([25, -25]), READY_S + 1.2, READY_S + 1.8)
+    states, engine = rehearsed(track, protocol="side_bend")
+    assert Phase.PAUSED not in phases(states)
+    assert len(engine.told) == 2
 
 
 def test_who_walks_aside_pauses_and_is_led_back_to_the_middle():
-    time_s = clock(READY_S + 3.5 * 5)
+    time_s = clock(READY_S + 3.5 * 5, rate_hz=RATE_HZ)
     moving = bends(time_s, [25]) + bends(time_s, [25, -25], start_s=READY_S + 10.0)
     walk_m = np.interp(time_s, [0, 8, 9, 10.5, 11.5], [0, 0, 1.6, 1.6, 0])
     track = Puppet(time_s, side_bend=moving, walk_m=walk_m).track()
@@ -151,25 +160,24 @@ def test_who_walks_aside_pauses_and_is_led_back_to_the_middle():
     assert [one.number for one in engine.told] == [1, 2, 3]
 
 
-def test_a_moment_out_of_sight_pauses_nothing():
-    track = away(hinge([60, 60]), READY_S + 1.2, READY_S + 1.8)
-    states, engine = rehearsed(track)
-    assert Phase.PAUSED not in phases(states)
-    assert len(engine.told) == 2
+def with_setting(**changes: float) -> LiveSettings:
+    """The settings that ship, with other times for the start."""
+    return SETTINGS.model_copy(update={"setting": SETTING.model_copy(update=changes)})
 
 
 def test_who_is_never_still_starts_after_a_while_from_the_calmest_posture():
-    time_s = clock(SETTING.patience_s + 6.0)
-    sway = 4 * np.sin(2 * np.pi * 0.7 * time_s)
-    states, _ = rehearsed(Puppet(time_s, forward=sway, azimuth_deg=90.0).track())
+    time_s = clock(9.0, rate_hz=RATE_HZ)
+    sway = 5 * np.sin(2 * np.pi * 0.7 * time_s)
+    track = Puppet(time_s, side_bend=sway).track()
+    engine = engine_for(track, protocol="side_bend", settings=with_setting(patience_s=4.0))
+    states = play(engine, frames(time_s))
     still_s = first_s(states, Phase.STILL)
     assert still_s < 3.0
-    go_s = first_s(states, Phase.GO)
-    assert still_s + SETTING.patience_s <= go_s < still_s + SETTING.patience_s + 1.5
+    assert still_s + 4.0 <= first_s(states, Phase.GO) < still_s + 5.5
 
 
 def test_who_is_too_near_is_told_and_starts_after_stepping_back():
-    near = Puppet(clock(4.0), azimuth_deg=90.0, scale=2.4).track()
+    near = Puppet(clock(4.0, rate_hz=RATE_HZ), azimuth_deg=90.0, scale=2.4).track()
     states, engine = rehearsed(one_after_the_other(near, hinge([60])))
     assert phases(states)[:3] == [Phase.LOOKING, Phase.FRAMING, Phase.STILL]
     assert guidance(states)[:3] == ["starting", "step_back", "still"]
@@ -181,22 +189,25 @@ def test_who_is_too_near_is_told_and_starts_after_stepping_back():
 
 def test_who_stands_askew_is_asked_to_turn_and_may_start_all_the_same_after_a_while():
     """Twenty-eight degrees off the side: too far for the report, near enough for practice."""
-    time_s = clock(SETTING.turn_patience_s + 10.0)
-    lean = bends(time_s, [60], start_s=SETTING.turn_patience_s + 5.5)
-    states, engine = rehearsed(Puppet(time_s, forward=lean, azimuth_deg=62.0).track())
+    time_s = clock(11.5, rate_hz=RATE_HZ)
+    lean = bends(time_s, [60], start_s=7.5)
+    track = Puppet(time_s, forward=lean, azimuth_deg=62.0).track()
+    engine = engine_for(track, settings=with_setting(turn_patience_s=2.0))
+    states = play(engine, frames(time_s))
     assert guidance(states)[:2] == ["starting", "turn_side"]
-    still_s = first_s(states, Phase.STILL)
-    assert SETTING.turn_patience_s < still_s < SETTING.turn_patience_s + 3.0
+    assert 3.0 < first_s(states, Phase.STILL) < 5.0
     assert len(engine.told) == 1
+    assert engine.told[0].measures["lumbar_flexion_deg"].value is not None
     outcome = engine.finish(created=CREATED)
     assert outcome.analysis.result.status == "not_judged"
 
 
 def test_who_shows_the_chest_for_a_side_test_never_starts():
-    time_s = clock(SETTING.turn_patience_s + 6.0)
-    states, _ = rehearsed(Puppet(time_s).track())
+    track = Puppet(clock(9.0, rate_hz=RATE_HZ)).track()
+    engine = engine_for(track, settings=with_setting(turn_patience_s=2.0))
+    states = play(engine, frames(track.time_s))
     assert phases(states) == [Phase.LOOKING, Phase.FRAMING]
-    assert [name for _, name in said(states)][:2] == ["turn_side", "turn_side"]
+    assert {name for _, name in said(states)} == {"turn_side"}
 
 
 def test_advice_is_repeated_but_not_at_once():
@@ -210,28 +221,28 @@ def test_advice_is_repeated_but_not_at_once():
 
 
 def test_another_size_of_picture_is_said_and_survived():
-    large, small = hinge([60, 60]), halved(hinge([60] * 4))
-    change_s = float(large.time_s[-1]) + 1 / 30
-    engine = engine_for(large, later(small, change_s))
+    large, small = swaying([25]), halved(swaying([-25, 25]))
+    change_s = float(large.time_s[-1]) + 1 / RATE_HZ
+    small = replace(small, time_s=small.time_s + change_s)
+    engine = engine_for(large, small, protocol="side_bend")
     states = play(engine, frames(large.time_s))
-    states += play(engine, frames(small.time_s + change_s, draw=small_picture))
-    changed = [state for state in states if state.time_s >= change_s]
+    changed = play(engine, frames(small.time_s, draw=small_picture))
+    assert states[-1].phase is Phase.RUNNING
     assert changed[0].phase is Phase.PAUSED
     assert guidance(changed)[:2] == ["resized", "back"]
     assert "resized" in [name for _, name in said(changed)]
-    assert [one.number for one in engine.told] == [1, 2, 3, 4, 5, 6]
+    assert [one.number for one in engine.told] == [1, 2, 3]
     outcome = engine.finish(created=CREATED)
     assert (outcome.track.info.width_px, outcome.track.info.height_px) == (320, 240)
-    assert outcome.analysis.result.status == "judged"
-    assert sum(one.complete for one in outcome.analysis.repetitions) == 4
+    assert sum(one.complete for one in outcome.analysis.repetitions) == 2
 
 
 def test_a_camera_that_keeps_changing_never_breaks_it():
-    track = hinge([60])
-    engine = engine_for(track, halved(track))
+    track = swaying([])
+    engine = engine_for(track, halved(track), protocol="side_bend")
     states = []
     for index, time_s in enumerate(track.time_s):
-        image = np.full((480, 640, 3) if index % 40 < 20 else (240, 320, 3), index % 250, np.uint8)
+        image = picture(index) if index % 40 < 20 else small_picture(index)
         states.append(engine.step(Frame(index, float(time_s), image)))
     assert Phase.GO not in phases(states)
     engine.finish(created=CREATED)
@@ -253,8 +264,9 @@ def test_where_nobody_came_there_is_no_result_and_no_exception():
     assert outcome.analysis is None or outcome.analysis.result.status == "not_judged"
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 10, 45, 80, 120, 160])
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 22, 40, 60, 85])
 def test_it_can_end_at_any_moment(count):
+    """With the first picture, while the person is looked for, stands still, begins to bend."""
     track = hinge([60])
     engine = engine_for(track)
     play(engine, frames(track.time_s[:count]))
@@ -266,8 +278,10 @@ def test_it_can_end_at_any_moment(count):
 
 def test_a_test_does_not_go_on_for_ever():
     shorter = RUNNING.model_copy(update={"longest_s": 9.0})
-    track = hinge([60, 60])
-    engine = engine_for(track, settings=SETTINGS.model_copy(update={"running": shorter}))
+    track = swaying([25, 25])
+    engine = engine_for(
+        track, protocol="side_bend", settings=SETTINGS.model_copy(update={"running": shorter})
+    )
     states = play(engine, frames(track.time_s))
     assert phases(states)[-1] is Phase.DONE
     assert first_s(states, Phase.DONE) == pytest.approx(9.0, abs=0.2)
@@ -276,16 +290,23 @@ def test_a_test_does_not_go_on_for_ever():
 # Memory.
 
 
-def rows_kept(engine: LiveEngine) -> int:
-    """How many frames the engine holds: what would fill the memory where a page is left open."""
-    rows = engine._rows
-    return rows.count - rows.first
-
-
-CHUNK = 1024
-"""Frames are let go by so many at a time."""
 PICTURES_HZ = 20.0
-MOST_KEPT = 2 * CHUNK + PICTURES_HZ * RUNNING.memory_s
+MOST_KEPT = 2 * 1024 + PICTURES_HZ * RUNNING.memory_s
+"""Frames; they are let go a thousand at a time."""
+
+
+@pytest.fixture
+def most_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Watch how many frames are held at once."""
+    held = [0]
+
+    class Watched(TrackRows):
+        def add(self, frame, pose):
+            super().add(frame, pose)
+            held[0] = max(held[0], self.count - self.first)
+
+    monkeypatch.setattr("screen.live.stay.TrackRows", Watched)
+    return lambda: held[0]
 
 
 @pytest.mark.parametrize(
@@ -296,31 +317,28 @@ MOST_KEPT = 2 * CHUNK + PICTURES_HZ * RUNNING.memory_s
     ],
     ids=["nobody", "somebody too near"],
 )
-def test_waiting_fills_no_memory(scene):
+def test_waiting_fills_no_memory(scene, most_kept):
     """Twenty pictures a second for minutes, in which the test cannot begin."""
     track = scene(np.arange(4000) / PICTURES_HZ)
-    engine, most = engine_for(track), 0
+    engine = engine_for(track, settings=with_setting(every_s=2.0))
     for frame in frames(track.time_s):
         engine.step(frame)
-        most = max(most, rows_kept(engine))
-    assert most <= MOST_KEPT
     assert engine.phase in (Phase.LOOKING, Phase.FRAMING)
+    assert 1024 < most_kept() <= MOST_KEPT
 
 
-def test_who_left_for_good_fills_no_memory():
-    there = hinge([60])
-    engine, most = engine_for(there), 0
+def test_who_left_for_good_fills_no_memory(most_kept):
+    there = swaying([25])
+    engine = engine_for(there, protocol="side_bend")
     play(engine, frames(there.time_s))
     for frame in frames(there.time_s[-1] + np.arange(1, 4000) / PICTURES_HZ):
         engine.step(frame)
-        most = max(most, rows_kept(engine))
     assert engine.phase is Phase.PAUSED
-    assert most <= MOST_KEPT
+    assert 1024 < most_kept() <= MOST_KEPT
 
 
 # Whatever happens.
 
-RATE_HZ = 12.0
 SCENES = {
     "stands": {},
     "bends": {"forward": 60.0},
@@ -372,9 +390,9 @@ def assert_sound(states: Sequence[LiveState], *, drill: bool) -> None:
         assert after_s - before_s >= SETTINGS.speech.pause_s
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(
-    kinds=st.lists(st.sampled_from(sorted(SCENES)), min_size=2, max_size=5),
+    kinds=st.lists(st.sampled_from(sorted(SCENES)), min_size=2, max_size=4),
     gaps_s=st.lists(st.sampled_from([0.0, 0.0, 0.7, 4.0]), min_size=6, max_size=6),
     drill=st.booleans(),
 )
@@ -393,7 +411,7 @@ def test_every_test_that_ships_can_be_begun_before_a_camera(name):
     protocol = load_protocol(name).protocol
     azimuth = {"side": 90.0, "front": 0.0}[protocol.camera.views[0]]
     seated = protocol.neutral.posture == "seated"
-    track = Puppet(clock(READY_S), azimuth_deg=azimuth, seated=seated).track()
+    track = Puppet(clock(READY_S, rate_hz=RATE_HZ), azimuth_deg=azimuth, seated=seated).track()
     states, engine = rehearsed(track, protocol=name)
     assert phases(states)[:3] == [Phase.LOOKING, Phase.STILL, Phase.GO]
     assert engine.finish(created=CREATED).analysis is not None

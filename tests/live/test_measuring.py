@@ -17,7 +17,7 @@ from screen.pose.tracker import RecordedTracker
 from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import load_calibration, movement_rules
 from tests.kinematics.puppet import Puppet, clock
-from tests.live.rehearsal import READY_S, away, bends, hinge, picture
+from tests.live.rehearsal import RATE_HZ, READY_S, away, bends, hinge, picture
 
 SETTINGS = shipped_settings()
 HINGE = movement_rules(load_protocol("hip_hinge").protocol)
@@ -73,21 +73,21 @@ def peak_of(series: MovementSeries, measure: str, side: str, around_s: float) ->
     return float(np.nanmax(np.abs(series.get(measure, side)[near])))
 
 
-HEIGHTS = (60, 70, 50)
+HEIGHTS = (60, 70)
 
 
 @cache
-def three_bends(noise_px: float) -> tuple[PoseTrack, MovementSeries]:
-    """A person who bends three times, and the series that were measured live."""
+def two_bends(noise_px: float) -> tuple[PoseTrack, MovementSeries]:
+    """A person who bends twice, and the series that were measured live."""
     track = hinge(HEIGHTS, noise_px=noise_px)
     return track, live(track, HINGE).series()
 
 
 @pytest.mark.parametrize("noise_px", [0.0, 0.7])
 def test_the_peaks_of_a_hinge_are_those_of_a_recorded_run(noise_px):
-    track, now = three_bends(noise_px)
+    track, now = two_bends(noise_px)
     series, repetitions = recorded(track, HINGE)
-    assert len(repetitions) == 3
+    assert len(repetitions) == len(HEIGHTS)
     for repetition in repetitions:
         at_s = float(series.time_s[repetition.peak])
         for measure in ("trunk_inclination_deg", "trunk_thigh_angle_deg", "lumbar_flexion_deg"):
@@ -97,7 +97,7 @@ def test_the_peaks_of_a_hinge_are_those_of_a_recorded_run(noise_px):
 
 
 def test_the_peaks_are_those_the_puppet_was_bent_by():
-    _, now = three_bends(0.0)
+    _, now = two_bends(0.0)
     for place, height in enumerate(HEIGHTS):
         assert peak_of(now, "trunk_thigh_angle_deg", "both", bottom_s(place)) == pytest.approx(
             height, abs=NEAR_DEG
@@ -105,12 +105,14 @@ def test_the_peaks_are_those_the_puppet_was_bent_by():
 
 
 def test_the_lines_are_not_late():
-    """The bottom of each bend is seen within a tenth of a second of when it was."""
-    _, now = three_bends(0.0)
+    """The bottom of each bend is seen within two frames of when it was."""
+    _, now = two_bends(0.0)
     lean = now.get("trunk_inclination_deg")
-    for place in range(3):
+    for place in range(len(HEIGHTS)):
         near = np.flatnonzero(np.abs(now.time_s - bottom_s(place)) < 0.7)
-        assert now.time_s[near[np.argmax(lean[near])]] == pytest.approx(bottom_s(place), abs=0.1)
+        assert now.time_s[near[np.argmax(lean[near])]] == pytest.approx(
+            bottom_s(place), abs=2.1 / RATE_HZ
+        )
 
 
 def test_the_peaks_of_a_side_bend_are_those_of_a_recorded_run():
@@ -172,7 +174,7 @@ def test_while_nobody_is_seen_nothing_is_known_and_then_it_goes_on():
 
 def test_when_the_person_was_last_at_their_place_is_known_at_once():
     track = away(hinge([]), 5.0, 100.0)
-    assert live(track, HINGE).last_in_place_s == pytest.approx(5.0, abs=0.05)
+    assert live(track, HINGE).last_in_place_s == pytest.approx(5.0, abs=1.1 / RATE_HZ)
 
 
 def test_who_walks_off_is_not_in_place():
@@ -196,7 +198,7 @@ def test_blocks_are_measured_as_they_fill():
             measured_s.append(time_s)
     steps = np.diff(measured_s)
     assert len(measured_s) > 10
-    assert steps.max() < SETTINGS.running.block_s + 2.5 / 30
+    assert steps.max() < SETTINGS.running.block_s + 2 / RATE_HZ
     assert steps.min() >= SETTINGS.running.block_s
 
 

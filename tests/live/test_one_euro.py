@@ -14,7 +14,7 @@ def filtered(values, *, scale=1.0, settings=SETTINGS, rate_hz=RATE_HZ):
     """Filter ``(n,)`` or ``(n, k)`` values that come at an even rate."""
     one_euro = OneEuro(settings, scale=scale)
     rows = np.asarray(values, dtype=float)
-    return np.array([one_euro(place / rate_hz, np.atleast_1d(row)) for place, row in enumerate(rows)])  # fmt: skip
+    return np.array([one_euro(k / rate_hz, np.atleast_1d(row)) for k, row in enumerate(rows)])
 
 
 def plain_low_pass(values, cutoff_hz):

@@ -43,7 +43,7 @@ def named_by(path: Path) -> set[str]:
 
 
 def framing_names() -> set[str]:
-    """What the module on framing can return: its short strings that are neither checks nor borders."""  # fmt: skip
+    """The guidance that the module on framing can return."""
     path = SCREEN / "live" / "framing.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
@@ -90,6 +90,10 @@ def test_guidance_has_one_sentence_each_in_plain_words():
 
 def test_who_is_not_seen_is_told_so_before_how_to_stand():
     assert SETTINGS.order("light") < SETTINGS.order("looking") < SETTINGS.order("step_back")
+
+
+def test_go_is_shown_for_long_enough_to_be_said_whatever_was_said_before():
+    assert SETTINGS.running.go_s > SETTINGS.speech.pause_s
 
 
 def test_an_unknown_guidance_is_a_mistake_in_the_code():

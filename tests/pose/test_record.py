@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from screen.capture import VideoFile
-from screen.capture.frame import Frame
+from screen.capture.frame import Frame, RecordingInfo
 from screen.errors import RecordingError
 from screen.pose import ModelFile, PoseFrame, PoseTrack, RecordedTracker, track_recording
 from screen.pose.landmarks import COUNT
 from screen.pose.mediapipe_tracker import MediaPipeTracker
+from screen.pose.record import TrackRows, track_info
 from tests.capture.videos import picture, write_video
 
 
@@ -40,7 +41,7 @@ def pose(number: int, *, switched: bool = False) -> PoseFrame:
         world_m=np.full((COUNT, 3), -number, np.float32),
         visibility=np.full(COUNT, 0.5, np.float32),
         outline_ratio=np.full((2, 31), 0.3, np.float32),
-        silhouette_px=np.full((128, 2), number, np.float32),
+        trace_px=lambda: np.full((128, 2), number, np.float32),
         people_count=2,
         switched=switched,
     )
@@ -160,3 +161,137 @@ def test_hopeless_recordings_get_one_sentence(footage: Path, model: ModelFile, n
         track_recording(video, tracker)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+# Rows that grow while a camera delivers.
+
+CHUNK = 8
+INFO = track_info(
+    RecordingInfo("live", "", "camera", "", 160, 128, 0, None, None),
+    (160, 128),
+    FakeTracker(pose),
+    switches=0,
+)
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screen.pose.record._CHUNK", CHUNK)
+
+
+def grown(count: int, rows: TrackRows | None = None, *, first: int = 0) -> TrackRows:
+    """Rows that say their own number; every fifth saw nobody, every seventh another person."""
+    rows = rows or TrackRows()
+    for number in range(first, first + count):
+        seen = None if number % 5 == 4 else pose(number, switched=number % 7 == 6)
+        rows.add(Frame(number, number / 10, picture(number)), seen)
+    return rows
+
+
+def numbers(track: PoseTrack) -> list[int]:
+    """Which rows a track holds."""
+    return [round(10 * time_s) for time_s in track.time_s]
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 16, 29])
+def test_rows_fill_as_many_chunks_as_they_need(count: int) -> None:
+    rows = grown(count)
+    assert (rows.count, rows.first) == (count, 0)
+    track = rows.track(INFO)
+    assert numbers(track) == list(range(count))
+    assert list(np.flatnonzero(~track.seen)) == [n for n in range(count) if n % 5 == 4]
+    assert rows.seen == int(track.seen.sum())
+    assert rows.switches == sum(n % 7 == 6 and n % 5 != 4 for n in range(count))
+    for row in np.flatnonzero(track.seen):
+        assert (track.landmarks_px[row] == row).all()
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("first", [0, 3, 8, 15, 16, 28])
+def test_a_track_may_begin_at_any_row(first: int) -> None:
+    assert numbers(grown(29).track(INFO, first=first)) == list(range(first, 29))
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_row_is_found_by_its_time_and_its_time_by_the_row() -> None:
+    rows = grown(29)
+    for row in (0, 7, 8, 20, 28):
+        assert rows.time_of(row) == pytest.approx(row / 10)
+        assert rows.row_at(row / 10) == row
+        assert rows.row_at(row / 10 - 0.05) == row
+    assert rows.row_at(-5.0) == 0
+    assert rows.row_at(99.0) == 29
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(("before", "kept_from"), [(0, 0), (7, 0), (8, 8), (15, 8), (20, 16)])
+def test_what_is_forgotten_leaves_the_numbers_of_the_others(before: int, kept_from: int) -> None:
+    rows = grown(29)
+    rows.forget_before(before)
+    assert (rows.first, rows.count) == (kept_from, 29)
+    assert numbers(rows.track(INFO, first=before)) == list(range(before, 29))
+    for row in (20, 28):
+        assert rows.time_of(row) == pytest.approx(row / 10)
+        assert rows.row_at(row / 10) == row
+    assert rows.row_at(-5.0) == kept_from
+    grown(6, rows, first=29)
+    assert numbers(rows.track(INFO, first=27)) == list(range(27, 35))
+    rows.forget_before(33)
+    assert rows.first == 32
+    assert numbers(rows.track(INFO, first=33)) == [33, 34]
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_all_full_chunks_can_be_forgotten_and_new_rows_follow() -> None:
+    rows = grown(16)
+    rows.forget_before(16)
+    assert rows.first == 16
+    grown(3, rows, first=16)
+    assert numbers(rows.track(INFO, first=16)) == [16, 17, 18]
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_track_is_a_copy_that_later_rows_do_not_change() -> None:
+    rows = grown(5)
+    track = rows.track(INFO)
+    track.landmarks_px[:] = -1
+    grown(5, rows, first=5)
+    assert len(track) == 5
+    assert (rows.track(INFO).landmarks_px[3] == 3).all()
+
+
+def test_the_change_of_the_last_picture_is_known_at_once() -> None:
+    rows = TrackRows()
+    assert rows.last_change == float("inf")
+    rows.add(Frame(0, 0.0, picture(0)), None)
+    assert rows.last_change == float("inf")
+    rows.add(Frame(1, 0.1, picture(0)), None)
+    assert rows.last_change == 0
+    rows.add(Frame(2, 0.2, np.full_like(picture(0), 250)), None)
+    assert rows.last_change == pytest.approx(200, abs=15)
+    assert rows.track(INFO).change[2] == pytest.approx(rows.last_change)
+
+
+def test_cleared_rows_begin_anew() -> None:
+    rows = grown(12)
+    rows.clear()
+    assert (rows.count, rows.seen, rows.switches, rows.first) == (0, 0, 0, 0)
+    grown(3, rows)
+    assert numbers(rows.track(INFO)) == [0, 1, 2]
+    assert rows.track(INFO).change[0] == 0
+
+
+def test_where_a_track_comes_from_is_told_with_versions_and_notes() -> None:
+    info = track_info(
+        RecordingInfo("live", "", "camera", "", 160, 128, 0, None, None),
+        (80, 64),
+        FakeTracker(pose),
+        switches=3,
+        notes=("One.",),
+    )
+    assert (info.width_px, info.height_px) == (80, 64)
+    assert (info.model_name, info.model_sha256) == ("fake", "f" * 64)
+    assert info.followed_switches == 3
+    assert info.notes == ("One.",)
+    assert {"movement-screen", "mediapipe", "numpy"} <= set(info.versions)

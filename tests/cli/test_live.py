@@ -1,0 +1,214 @@
+"""``movescreen live``: what it refuses before a window opens, and what it asks and leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screen.cli import live
+from screen.live.drill import load_drill
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import RecordedTracker
+from screen.window.run import Ended
+from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
+from tests.live.rehearsal import frames, hinge, nobody, swaying
+
+HINGE = load_drill("wall_hip_hinge")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--protocol", "hip_hinge", "--drill", "wall_hip_hinge")],
+    ids=["neither", "both"],
+)
+def test_a_test_or_a_drill_must_be_named_and_not_both(movescreen, arguments, tmp_path):
+    said = movescreen("live", *arguments, "--out", tmp_path / "out")
+    assert_one_sentence(said, 2, "--protocol", "--drill")
+    assert_nothing_left(tmp_path / "out")
+
+
+def test_an_unknown_drill_names_those_that_exist(movescreen):
+    assert_one_sentence(movescreen("live", "--drill", "wall_sit"), 2, "wall_sit", "wall_hip_hinge")
+
+
+def test_an_unknown_test_suggests_the_nearest(movescreen):
+    said = movescreen("live", "--protocol", "hip_hnge")
+    assert said.code == 2
+    assert "hip_hinge" in said.err
+
+
+def test_an_impossible_person_is_refused_before_anything_opens(movescreen):
+    assert_one_sentence(movescreen("live", "-p", "hip_hinge", "--age", 430), 2, "430")
+
+
+@pytest.fixture
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+
+
+@pytest.mark.usefixtures("no_display")
+def test_without_a_display_the_page_is_offered(movescreen, tmp_path):
+    said = movescreen("live", "-p", "hip_hinge", "--out", tmp_path / "out")
+    assert said.code == 1
+    assert "movescreen serve" in said.err
+    assert_nothing_left(tmp_path / "out")
+
+
+# With a window that only looks at every picture.
+
+
+class QuickWindow:
+    """Shows nothing and waits for nobody; ``in_pain`` says how it was closed."""
+
+    in_pain = False
+
+    def __init__(self, test, feed, *, film=None, say) -> None:
+        self._test, self._feed, self._film, self._say = test, feed, film, say
+
+    def run(self) -> Ended:
+        for frame in self._feed.frames(lambda: False):
+            if self._film is not None:
+                self._film.add(frame.image_rgb, frame.time_s)
+            state = self._test.step(frame, b"")
+            if state.said is not None:
+                self._say(state.said.text)
+        return Ended(self.in_pain, 0)
+
+
+class QuickFeed:
+    """The pictures of a track, as fast as they are taken."""
+
+    name = "a quick camera"
+
+    def __init__(self, track: PoseTrack) -> None:
+        self._track = track
+
+    def frames(self, _) -> Iterator:
+        return iter(frames(self._track.time_s))
+
+
+@pytest.fixture
+def before_a_camera(monkeypatch: pytest.MonkeyPatch):
+    """Let a puppet stand before the camera; the rest is as it is."""
+
+    def put(track: PoseTrack, *, in_pain: bool = False) -> None:
+        window = type("Window", (QuickWindow,), {"in_pain": in_pain})
+        monkeypatch.setattr(live, "require_display", lambda: None)
+        monkeypatch.setattr(live, "LiveWindow", window)
+        monkeypatch.setattr(live, "open_feed", lambda _: QuickFeed(track))
+        monkeypatch.setattr(
+            "screen.pose.mediapipe_tracker.MediaPipeTracker", lambda _: RecordedTracker(track)
+        )
+        monkeypatch.setattr(
+            "screen.live.snapshots.Snapshots.frames_at", lambda *_: [], raising=True
+        )
+
+    return put
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch):
+    """Type these answers, one after the other; return what was asked."""
+    asked: list[str] = []
+
+    def give(*typed: object):
+        waiting = list(typed)
+
+        def answer(text: str, **_: object) -> object:
+            asked.append(text)
+            return waiting.pop(0)
+
+        monkeypatch.setattr("typer.prompt", answer)
+        monkeypatch.setattr("typer.confirm", answer)
+        return asked
+
+    return give
+
+
+def written(folder: Path) -> set[str]:
+    (only,) = folder.iterdir()
+    return {path.name for path in only.iterdir()}
+
+
+def test_a_test_leaves_its_report_and_no_film(movescreen, before_a_camera, tmp_path):
+    before_a_camera(swaying([25, -25]))
+    said = movescreen("live", "-p", "side_bend", "--out", tmp_path, "--label", "Ms A")
+    assert said.code == 0, said.err
+    assert "Now stand still." in said.out
+    assert "I counted 2 repetitions." in said.out
+    names = written(tmp_path)
+    assert {"report.html", "result.json", "track.npz"} <= names
+    assert "camera.mp4" not in names
+    (folder,) = tmp_path.iterdir()
+    assert folder.name.startswith("side_bend-")
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Done before a live camera: Side bend, 2 repetitions counted." in report
+    assert "Ms A" in report
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    assert sum(one["complete"] for one in result["repetitions"]) == 2
+
+
+def test_the_film_is_kept_where_it_was_asked_for(movescreen, before_a_camera, tmp_path):
+    before_a_camera(swaying([25]))
+    said = movescreen("live", "-p", "side_bend", "--record", "--out", tmp_path)
+    assert said.code == 0, said.err
+    assert "camera.mp4" in written(tmp_path)
+
+
+def test_where_nobody_came_there_is_no_report_and_a_sentence(movescreen, before_a_camera, tmp_path):
+    before_a_camera(nobody(3.0))
+    said = movescreen("live", "-p", "side_bend", "--out", tmp_path / "out")
+    assert_one_sentence(said, 1, "a quick camera", "no report")
+    assert "Nothing could be measured" in said.out
+    assert_nothing_left(tmp_path / "out")
+
+
+def test_a_test_in_which_nothing_was_done_is_no_success(movescreen, before_a_camera, tmp_path):
+    before_a_camera(swaying([]))
+    said = movescreen("live", "-p", "side_bend", "--out", tmp_path)
+    assert_one_sentence(said, 1, "not judged", "repetition")
+    assert "report.html" in written(tmp_path)
+
+
+def test_a_drill_asks_for_pain_before_and_after(movescreen, before_a_camera, answers, tmp_path):
+    before_a_camera(hinge([60]))
+    asked = answers(3, 4, False)
+    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
+    assert said.code == 0, said.err
+    assert len(asked) == 3
+    assert HINGE.stop in " ".join(said.out.split())
+    (folder,) = tmp_path.iterdir()
+    assert folder.name.startswith(f"{HINGE.name}-")
+    assert "Pain before: 3 of 10, after: 4 of 10." in (folder / "report.html").read_text("utf-8")
+    assert "Stop this test" not in said.out
+
+
+def test_a_rise_of_pain_is_answered_and_nothing_more_is_urged(
+    movescreen, before_a_camera, answers, tmp_path
+):
+    before_a_camera(hinge([60]), in_pain=True)
+    answers(3, 11, -2, 6, True)
+    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
+    assert "You said that your pain has gone up." in said.out
+    assert "Give a whole number from 0 to 10." in said.out
+    assert "Stop this test." in said.out
+    assert "Next time" not in said.out
+
+
+def test_a_camera_that_gives_nothing_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):
+    monkeypatch.setattr(live, "require_display", lambda: None)
+    said = movescreen("live", "-p", "hip_hinge", "--camera", "97", "--out", tmp_path / "out")
+    assert_one_sentence(said, 1, "Camera 97", "movescreen info")
+    assert_nothing_left(tmp_path / "out")
+
+
+def test_a_file_that_is_no_recording_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):
+    monkeypatch.setattr(live, "require_display", lambda: None)
+    (tmp_path / "text.mp4").write_text("hello\n" * 50)
+    said = movescreen("live", "-p", "hip_hinge", "--camera", tmp_path / "text.mp4")
+    assert_one_sentence(said, 1, "text.mp4")
