@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -19,7 +20,8 @@ from screen.cli.run import AgeOption, HeightOption, LabelOption, ModelOption, Se
 from screen.cli.tables import print_screening
 from screen.errors import UsageError
 from screen.live.drill import load_drill
-from screen.live.pain import WORST
+from screen.live.pain import WORST, PainRules, too_much_to_start
+from screen.live.red_flags import RedFlags
 from screen.live.session import Asked, LiveTest
 from screen.pose.model import ensure_model
 from screen.pose.tracker import PoseTracker
@@ -29,6 +31,10 @@ from screen.window.run import LiveWindow, require_display
 
 DEFAULT_OUT = Path("movescreen-live")
 _VIDEO = "camera.mp4"
+_ASKED: Final[tuple[tuple[str, Literal["urgent", "clinician"]], ...]] = (
+    ("Does any of these apply to you?", "urgent"),
+    ("And of these?", "clinician"),
+)
 
 
 def live(
@@ -82,7 +88,7 @@ def live(
             ended = window.run()
         if asked.pain_before is not None:
             _ask_pain(test, rose=ended.for_pain)
-        outcome = test.finish(created=api.now())
+        outcome = test.finish(created=api.now(), late=ended.dropped)
         for line in test.lines(outcome):
             out.print(line, markup=False)
         if following := test.next_time(outcome):
@@ -123,8 +129,27 @@ def _with_pain(asked: Asked) -> Asked:
     """Ask for the pain before a drill."""
     if asked.drill is None:
         return asked
-    out.print(asked.drill.stop)
-    return replace(asked, pain_before=_pain_now())
+    _ask_red_flags(RedFlags.load())
+    out.print(asked.drill.stop, markup=False)
+    before = _pain_now()
+    if refused := too_much_to_start(PainRules.load(), before):
+        raise UsageError(refused)
+    return replace(asked, pain_before=before)
+
+
+def _ask_red_flags(flags: RedFlags) -> None:
+    """Ask what stands against a drill; end with what to do where something does."""
+    out.print(flags.rules.words, markup=False)
+    for title, action in _ASKED:
+        out.print(f"\n{title}")
+        asked = flags.of(action)
+        for number, item in enumerate(asked, start=1):
+            out.print(f"  {number}. {item.ask}", markup=False)
+        answer = str(typer.prompt("Numbers of what applies (Enter for none)", default="none"))
+        chosen = {int(word) for word in re.findall(r"\d+", answer)}
+        applies = [item for number, item in enumerate(asked, start=1) if number in chosen]
+        if verdict := flags.verdict(applies):
+            raise UsageError(verdict)
 
 
 def _pain_now() -> int:

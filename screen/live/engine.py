@@ -187,13 +187,14 @@ class LiveEngine:
         self.catch_up()
         self._enter(Phase.DONE, self._last_s, "done")
 
-    def finish(self, *, created: str) -> Outcome:
+    def finish(self, *, created: str, late: int = 0) -> Outcome:
         """End the test and judge it as a recorded run does.
 
-        ``created`` is when, as ISO 8601.
+        ``created`` is when, as ISO 8601; ``late`` how many frames came too late to be looked at.
         """
         self.stop()
         self._close_stay()
+        self._dropped += late
         track = self._best.track if self._best is not None else None
         analysis = None
         if track is not None:
@@ -239,7 +240,7 @@ class LiveEngine:
             self._done_at_s = time_s
         away_s = time_s - performing.last_in_place_s
         if self._done_at_s is not None and time_s >= self._done_at_s:
-            self._enter(Phase.DONE, time_s, "done")
+            self._enter(Phase.DONE, time_s, "done" if self._is_enough() else "time_up")
             said = said or self._guide(time_s)
         elif away_s > running.lost_s and seen.gap_s <= running.lost_s:
             self._pause(time_s, "paused")
@@ -289,7 +290,7 @@ class LiveEngine:
         """Return the stay; a new one with a tracker of its own if the picture's size is new."""
         if self._stay is not None and self._stay.size_px == size_px:
             return self._stay
-        if self._stay is not None:
+        if self._performing is not None:
             self._pause(self._last_s, "resized")
             self._news = replace(self._news, said=self._news.said or self._guide(self._last_s))
         else:
@@ -341,7 +342,7 @@ class LiveEngine:
         self._told_s = self._last_s
         return told
 
-    def _say_told(self, told: Told, time_s: float) -> Said:
+    def _say_told(self, told: Told, time_s: float) -> Said | None:
         """Say the number, and the word on the repetition unless something was just said."""
         number = "" if told.number is None else f"{told.number}. "
         if told.words:
@@ -350,7 +351,7 @@ class LiveEngine:
             )
             if said is not None:
                 return said
-        return Said("count", number.strip(), "count")
+        return Said("count", number.strip(), "count") if number else None
 
     def _say_cue(self, performing: Performing, time_s: float) -> Said | None:
         cue = performing.cue

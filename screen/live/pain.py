@@ -15,6 +15,16 @@ from screen.screening.protocol import Basis, Identifier, Strict, Text
 WORST = 10
 
 
+class Before(Strict):
+    """With how much pain a drill is not begun."""
+
+    do_not_start_from: Annotated[int, Field(ge=1)]
+    say: Text
+    basis: Basis
+    basis_note: Text
+    sources: list[Identifier]
+
+
 class During(Strict):
     """When a test is stopped for pain."""
 
@@ -43,6 +53,7 @@ class Between(Strict):
 class PainRules(Strict):
     """The file ``protocols/pain.toml``."""
 
+    before: Before
     during: During
     between: Between
 
@@ -50,6 +61,11 @@ class PainRules(Strict):
     def load(cls) -> PainRules:
         """Read the rules that ship."""
         return read_strict(cls, data_folder("protocols") / "pain.toml")
+
+
+def too_much_to_start(rules: PainRules, before: int) -> str:
+    """Return what to tell a person who has too much pain to begin; empty if they may."""
+    return rules.before.say if before >= rules.before.do_not_start_from else ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
 from typing_extensions import Self
 
@@ -95,15 +96,31 @@ class LiveTest:
         self.pain_after, self.further_down_leg = now, further_down_leg
         return verdict
 
+    def pain_rule(self) -> dict[str, Any] | None:
+        """Return from which pain on the person should stop, and what to tell them then.
+
+        For whoever asks once the program can no more be asked; None where pain was not asked.
+        """
+        if self.asked.pain_before is None:
+            return None
+        during = self._pain_rules.during
+        return {
+            "stop_from": self.asked.pain_before + during.stop_rise_points,
+            "further_down_leg": during.stop_if_further_down_leg,
+            "words": during.say,
+            "advice": during.advice,
+        }
+
     def pain_verdict(self) -> PainVerdict | None:
         """Return what the pain said last means; None where it was not asked before and after."""
         if self.asked.pain_before is None or self.pain_after is None:
             return None
         return self.pain(self.pain_after, further_down_leg=self.further_down_leg)
 
-    def finish(self, *, created: str) -> Outcome:
-        """End the test and judge it."""
-        return self._engine.finish(created=created)
+    def finish(self, *, created: str, late: int = 0) -> Outcome:
+        """End the test and judge it; ``late`` frames came too late to be looked at."""
+        self.snapshots.forget_recent()
+        return self._engine.finish(created=created, late=late)
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the plain words for the person at the end."""

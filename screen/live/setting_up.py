@@ -133,7 +133,7 @@ class SettingUp:
 
     def _tell(self, wrong: str, time_s: float) -> None:
         unseen = self._settings.order(wrong) <= self._settings.order("looking")
-        if self.phase is Phase.PAUSED and unseen:
+        if self.phase is Phase.PAUSED and wrong == "looking":
             return
         self._enter(Phase.LOOKING if unseen else Phase.FRAMING, wrong, time_s)
 

@@ -54,8 +54,9 @@ class Running(Strict):
 
 
 class Speech(Strict):
-    """How long it is quiet after a sentence, and before the same one comes again, in seconds."""
+    """How fast it is, how long it is quiet after a sentence, and when the same one comes again."""
 
+    words_per_s: Positive
     pause_s: Positive
     repeat_s: Positive
 

@@ -47,6 +47,10 @@ class Snapshots:
             self._keep([one for one in self._recent if abs(one[0] - peak_s) <= _AROUND_PEAK_S])
         self._phase = state.phase
 
+    def forget_recent(self) -> None:
+        """Let go of all but what was kept: the test is over."""
+        self._recent.clear()
+
     def frames_at(self, times_s: Sequence[float]) -> list[Frame]:
         """Return the kept picture nearest to each time; those without a picture are left out."""
         kept = sorted(self._kept)

@@ -11,9 +11,10 @@ from screen.live.state import Said, SaidKind
 class Speaker:
     """Decides whether a sentence may be spoken now.
 
-    After each sentence it is quiet for ``pause_s``, and no cue comes for the longer pause that a
-    cue may ask for; the same guidance comes again only after ``repeat_s``. What may not be said now
-    is not kept: whoever offers it offers it again while it is true.
+    After the end of each sentence it is quiet for ``pause_s``, and no cue comes for the longer
+    pause that a cue may ask for from its beginning; the same guidance comes again only after
+    ``repeat_s``. What may not be said now is not kept: whoever offers it offers it again while it
+    is true.
     """
 
     def __init__(self, settings: Speech) -> None:
@@ -31,9 +32,10 @@ class Speaker:
         free_s = again_s if guidance else self._no_cue_until_s
         if time_s < max(self._quiet_until_s, free_s):
             return None
-        self._quiet_until_s = time_s + self._settings.pause_s
+        spoken_s = time_s + len(text.split()) / self._settings.words_per_s
+        self._quiet_until_s = spoken_s + self._settings.pause_s
         if not guidance:
-            self._no_cue_until_s = time_s + max(self._settings.pause_s, pause_s)
+            self._no_cue_until_s = max(self._quiet_until_s, time_s + pause_s)
         self._last_s[name] = time_s
         return Said(name, text, kind)
 

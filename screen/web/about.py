@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import screen
 from screen.capture.video import MAX_SIDE_PX
 from screen.live.drill import list_drills, load_drill
-from screen.live.pain import WORST
-from screen.resources import data_folder
+from screen.live.pain import WORST, PainRules
+from screen.live.red_flags import RedFlags
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.toml import tomllib
 
 
 @cache
 def about(most_bytes: int) -> Mapping[str, Any]:
     """Return it as plain values for JSON; ``most_bytes`` is how large an upload may be."""
+    pain = PainRules.load()
     return {
         "version": screen.__version__,
         "tests": [_test(name) for name in list_protocols()],
         "drills": [_drill(name) for name in list_drills()],
         "red_flags": _red_flags(),
-        "pain_worst": WORST,
+        "pain": {
+            "worst": WORST,
+            "do_not_start_from": pain.before.do_not_start_from,
+            "do_not_start_words": pain.before.say,
+        },
         "upload": {"most_bytes": most_bytes},
         "picture": {"most_side_px": MAX_SIDE_PX},
     }
@@ -36,9 +40,7 @@ def _test(name: str) -> dict[str, Any]:
         "name": protocol.name,
         "title": protocol.title,
         "summary": protocol.summary,
-        "plane": protocol.plane,
         "placement": protocol.camera.placement,
-        "views": protocol.camera.views,
         "instructions": protocol.instructions.patient,
         "wanted": protocol.repetitions.wanted,
         "sided": any(side != "both" for side, _ in kinds(protocol)),
@@ -60,22 +62,17 @@ def _drill(name: str) -> dict[str, Any]:
 
 
 def _red_flags() -> dict[str, Any]:
-    path = data_folder("protocols") / "red_flags.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    rules = table["rules"]
+    flags = RedFlags.load()
+    rules = flags.rules
 
-    def items(action: str) -> list[dict[str, Any]]:
-        return [
-            {"id": item["id"], "ask": item["ask"], "alone": item["alone"]}
-            for item in table["items"]
-            if item["action"] == action
-        ]
+    def items(action: Literal["urgent", "clinician"]) -> list[dict[str, Any]]:
+        return [item.model_dump(include={"id", "ask", "alone"}) for item in flags.of(action)]
 
     return {
-        "words": rules["words"],
+        "words": rules.words,
         "urgent": items("urgent"),
         "clinician": items("clinician"),
-        "urgent_words": rules["urgent_say"],
-        "clinician_words": rules["clinician_say"],
-        "count_together": rules["count_together"],
+        "urgent_words": rules.urgent_say,
+        "clinician_words": rules.clinician_say,
+        "count_together": rules.count_together,
     }

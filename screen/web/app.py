@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -20,7 +21,7 @@ from screen.errors import MovescreenError, UsageError
 from screen.live.engine import MakeTracker
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.about import about
-from screen.web.guard import REPORT_POLICY, Door, Guard
+from screen.web.guard import REPORT_HEADERS, Door, Guard
 from screen.web.live_socket import BUSY, OTHER_WINDOW, LiveSocket, Watch
 from screen.web.reports import Reports
 from screen.web.videos import Videos
@@ -121,14 +122,14 @@ class Site:
         name = request.path_params["name"]
         if request.method == "DELETE":
             return Response(status_code=204 if self._reports.forget(name) else 404)
-        html = self._reports.html(name)
+        html = await run_in_threadpool(self._reports.html, name)
         if html is None:
             return HTMLResponse(_GONE, status_code=404)
-        return HTMLResponse(html, headers={"content-security-policy": REPORT_POLICY})
+        return HTMLResponse(html, headers=REPORT_HEADERS)
 
     async def files(self, request: Request) -> Response:
         """Give all files of a run: the person asked to keep them."""
-        packed = self._reports.files(request.path_params["name"])
+        packed = await run_in_threadpool(self._reports.files, request.path_params["name"])
         if packed is None:
             return HTMLResponse(_GONE, status_code=404)
         return Response(

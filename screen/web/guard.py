@@ -73,11 +73,18 @@ class Door:
         )
 
 
-REPORT_POLICY: Final = (
+_REPORT_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-modals"
 )
-"""Of a report: one file with its own styles and pictures, no script, shown inside the page."""
+REPORT_HEADERS: Final = {
+    "content-security-policy": _REPORT_POLICY,
+    "cross-origin-opener-policy": "unsafe-none",
+}
+"""Of a report: one file with its own styles and pictures, no script, shown inside the page.
+
+A sandboxed page that also asked for an opener policy would not be shown at all by some browsers.
+"""
 
 _HEADERS: Final = {
     "x-content-type-options": "nosniff",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,20 +20,23 @@ from screen.errors import MovescreenError, UsageError
 from screen.live.drill import load_drill
 from screen.live.engine import MakeTracker, Outcome
 from screen.live.newest import Newest
-from screen.live.pain import WORST
+from screen.live.pain import WORST, PainRules, too_much_to_start
 from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.screening.protocol import Strict
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.messages import Json, decoded, read_frame, state_message, told_part
-from screen.web.reports import Reports
+from screen.web.reports import Reports, report_parts
 
 BUSY: Final = 1013
-_ENDED: Final = 1000
 _SHUT: Final = 1008
+_LOG: Final = logging.getLogger(__name__)
 _MOST_TEXT: Final = 4096
 _LONGEST_SEND_S: Final = 1.0
 
+UNEXPECTED: Final = (
+    "Something went wrong in the program. Press “Try again”; if it happens again, start it anew."
+)
 OTHER_WINDOW: Final = "The camera test is open in another window. Close that one first."
 
 
@@ -81,6 +85,10 @@ def asked_for(message: str) -> Asked:
     person = api.person_from(**start.person.model_dump())
     if start.drill is not None:
         drill = load_drill(start.drill)
+        if start.pain_before is not None:
+            refused = too_much_to_start(PainRules.load(), start.pain_before)
+            if refused:
+                raise UsageError(refused)
         return Asked(load_protocol(drill.protocol), drill, person, start.pain_before)
     if start.test not in list_protocols():
         raise UsageError(f"There is no test {start.test!r}; reload the page.")
@@ -216,6 +224,9 @@ class LiveSocket:
                 self._say(self._result(test))
         except MovescreenError as error:
             self._say(_problem(str(error), fatal=True))
+        except Exception:
+            _LOG.exception("the live test failed")
+            self._say(_problem(UNEXPECTED, fatal=True))
 
     def _answer(self, test: LiveTest, data: bytes) -> bool:
         """Answer one frame; return whether the test is done."""
@@ -231,7 +242,7 @@ class LiveSocket:
 
     def _result(self, test: LiveTest) -> Json:
         """Judge the test and keep its report in memory."""
-        outcome = test.finish(created=api.now())
+        outcome = test.finish(created=api.now(), late=self._newest.replaced)
         report, judged, reason = None, False, ""
         if outcome.analysis is not None and outcome.track is not None:
             screening = api.Screening(
@@ -264,15 +275,9 @@ class LiveSocket:
                 "after": test.pain_after,
                 **vars(verdict),
             },
+            "pain_rule": test.pain_rule(),
             **report_parts(report),
         }
-
-
-def report_parts(name: str | None) -> Json:
-    """Return where a kept report and its files are, below the page's address."""
-    if name is None:
-        return {"report": None, "files": None}
-    return {"report": f"report/{name}", "files": f"report/{name}/files.zip"}
 
 
 def _problem(words: str, *, fatal: bool = False) -> Json:

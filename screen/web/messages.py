@@ -20,6 +20,11 @@ Json = dict[str, Any]
 
 _HEAD: Final = struct.Struct("<Id")
 _DECIMALS: Final = 4
+_MARK: Final = 0xFF
+_FRAME_HEADERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_LEAST_SIDE_PX: Final = 32
+_MOST_SIDE_PX: Final = 4096
+_NO_PICTURE: Final = "A picture from the camera could not be read; reload the page."
 
 
 def read_frame(message: bytes) -> tuple[int, float, bytes]:
@@ -44,13 +49,32 @@ def decoded(jpeg: bytes) -> NDArray[np.uint8]:
     UsageError
         If it is no picture.
     """
+    size = _size_of(jpeg)
+    if size is None or not _LEAST_SIDE_PX <= min(size) <= max(size) <= _MOST_SIDE_PX:
+        raise UsageError(_NO_PICTURE)
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
     if image is None:
-        raise UsageError("A picture from the camera could not be read; reload the page.")
+        raise UsageError(_NO_PICTURE)
     scale = MAX_SIDE_PX / max(image.shape[:2])
     if scale < 1:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(image, dtype=np.uint8)
+
+
+def _size_of(jpeg: bytes) -> tuple[int, int] | None:
+    """Return the width and height a JPEG claims, before anything is unpacked; None if none is.
+
+    Its segments follow one another, each with its length; that of a frame header (C0 to CF but
+    C4, C8 and CC) holds the size (ISO/IEC 10918-1, B.2.2).
+    """
+    place = 2
+    while jpeg[:2] == b"\xff\xd8" and place + 9 <= len(jpeg) and jpeg[place] == _MARK:
+        kind = jpeg[place + 1]
+        if kind in _FRAME_HEADERS:
+            height, width = struct.unpack_from(">HH", jpeg, place + 5)
+            return width, height
+        place += 2 + struct.unpack_from(">H", jpeg, place + 2)[0]
+    return None
 
 
 def state_message(number: int, state: LiveState, size_px: tuple[int, int]) -> Json:

@@ -76,3 +76,10 @@ def without_video(screening: api.Screening) -> api.Screening:
 
     replace(screening, video=None, frames=remembering).report()
     return replace(screening, video=None, frames=lambda times: [found[one] for one in times])
+
+
+def report_parts(name: str | None) -> dict[str, str | None]:
+    """Return where a kept report and its files are, below the page's address."""
+    if name is None:
+        return {"report": None, "files": None}
+    return {"report": f"report/{name}", "files": f"report/{name}/files.zip"}

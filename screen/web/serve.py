@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -13,7 +14,7 @@ from screen.web.app import Site
 from screen.web.guard import HOST, Door
 from screen.web.live_socket import Watch
 
-MOST_FRAME_BYTES = 4 * 1024**2
+MOST_FRAME_BYTES = 2 * 1024**2
 
 
 def serve(
@@ -61,8 +62,10 @@ def listening(port: int) -> socket.socket:
     """Return a socket that listens on the loopback address only."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere it would let another program take the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
+        listener.listen()
     except OverflowError as error:
         listener.close()
         raise UsageError(f"There is no port {port}; choose one from 1024 to 65535.") from error

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import tempfile
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from starlette.requests import ClientDisconnect
+
 from screen import api
-from screen.errors import MovescreenError, UsageError
+from screen.errors import MovescreenError, OutputError, UsageError
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
-from screen.web.live_socket import report_parts
 from screen.web.messages import Json
-from screen.web.reports import Reports, without_video
+from screen.web.reports import Reports, report_parts, without_video
 
 MOST_BYTES: Final = 2 * 1024**3
 LONGEST_UPLOAD_S: Final = 900.0
 _MOST_JOBS: Final = 8
+_LONGEST_NAME: Final = 120
+"""Bytes; file systems take 255."""
+_LOG: Final = logging.getLogger(__name__)
 _SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv")
 
 TOO_LARGE: Final = (
     f"The video is larger than {MOST_BYTES // 1024**3} GB; cut it to the test itself, or use "
     "`movescreen run` on the command line."
 )
+UNEXPECTED: Final = "Something went wrong in the program. Try another video."
+CUT_OFF: Final = "The upload was cut off; try again."
 TOO_SLOW: Final = "The upload took too long and was given up; try again, or use a shorter video."
 
 
@@ -117,7 +123,18 @@ class Videos:
         folder = tempfile.TemporaryDirectory(prefix="movescreen-")
         path = Path(folder.name) / _plain(name, suffix)
         try:
-            await self._receive(body, path)
+            await asyncio.wait_for(self._receive(body, path), self._longest_s)
+        except asyncio.TimeoutError as error:
+            folder.cleanup()
+            raise UsageError(TOO_SLOW) from error
+        except ClientDisconnect as error:
+            folder.cleanup()
+            raise UsageError(CUT_OFF) from error
+        except OSError as error:
+            folder.cleanup()
+            raise OutputError(
+                f"The video cannot be taken in ({error.strerror}); free some space and try again."
+            ) from error
         except BaseException:
             folder.cleanup()
             raise
@@ -133,14 +150,12 @@ class Videos:
         return key
 
     async def _receive(self, body: AsyncIterator[bytes], path: Path) -> None:
-        until_s, size = time.monotonic() + self._longest_s, 0
+        size = 0
         with path.open("wb") as handle:
             async for part in body:
                 size += len(part)
                 if size > self.most_bytes:
                     raise UsageError(TOO_LARGE)
-                if time.monotonic() > until_s:
-                    raise UsageError(TOO_SLOW)
                 handle.write(part)
 
     def _screen(
@@ -162,6 +177,8 @@ class Videos:
                     return
                 screening = api.run(path, protocol=loaded, person=person, on_progress=on_progress)
                 kept = without_video(screening)
+            if job.cancelled.is_set():
+                return
             reason = api.why_not_judged(kept.result) or ""
             name = self._reports.add(kept)
             job.result = {"judged": not reason, "reason": reason, **report_parts(name)}
@@ -170,9 +187,13 @@ class Videos:
             job.state, job.words = "failed", str(error).replace(f"{path.parent}/", "")
         except CancelledError:
             job.state, job.words = "failed", "Stopped."
+        except Exception:
+            _LOG.exception("a video could not be screened")
+            job.state, job.words = "failed", UNEXPECTED
 
 
 def _plain(name: str, suffix: str) -> str:
     """Return a file name made of the upload's own, without anything a path could hide."""
     stem = "".join(one if one.isalnum() or one in "-_ " else "_" for one in Path(name).stem)
-    return f"{stem[:80] or 'video'}{suffix}"
+    short = stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{short or 'video'}{suffix}"

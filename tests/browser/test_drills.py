@@ -103,7 +103,7 @@ def test_a_rounded_back_is_told_and_never_in_red(
     told = [one["told"]["verdict"] for one in said if one["type"] == "state" and one["told"]]
     assert told[:3] == ["low_back"] * 3
     say_pain(page.locator("#pain-after"), 5)
-    expect(page.locator("#result-pain-words")).to_contain_text("Stop this test")
+    expect(page.locator("#result-pain-words")).to_contain_text("Stop here")
     expect(page.locator("#result-lines")).to_contain_text("your low back joined in")
     shot(page, pictures, "result-phone-dark")
 
@@ -132,7 +132,7 @@ def test_more_pain_stops_the_drill_and_says_so(
     expect(dialog).to_be_visible()
     shot(page, pictures, "pain")
     say_pain(dialog.locator("#pain-now"), 5)
-    expect(page.locator("#result-pain-words")).to_contain_text("Stop this test")
+    expect(page.locator("#result-pain-words")).to_contain_text("Stop here")
     expect(page.locator("#result-count")).to_be_visible()
     shot(page, pictures, "pain-stopped")
 

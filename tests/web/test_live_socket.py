@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
 from starlette.testclient import WebSocketTestSession
 
+from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
-from tests.web.conftest import ROUNDED, Page
+from screen.pose.tracker import PoseFrame
+from screen.web.app import Site
+from tests.web.conftest import ROUNDED, Page, page_of
 
 DRILL = {"type": "start", "drill": "wall_hip_hinge", "pain_before": 2}
 TEST = {"type": "start", "test": "hip_hinge", "person": {"sex": "female", "age": 40.0}}
@@ -75,6 +79,7 @@ def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestS
     assert result["counted"] == 4
     assert result["lines"][0] == "In 4 of 4 your low back joined in."
     assert result["pain"] is None
+    assert result["pain_rule"]["stop_from"] == 4
 
     socket.send_text(json.dumps({"type": "pain", "now": 4, "further_down_leg": False}))
     verdict = until(socket, "pain")
@@ -160,6 +165,59 @@ def test_words_that_are_not_understood_do_not_end_a_drill(socket: WebSocketTestS
         socket.send_text(text)
         assert not until(socket, "problem")["fatal"]
     assert play(socket, until_s=0.2)[-1]["type"] == "state"
+
+
+def test_who_has_too_much_pain_does_not_begin(socket: WebSocketTestSession) -> None:
+    socket.send_text(json.dumps({**DRILL, "pain_before": 9}))
+    answer = socket.receive_json()
+    assert answer["fatal"]
+    assert "a lot of pain" in answer["words"]
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A JPEG that claims a size."""
+    picture = np.zeros((64, 64, 3), np.uint8)
+    data = bytearray(cv2.imencode(".jpg", picture)[1].tobytes())
+    place = data.index(b"\xff\xc0")
+    data[place + 5 : place + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("size", [(65000, 65000), (5000, 1), (64, 5000)])
+def test_a_picture_of_absurd_size_is_not_even_unpacked(
+    socket: WebSocketTestSession, size: tuple[int, int]
+) -> None:
+    socket.send_text(json.dumps(DRILL))
+    until(socket, "ready")
+    socket.send_bytes(frame_message(1, 0.0, bomb(*size)))
+    assert "reload" in until(socket, "problem")["words"]
+
+
+class Broken:
+    """A tracker that fails as nobody foresaw."""
+
+    model_name, model_sha256 = "broken", ""
+
+    def track(self, frame: Frame) -> PoseFrame | None:
+        raise ValueError(f"unforeseen in {frame.index}")
+
+    def __enter__(self) -> Broken:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def test_an_error_nobody_foresaw_is_said_and_does_not_leave_the_page_waiting() -> None:
+    for page in page_of(Site(Broken)):
+        with page.socket() as socket:
+            socket.send_text(json.dumps(DRILL))
+            until(socket, "ready")
+            time_s, jpeg = next(jpegs(ROUNDED))
+            socket.send_bytes(frame_message(1, time_s, jpeg))
+            problem = until(socket, "problem")
+    assert problem["fatal"]
+    assert "went wrong" in problem["words"]
 
 
 @pytest.mark.parametrize("data", [b"", b"short", struct.pack("<Id", 1, 0.0) + b"no picture"])

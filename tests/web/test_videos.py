@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
+from screen.errors import UsageError
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Person
 from screen.web.app import Site
 from screen.web.reports import Reports
 from screen.web.videos import Videos
@@ -95,6 +100,41 @@ def test_an_upload_larger_than_allowed_is_refused(narrow_page: Page, kept_folder
     answer = post(narrow_page, b"x" * 1001, "test=hip_hinge&name=a.mp4")
     assert answer.status_code == 400
     assert "larger" in answer.json()["words"]
+    assert list(kept_folder.iterdir()) == []
+
+
+async def slowly() -> AsyncIterator[bytes]:
+    yield b"x"
+    await asyncio.sleep(PATIENCE_S)
+    yield b"y"
+
+
+def test_an_upload_that_stands_still_is_given_up(kept_folder: Path) -> None:
+    videos = Videos(Reports(), longest_s=0.2)
+    with pytest.raises(UsageError, match="too long"):
+        asyncio.run(videos.take(slowly(), "a.mp4", load_protocol("hip_hinge"), Person()))
+    assert list(kept_folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("kept_folder")
+def test_a_name_of_any_length_is_taken(page: Page) -> None:
+    name = quote("\N{CAT FACE}" * 90 + "é" * 200)
+    answer = post(page, b"no video", f"test=hip_hinge&name={name}.mp4")
+    assert answer.status_code == 202
+    assert finished(page.client, page.at(f"api/video/{answer.json()['job']}"))["state"] == "failed"
+
+
+def test_an_error_nobody_foresaw_ends_the_job(
+    page: Page, kept_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr("screen.web.videos.api.run", fail)
+    answer = post(page, b"anything", "test=hip_hinge&name=a.mp4")
+    job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    assert job["state"] == "failed"
+    assert "went wrong" in job["words"]
     assert list(kept_folder.iterdir()) == []
 
 

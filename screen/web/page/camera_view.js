@@ -47,6 +47,10 @@ export class CameraView {
 
   async opened(stream) {
     const cameras = await listCameras();
+    if (shownView() !== "camera") {
+      closeCamera(stream);
+      return;
+    }
     if (cameras.length > 1 && this.cameraId === null) await this.choose(stream, cameras);
     else this.use(stream);
   }
@@ -65,9 +69,15 @@ export class CameraView {
 
   async look(id) {
     this.close();
+    this.wanted = id;
     try {
-      this.preview = await openCamera(id);
-      await showIn(byId("camera-preview"), this.preview);
+      const stream = await openCamera(id);
+      if (shownView() !== "camera" || this.wanted !== id) {
+        closeCamera(stream);
+        return;
+      }
+      this.preview = stream;
+      await showIn(byId("camera-preview"), stream);
     } catch (error) {
       this.trouble(error);
     }

@@ -2,6 +2,8 @@
 
 import { socketAddress } from "./server.js";
 
+const NO_ANSWER = 1006;
+
 export class Connection {
   /**
    * @param start what to begin: the first message
@@ -31,6 +33,13 @@ export class Connection {
 
   frame(bytes) {
     if (this.open) this.socket.send(bytes);
+  }
+
+  /** The server has not answered for long: take it for gone. */
+  hangUp() {
+    this.socket.close();
+    this.heard.closed(NO_ANSWER, "");
+    this.heard = { closed() {} };
   }
 
   close() {

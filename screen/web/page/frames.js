@@ -3,6 +3,7 @@
 const HEADER_BYTES = 12;
 const QUALITY = 0.85;
 const STALLED_MS = 2000;
+const SILENT_MS = 20000; // the first answer waits until the network is loaded
 const LOOK_MS = 500;
 const ENCODE_AFTER = 0.5; // of the time an answer usually takes: no work on pictures never sent
 
@@ -12,12 +13,14 @@ export class Frames {
    * @param mostSidePx pictures are shrunk to this
    * @param send takes the bytes of one frame
    * @param stalled called with true when no picture has come for a while, with false when they do
+   * @param silent called when the server has not answered for long
    */
-  constructor(video, mostSidePx, send, stalled) {
+  constructor(video, mostSidePx, send, stalled, silent) {
     this.video = video;
     this.mostSidePx = mostSidePx;
     this.send = send;
     this.stalled = stalled;
+    this.silent = silent;
     this.canvas = document.createElement("canvas");
     this.brush = this.canvas.getContext("2d", { alpha: false });
     this.clock = new FrameClock();
@@ -118,6 +121,7 @@ export class Frames {
     const quiet = performance.now() - this.seenAt;
     if (document.hidden) this.seenAt = performance.now(); // a hidden page is given no pictures
     else if (quiet > STALLED_MS && !this.isStalled) this.tellStalled(true);
+    if (this.sentAt !== null && performance.now() - this.sentAt > SILENT_MS) this.silent();
   }
 
   tellStalled(is) {

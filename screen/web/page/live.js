@@ -166,9 +166,10 @@ export class LiveView {
   speak({ said, told, phase }) {
     if (!said) return;
     const sound = { feedback: told?.tone, cue: "watch", count: told?.tone }[said.kind] ?? null;
-    const guidance = { go: "go", done: "done" }[said.id] ?? "attention";
+    const guidance = { go: "go", done: "done", time_up: "done" }[said.id] ?? "attention";
     const made = said.kind === "guidance" ? guidance : sound === "calm" ? "count" : sound;
-    this.voice.say(said.text, phase === "done" ? "done" : made);
+    if (said.kind === "count" && this.voice.speaking) this.voice.play(made);
+    else this.voice.say(said.text, phase === "done" ? "done" : made);
   }
 }
 

@@ -23,7 +23,7 @@ function startPage(about) {
   let [kind, item, said] = [null, null, null];
   const camera = new CameraView((stream) => run.begin(kind, item, said, stream));
   const run = new Run(voice, about.picture.most_side_px, () => camera.begin());
-  const prepare = new Prepare(voice, (answers) => {
+  const prepare = new Prepare(voice, about.pain, (answers) => {
     said = answers;
     camera.begin();
   });
@@ -37,7 +37,7 @@ function startPage(about) {
     showView("home");
   };
 
-  fillScales(about.pain_worst);
+  fillScales(about.pain.worst);
   fillHome(about, (chosenKind, chosenItem) => {
     [kind, item] = [chosenKind, chosenItem];
     if (kind === "drill") safety.begin();

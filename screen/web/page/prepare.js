@@ -2,14 +2,16 @@
 
 import { byId, fillList, setText, show } from "./elements.js";
 import { clearPain, readPain } from "./pain.js";
+import { showProblem } from "./problem.js";
 import { fillPerson, readPerson, wrongField } from "./person.js";
 import { showView } from "./views.js";
 
 const NOBODY = { sex: null, age: null, height_cm: null };
 
 export class Prepare {
-  /** `ready({person, pain})` is called when all is said. */
-  constructor(voice, ready) {
+  /** `limits` says with how much pain nobody begins; `ready({person, pain})` is called at the end. */
+  constructor(voice, limits, ready) {
+    this.limits = limits;
     this.ready = ready;
     fillPerson(byId("test-person"));
     byId("test-sound").addEventListener("click", () => {
@@ -44,7 +46,9 @@ export class Prepare {
   submit() {
     if (this.isDrill) {
       const pain = readPain(byId("prepare-form"), byId("pain-missing"));
-      if (pain !== null) this.ready({ person: NOBODY, pain: pain.now });
+      if (pain === null) return;
+      if (pain.now < this.limits.do_not_start_from) this.ready({ person: NOBODY, pain: pain.now });
+      else showProblem(this.limits.do_not_start_words, { title: "Not today" });
       return;
     }
     const wrong = wrongField(byId("test-person"));

@@ -130,7 +130,7 @@ export class Run {
   async conclude(result, pain) {
     const verdict = await this.session?.pain(pain);
     this.close();
-    const { stop = false, words = "", advice = "" } = verdict ?? {};
+    const { stop = false, words = "", advice = "" } = verdict ?? judged(result.pain_rule, pain);
     showResult(result, { pain: { before: this.said.pain, after: pain.now, stop, words, advice } });
   }
 
@@ -170,9 +170,16 @@ export class Run {
     show(byId("restart-camera"), true);
   }
 
+  /** Open the camera that was used, or another one if it is not there any more. */
+  async cameraAgain() {
+    const id = this.session?.cameraId ?? null;
+    if (id === null) return openCamera();
+    return openCamera(id).catch(() => openCamera());
+  }
+
   async restartCamera() {
     try {
-      await this.session?.use(await openCamera());
+      await this.session?.use(await this.cameraAgain());
       this.live.notice(null);
       show(byId("restart-camera"), false);
     } catch (error) {
@@ -229,4 +236,11 @@ export class Run {
     event.preventDefault();
     act();
   }
+}
+
+/** What pain means by the rule that came with the result: the program may be gone by now. */
+function judged(rule, pain) {
+  if (!rule) return {};
+  const stop = pain.now >= rule.stop_from || (rule.further_down_leg && pain.further_down_leg);
+  return stop ? { stop, words: rule.words, advice: rule.advice } : {};
 }

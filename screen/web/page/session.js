@@ -1,6 +1,6 @@
 // One run of a test or drill, from the camera's first picture to the result.
 
-import { closeCamera, onUnplugged, showIn } from "./camera.js";
+import { cameraOf, closeCamera, onUnplugged, showIn } from "./camera.js";
 import { Connection } from "./connection.js";
 import { Frames } from "./frames.js";
 
@@ -21,6 +21,7 @@ export class Session {
       mostSidePx,
       (bytes) => this.connection.frame(bytes),
       (is) => told.stalled(is),
+      () => this.connection.hangUp(),
     );
     this.connection = new Connection(start, {
       ready: () => {
@@ -43,8 +44,13 @@ export class Session {
 
   /** Use a camera: the first one, or another after it was unplugged. */
   async use(stream) {
+    if (this.over) {
+      closeCamera(stream);
+      return;
+    }
     this.closeStream();
     this.stream = stream;
+    this.cameraId = cameraOf(stream);
     onUnplugged(stream, () => {
       if (!this.over && this.stream === stream) this.told.unplugged();
     });

@@ -67,10 +67,15 @@ export class Voice {
     this.synthesis.speak(words);
   }
 
+  /** Whether something is being spoken, or about to be. */
+  get speaking() {
+    return Boolean(this.synthesis?.speaking || this.synthesis?.pending);
+  }
+
   /** Stop speaking. */
   quiet() {
     clearTimeout(this.waiting);
-    if (this.synthesis?.speaking || this.synthesis?.pending) this.synthesis.cancel();
+    if (this.speaking) this.synthesis.cancel();
   }
 
   play(name) {
