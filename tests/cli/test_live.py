@@ -177,27 +177,47 @@ def test_a_test_in_which_nothing_was_done_is_no_success(movescreen, before_a_cam
 
 def test_a_drill_asks_for_pain_before_and_after(movescreen, before_a_camera, answers, tmp_path):
     before_a_camera(hinge([60]))
-    asked = answers(3, 4, False)
+    asked = answers("none", "none", 3, 4, False)
     said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
     assert said.code == 0, said.err
-    assert len(asked) == 3
+    assert len(asked) == 5
     assert HINGE.stop in " ".join(said.out.split())
     (folder,) = tmp_path.iterdir()
     assert folder.name.startswith(f"{HINGE.name}-")
     assert "Pain before: 3 of 10, after: 4 of 10." in (folder / "report.html").read_text("utf-8")
-    assert "Stop this test" not in said.out
+    assert "Stop here" not in said.out
 
 
 def test_a_rise_of_pain_is_answered_and_nothing_more_is_urged(
     movescreen, before_a_camera, answers, tmp_path
 ):
     before_a_camera(hinge([60]), in_pain=True)
-    answers(3, 11, -2, 6, True)
+    answers("none", "", 3, 11, -2, 6, True)
     said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
     assert "You said that your pain has gone up." in said.out
     assert "Give a whole number from 0 to 10." in said.out
-    assert "Stop this test." in said.out
+    assert "Stop here." in said.out
     assert "Next time" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("1",), "emergency department"),
+        (("none", "1"), "before a clinician has seen you"),
+        (("none", "3 10"), "before a clinician has seen you"),
+        (("none", "none", 9), "a lot of pain"),
+    ],
+)
+def test_what_stands_against_a_drill_ends_it_before_the_camera(
+    movescreen, before_a_camera, answers, tmp_path, given, words
+):
+    before_a_camera(hinge([60]))
+    answers(*given)
+    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path / "out")
+    assert said.code == 2
+    assert words in " ".join(said.err.split())
+    assert_nothing_left(tmp_path / "out")
 
 
 def test_a_camera_that_gives_nothing_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):

@@ -137,7 +137,7 @@ def test_more_pain_stops_and_no_next_time_is_urged(now, leg):
         assert test.pain(now, further_down_leg=leg).stop
         remarks = test.remarks(outcome)
         assert f"Pain before: 3 of 10, after: {now} of 10." in remarks
-        assert any(one.startswith("Stop this test.") for one in remarks)
+        assert any(one.startswith("Stop here.") for one in remarks)
         assert test.next_time(outcome) == ""
         assert test.pain_verdict() == test.pain(now, further_down_leg=leg)
 

@@ -111,7 +111,7 @@ def test_a_cue_may_ask_for_more_quiet_than_usual_and_never_for_less(name):
     ("found", "instead", "key"),
     [
         ("over_ratio = 0.25", "over_ratio = 1.25", "running.over_ratio"),
-        ("pause_s = 2.5", "pause_s = 0", "speech.pause_s"),
+        ("pause_s = 1.5", "pause_s = 0", "speech.pause_s"),
         ("window_s = 1.0\n", "", "setting.window_s"),
         ('id = "glare"', 'id = "Glare!"', f"guidance.{IDS.index('glare')}.id"),
     ],

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from screen.live.settings import Speech
 from screen.live.speech import Speaker
 
-SETTINGS = Speech(pause_s=2.5, repeat_s=8.0)
+SETTINGS = Speech(words_per_s=1.0, pause_s=1.5, repeat_s=8.0)
+QUIET_S = 2.5
+"""After the beginning of a sentence of one word: it takes a second, then comes the pause."""
 
 OFFERS = st.lists(
     st.tuples(
@@ -44,14 +46,14 @@ def spoken(offers) -> list[Spoken]:
 def test_there_are_never_two_sentences_within_the_pause_until_the_test_goes_on(offers):
     for before, after in pairwise(spoken(offers)):
         if before[-1] == after[-1]:
-            assert after[0] >= before[0] + SETTINGS.pause_s
+            assert after[0] >= before[0] + QUIET_S
 
 
 @given(OFFERS)
 def test_there_are_never_two_cues_within_the_pause_that_the_first_asked_for(offers):
     cues = [one for one in spoken(offers) if one[1] != "guidance"]
     for before, after in pairwise(cues):
-        assert after[0] >= before[0] + max(SETTINGS.pause_s, before[3])
+        assert after[0] >= before[0] + max(QUIET_S, before[3])
 
 
 @given(OFFERS)
@@ -62,6 +64,13 @@ def test_guidance_is_repeated_only_after_a_while_or_where_the_test_has_gone_on(o
         if before is not None and one[1] == "guidance" and one[-1] == before[-1]:
             assert one[0] >= before[0] + SETTINGS.repeat_s
         last[one[2]] = one
+
+
+def test_a_long_sentence_is_not_cut_off_by_the_next():
+    speaker = Speaker(SETTINGS)
+    assert speaker.offer("feedback", "a", "Five words are said here.", 0.0)
+    assert speaker.offer("feedback", "b", "B.", 6.4) is None
+    assert speaker.offer("feedback", "b", "B.", 6.5)
 
 
 def test_the_first_sentence_is_said_at_once_with_its_name_words_and_kind():
