@@ -41,6 +41,10 @@ class Dwelling:
             found = self._tracker.track(replace(frame, time_s=frame.time_s + _BEGINS_S - earlier_s))
         return found
 
+    def look_around(self) -> None:
+        """Look for further people, as the tracker does."""
+        self._tracker.look_around()
+
 
 def track_slowly(clip: Path) -> PoseTrack:
     """Return the track of a clip of few frames a second."""

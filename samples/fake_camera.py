@@ -1,4 +1,4 @@
-"""Sample clips as files that Chromium's fake camera plays: JPEG pictures one after the other, 30 a second."""
+"""Sample clips as files that Chromium's fake camera plays: JPEG pictures, 30 a second."""
 
 from __future__ import annotations
 

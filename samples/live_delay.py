@@ -5,21 +5,24 @@
 A real Chromium with a camera that plays a sample clip does the hinge drill on the page; the server
 runs in this process. The time from each frame's arrival until the page says that its state is drawn
 is set beside the bare call of the landmarker within the same frames, at two sizes of the camera's
-picture. With ``--minutes 10`` it also shows what happens to the memory: drills follow one another
-for so long. Needs Chromium and the packages of the extra ``dev``.
+picture. With ``--minutes 10`` it shows instead what happens to the memory while drills follow one
+another for so long. Needs Chromium and the packages of the extra ``dev``.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Annotated, Any
 
+import cv2
 import numpy as np
 import typer
 import uvicorn
@@ -27,11 +30,23 @@ from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from samples.fake_camera import write_camera
+from samples.fake_camera import CAMERA_FPS, write_camera
+from screen import api
+from screen.capture.frame import Frame
+from screen.capture.video import VideoFile
+from screen.live.drill import load_drill
+from screen.live.session import Asked, LiveTest
+from screen.live.state import Phase
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
+from screen.resources import data_folder
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Person
 from screen.web.app import Site
 from screen.web.guard import Door
+from screen.web.live_socket import Watch
+from screen.web.messages import decoded
+from screen.web.reports import Reports
 from screen.web.serve import MOST_FRAME_BYTES, listening
 
 SIZES = ((640, 480), (1280, 720))
@@ -79,13 +94,13 @@ class Stopwatch:
     delays_s: list[float] = field(default_factory=list)
     shown_s: list[float] = field(default_factory=list)
 
-    def __call__(self, event: str, number: int) -> None:
-        now_s = time.perf_counter()
+    def __call__(self, event: str, number: int, at_s: float) -> None:
+        """Note when something happened to a frame, by the clock that page and server share."""
         if event == "arrived":
-            self.arrived_s[number] = now_s
+            self.arrived_s[number] = at_s
         elif event == "shown" and number in self.arrived_s:
-            self.delays_s.append(now_s - self.arrived_s.pop(number))
-            self.shown_s.append(now_s)
+            self.delays_s.append(at_s - self.arrived_s.pop(number))
+            self.shown_s.append(at_s)
 
 
 @dataclass(frozen=True)
@@ -131,7 +146,7 @@ def _start(page: Page, address: str) -> None:
 class _Server:
     """The page's server in a thread of this process."""
 
-    def __init__(self, watch: Callable[[str, int], None], bare_s: list[float]) -> None:
+    def __init__(self, watch: Watch, bare_s: list[float]) -> None:
         model = ensure_model(None)
         self._listener = listening(0)
         door = Door(self._listener.getsockname()[1])
@@ -164,10 +179,70 @@ class _Server:
         self._listener.close()
 
 
+def memory(minutes: float) -> list[tuple[float, float]]:
+    """Run drills one after the other; return minutes and megabytes in use, once a minute.
+
+    The frames of a clip come as fast as they are answered, with the times of a camera, so that
+    a minute here is one of a camera's.
+    """
+    model, drill = ensure_model(None), load_drill("wall_hip_hinge")
+    asked = Asked(load_protocol(drill.protocol), drill, Person(), pain_before=2)
+    found: list[tuple[float, float]] = []
+    reports, frames = Reports(), _camera_frames()
+    number, per_minute = 0, round(60 * CAMERA_FPS)
+    while number < minutes * per_minute:
+        with LiveTest(asked, lambda: MediaPipeTracker(model)) as test:
+            done, begun = False, number
+            while not done and number < minutes * per_minute:
+                image, jpeg = next(frames)
+                place = number - begun
+                state = test.step(Frame(place, place / CAMERA_FPS, image), jpeg)
+                test.catch_up()
+                done, number = state.phase is Phase.DONE, number + 1
+                if number % per_minute == 0:
+                    found.append((number / per_minute, _resident_mb()))
+            outcome = test.finish(created=api.now())
+            if outcome.analysis is not None and outcome.track is not None:
+                parts = outcome.analysis
+                reports.add(
+                    api.Screening(
+                        parts.result,
+                        parts.series,
+                        parts.repetitions,
+                        outcome.track,
+                        asked.loaded,
+                        frames=test.snapshots.frames_at,
+                        remarks=test.remarks(outcome),
+                    )
+                )
+    return found
+
+
+def _camera_frames() -> Iterator[tuple[np.ndarray, bytes]]:
+    """Yield the pictures of a clip over and over, as a page would send them."""
+    with VideoFile(data_folder("samples") / "clips" / f"{CLIP}.mp4") as video:
+        pictures = [bytes(cv2.imencode(".jpg", frame.image_rgb[..., ::-1])[1]) for frame in video]
+    for jpeg in cycle(pictures):
+        yield decoded(jpeg), jpeg
+
+
+def _resident_mb() -> float:
+    """Return the memory this process has in use, by the kernel's count."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def main(
     seconds: Annotated[float, typer.Option(help="How long, at each size.")] = 45.0,
+    minutes: Annotated[
+        float | None, typer.Option(help="Watch the memory for so long instead.")
+    ] = None,
 ) -> None:
-    """Measure the page's delay in a real browser."""
+    """Measure the page's delay in a real browser, or the memory over time."""
+    if minutes is not None:
+        for at, megabytes in memory(minutes):
+            Console().print(f"{at:4.0f} min {megabytes:6.0f} MB")
+        return
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         raise typer.BadParameter("Chromium is not installed")

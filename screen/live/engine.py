@@ -232,7 +232,7 @@ class LiveEngine:
         said = self._say_told(told[-1], time_s) if told else self._say_cue(performing, time_s)
         if self._phase is Phase.GO:
             said = said or self._guide(time_s)
-            if performing.moving or time_s - self._phase_since_s >= running.go_s:
+            if performing.moving or told or time_s - self._phase_since_s >= running.go_s:
                 self._enter(Phase.RUNNING, time_s)
         if self._done_at_s is None and self._is_enough():
             self._done_at_s = time_s + running.tail_s

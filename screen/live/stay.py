@@ -46,6 +46,7 @@ class Stay:
         """Keep what was seen last."""
         if self._looked_at is not None:
             self._rows.add(*self._looked_at)
+            self._tracker.look_around()
             self._looked_at = None
 
     @property

@@ -58,6 +58,7 @@ class MediaPipeTracker:
         self._scout: _Landmarker | None = None
         self._landmarker: _Landmarker | None = None
         self._people_count = 0
+        self._around: tuple[Any, tuple[int, int], float] | None = None
         self._next_look_s = FIRST_LOOKS_S[0]
         self._last_s = -np.inf
 
@@ -92,8 +93,9 @@ class MediaPipeTracker:
             )
         self._last_s = frame.time_s
         picture, picture_px = _as_picture(frame.image_rgb)
-        if frame.time_s >= self._next_look_s:
-            self._look(picture, picture_px, frame.time_s)
+        self._around = picture, picture_px, frame.time_s
+        if self._scout is None:
+            self.look_around()
         landmarker = self._landmarker_for(max(1, self._people_count))
         found = landmarker.detect(picture, frame.time_s)
         bodies = [
@@ -119,8 +121,11 @@ class MediaPipeTracker:
             switched=switched,
         )
 
-    def _look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> None:
-        """Count the people in the picture, and set when to look again."""
+    def look_around(self) -> None:
+        """Count the people in the last picture if it is time to, and set when to look again."""
+        if self._around is None or self._around[2] < self._next_look_s:
+            return
+        picture, picture_px, time_s = self._around
         if self._scout is None:
             self._scout = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
         found = self._scout.detect(picture, time_s)

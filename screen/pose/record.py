@@ -69,6 +69,7 @@ def track_recording(
     with closing(read_ahead(source)) as frames:
         for frame in frames:
             rows.add(frame, tracker.track(frame))
+            tracker.look_around()
             if on_progress is not None:
                 on_progress(frame.time_s, length_s)
     path = source.path

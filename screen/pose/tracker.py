@@ -48,6 +48,9 @@ class PoseTracker(Protocol):
     def track(self, frame: Frame) -> PoseFrame | None:
         """Return what is seen in ``frame``, or None where nobody is."""
 
+    def look_around(self) -> None:
+        """Do what need not be done before an answer; call it after each frame."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -82,6 +85,9 @@ class RecordedTracker:
             trace_px=lambda: stored.silhouette_px[row],
             people_count=int(stored.people_count[row]),
         )
+
+    def look_around(self) -> None:
+        """Do nothing: all is known."""
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -32,6 +33,8 @@ BUSY: Final = 1013
 _SHUT: Final = 1008
 _LOG: Final = logging.getLogger(__name__)
 _MOST_TEXT: Final = 4096
+_LEAST_FRAME: Final = 64
+"""Bytes; a shorter message is no picture."""
 _LONGEST_SEND_S: Final = 1.0
 
 UNEXPECTED: Final = (
@@ -95,8 +98,8 @@ def asked_for(message: str) -> Asked:
     return Asked(load_protocol(start.test), None, person, start.pain_before)
 
 
-Watch = Callable[[str, int], None]
-"""Told of each frame by number when it has ``arrived``, was ``answered`` and has been ``shown``."""
+Watch = Callable[[str, int, float], None]
+"""Told of each frame by number when it has ``arrived`` and been ``shown``, in Unix time."""
 
 
 class LiveSocket:
@@ -155,7 +158,8 @@ class LiveSocket:
             if message["type"] == "websocket.disconnect":
                 return
             if (data := message.get("bytes")) is not None:
-                self._note("arrived", data)
+                if self._watch is not None and len(data) > _LEAST_FRAME:
+                    self._watch("arrived", read_frame(data)[0], time.time())
                 self._newest.put(data)
             else:
                 await self._heard(test, message.get("text") or "")
@@ -173,7 +177,7 @@ class LiveSocket:
             self._newest.close()
         elif kind == "shown":
             if self._watch is not None:
-                self._watch("shown", int(said.get("frame", 0)))
+                self._watch("shown", int(said["frame"]), float(said["at_ms"]) / 1000)
         elif kind == "pain":
             await self._out.put(self._pain(test, text))
         else:
@@ -198,10 +202,6 @@ class LiveSocket:
                     message.set()
                 else:
                     await self._socket.send_json(message)
-
-    def _note(self, event: str, data: bytes) -> None:
-        if self._watch is not None:
-            self._watch(event, read_frame(data)[0])
 
     def _say(self, message: Json) -> None:
         """Send from the engine's thread."""
@@ -236,7 +236,6 @@ class LiveSocket:
             self._first_s = time_s
         state = test.step(Frame(number, time_s - self._first_s, image), jpeg)
         self._say_and_wait(state_message(number, state, (image.shape[1], image.shape[0])))
-        self._note("answered", data)
         test.catch_up()
         return state.phase is Phase.DONE
 

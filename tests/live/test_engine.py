@@ -464,6 +464,9 @@ def test_leaving_the_engine_closes_its_trackers():
         def track(self, _):
             return None
 
+        def look_around(self):
+            pass
+
         def __enter__(self):
             return self
 

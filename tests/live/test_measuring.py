@@ -198,7 +198,7 @@ def test_blocks_are_measured_as_they_fill():
             measured_s.append(time_s)
     steps = np.diff(measured_s)
     assert len(measured_s) > 10
-    assert steps.max() < SETTINGS.running.block_s + 2 / RATE_HZ
+    assert steps.max() <= SETTINGS.running.block_s + 2.5 / RATE_HZ
     assert steps.min() >= SETTINGS.running.block_s
 
 

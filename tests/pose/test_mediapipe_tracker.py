@@ -25,8 +25,12 @@ def frames_of(path: Path, start: int, stop: int, step: int = 1) -> list[Frame]:
 
 
 def track_all(model: ModelFile, frames: list[Frame]) -> list[PoseFrame | None]:
+    poses = []
     with MediaPipeTracker(model) as tracker:
-        return [tracker.track(frame) for frame in frames]
+        for frame in frames:
+            poses.append(tracker.track(frame))
+            tracker.look_around()
+    return poses
 
 
 def grey(index: int, time_s: float, *, width: int = 320) -> Frame:
@@ -171,10 +175,14 @@ def test_a_second_person_is_looked_for_only_now_and_then(
     model: ModelFile, side_view: list[Frame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    real = MediaPipeTracker._look
-    monkeypatch.setattr(
-        MediaPipeTracker, "_look", lambda self, *args: looks.append(args[2]) or real(self, *args)
-    )
+    real = module._Landmarker.detect
+
+    def detect(self, picture, time_s):
+        if not self._video:
+            looks.append(time_s)
+        return real(self, picture, time_s)
+
+    monkeypatch.setattr(module._Landmarker, "detect", detect)
     image = side_view[0].image_rgb
     track_all(model, [Frame(i, i * 0.25, image) for i in range(30)])
     assert looks == [0.0, 1.0, 4.0, 7.0]

@@ -28,6 +28,9 @@ class FakeTracker:
     def track(self, frame: Frame) -> PoseFrame | None:
         return self.see(frame.index)  # type: ignore[operator, no-any-return]
 
+    def look_around(self) -> None:
+        pass
+
     def __enter__(self) -> FakeTracker:
         return self
 

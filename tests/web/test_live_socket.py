@@ -201,6 +201,9 @@ class Broken:
     def track(self, frame: Frame) -> PoseFrame | None:
         raise ValueError(f"unforeseen in {frame.index}")
 
+    def look_around(self) -> None:
+        pass
+
     def __enter__(self) -> Broken:
         return self
 

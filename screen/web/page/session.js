@@ -65,7 +65,7 @@ export class Session {
 
   /** Tell the server that the state of a frame is on the screen. */
   shown(frame) {
-    this.connection.tell({ type: "shown", frame });
+    this.connection.tell({ type: "shown", frame, at_ms: performance.timeOrigin + performance.now() });
   }
 
   pause() {
