@@ -145,11 +145,22 @@ def _ask_red_flags(flags: RedFlags) -> None:
         asked = flags.of(action)
         for number, item in enumerate(asked, start=1):
             out.print(f"  {number}. {item.ask}", markup=False)
-        answer = str(typer.prompt("Numbers of what applies (Enter for none)", default="none"))
-        chosen = {int(word) for word in re.findall(r"\d+", answer)}
-        applies = [item for number, item in enumerate(asked, start=1) if number in chosen]
+        numbers = _numbers(len(asked))
+        applies = [item for number, item in enumerate(asked, start=1) if number in numbers]
         if verdict := flags.verdict(applies):
             raise UsageError(verdict)
+
+
+def _numbers(most: int) -> set[int]:
+    """Ask for numbers until the answer is understood: what is not is no "none"."""
+    while True:
+        answer = str(typer.prompt("Numbers of what applies (Enter for none)", default="none"))
+        words = re.findall(r"\w+", answer.lower())
+        if words in ([], ["none"], ["no"]):
+            return set()
+        if all(word.isdecimal() and 1 <= int(word) <= most for word in words):
+            return {int(word) for word in words}
+        out.print(f"Give numbers from 1 to {most}, or none.")
 
 
 def _pain_now() -> int:

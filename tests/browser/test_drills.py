@@ -100,8 +100,8 @@ def test_a_rounded_back_is_told_and_never_in_red(
     wait_for_count(page, 3, within_s=DRILL_S)
     page.keyboard.press("Escape")
     expect(page.locator("#pain-after")).to_be_visible()
-    told = [one["told"]["verdict"] for one in said if one["type"] == "state" and one["told"]]
-    assert told[:3] == ["low_back"] * 3
+    (result,) = [one for one in said if one["type"] == "result"]
+    assert [one["verdict"] for one in result["told"]][:3] == ["low_back"] * 3
     say_pain(page.locator("#pain-after"), 5)
     expect(page.locator("#result-pain-words")).to_contain_text("Stop here")
     expect(page.locator("#result-lines")).to_contain_text("your low back joined in")

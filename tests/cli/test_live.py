@@ -200,6 +200,18 @@ def test_a_rise_of_pain_is_answered_and_nothing_more_is_urged(
     assert "Next time" not in said.out
 
 
+@pytest.mark.parametrize("unclear", ["yes", "all of them", "0", "99", "1 and 2"])
+def test_an_answer_that_is_not_understood_is_asked_for_again(
+    movescreen, before_a_camera, answers, tmp_path, unclear
+):
+    before_a_camera(hinge([60]))
+    asked = answers(unclear, "2")
+    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path / "out")
+    assert len(asked) == 2
+    assert "Give numbers from 1 to" in said.out
+    assert_one_sentence(said, 2, "emergency department")
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -284,7 +284,8 @@ def test_a_test_does_not_go_on_for_ever():
     )
     states = play(engine, frames(track.time_s))
     assert phases(states)[-1] is Phase.DONE
-    assert first_s(states, Phase.DONE) == pytest.approx(9.0, abs=0.2)
+    assert first_s(states, Phase.DONE) == pytest.approx(9.0, abs=0.3)
+    assert states[-1].guidance.id == "time_up"
 
 
 # Memory.

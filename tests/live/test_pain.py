@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from screen.errors import UsageError
-from screen.live.pain import PainRules, judge_pain
+from screen.live.pain import PainRules, judge_pain, too_much_to_start
 from screen.screening.norms import NormTable
 
 RULES = PainRules.load()
@@ -38,6 +38,14 @@ def test_the_leg_stops_only_where_the_rules_say_so():
 def test_a_number_off_the_scale_is_refused(before, now):
     with pytest.raises(UsageError, match="0 to 10"):
         judge_pain(RULES, before, now)
+
+
+def test_who_has_too_much_pain_to_notice_a_rise_does_not_begin():
+    most = 10 - RULES.during.stop_rise_points
+    assert [too_much_to_start(RULES, before) for before in range(most + 1)] == [""] * (most + 1)
+    assert {too_much_to_start(RULES, before) for before in range(most + 1, 11)} == {
+        RULES.before.say
+    }
 
 
 def test_the_sources_of_the_rules_exist():

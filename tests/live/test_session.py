@@ -104,6 +104,13 @@ def test_the_clinician_reads_how_many_pictures_were_left_out():
     assert "7 pictures came too late and were left out." in remarks
 
 
+def test_pictures_that_nobody_could_look_at_in_time_are_counted_too():
+    with asked_of(nobody(1.0)) as test:
+        outcome = test.finish(created=CREATED, late=5)
+        assert outcome.dropped == 5
+        assert "5 pictures came too late and were left out." in test.remarks(outcome)
+
+
 def test_the_clinician_reads_where_the_sheet_is_on_fewer_than_were_counted():
     track = one_after_the_other(swaying([25, -25]), nobody(3.0), swaying([25]))
     with asked_of(track) as test:
@@ -150,10 +157,23 @@ def test_who_was_stopped_by_pain_before_anything_was_seen_is_not_told_to_try_aga
         assert test.lines(outcome) == []
 
 
+@pytest.mark.parametrize("now", range(11))
+def test_the_rule_on_pain_says_the_same_to_who_cannot_ask(now):
+    with asked_of(nobody(1.0), pain_before=3) as test:
+        rule = test.pain_rule()
+        assert rule is not None
+        verdict = test.pain(now, further_down_leg=False)
+        assert (now >= rule["stop_from"]) is verdict.stop
+        if verdict.stop:
+            assert (rule["words"], rule["advice"]) == (verdict.words, verdict.advice)
+        assert rule["further_down_leg"] is test.pain(now, further_down_leg=True).stop
+
+
 def test_pain_that_was_not_asked_before_is_no_rise():
     with asked_of(nobody(1.0)) as test:
         assert not test.pain(9, further_down_leg=False).stop
         assert test.pain_verdict() is None
+        assert test.pain_rule() is None
 
 
 def test_a_number_off_the_scale_changes_nothing():

@@ -108,6 +108,14 @@ def test_what_is_kept_is_bounded_however_long_a_test_lasts():
     assert times_kept(snapshots, 1795.0) == [1795.0]
 
 
+def test_after_the_end_only_what_was_kept_is_held():
+    snapshots = Snapshots()
+    show(snapshots, 20.0, told_at={6.0: 5.03})
+    snapshots.forget_recent()
+    assert len(snapshots._recent) == 0
+    assert times_kept(snapshots, 5.0) == [5.0]
+
+
 def test_a_peak_further_back_than_memory_gives_no_picture_and_no_exception():
     snapshots = Snapshots()
     show(snapshots, 30.0, told_at={29.0: 5.0})
