@@ -233,7 +233,7 @@ def _resident_mb() -> float:
 
 
 def main(
-    seconds: Annotated[float, typer.Option(help="How long, at each size.")] = 45.0,
+    seconds: Annotated[float, typer.Option(help="How long, at each size: a drill.")] = 60.0,
     minutes: Annotated[
         float | None, typer.Option(help="Watch the memory for so long instead.")
     ] = None,

@@ -16,7 +16,7 @@ from screen import api
 from screen.capture import read_frames_at
 from screen.capture.frame import Frame
 
-_MOST: Final = 12
+_MOST: Final = 4
 """The oldest is forgotten when there are more."""
 
 
