@@ -268,7 +268,7 @@ def test_a_back_that_rounds_gets_its_cue_while_it_does():
 
 
 def test_a_spoken_cue_asks_for_its_own_longer_pause():
-    states, _ = rounded_hinge()
+    states, _ = rehearsed(hinge([70] * 5, rounding=1 / 3))
     (cue,) = [
         one for one in load_protocol("hip_hinge").protocol.cues if one.id == "keep_back_still"
     ]

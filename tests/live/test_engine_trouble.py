@@ -84,6 +84,15 @@ def test_a_camera_that_stands_for_seconds_is_survived():
     assert engine.finish(created=CREATED).analysis is not None
 
 
+def test_one_blurred_picture_after_the_camera_stood_pauses_nothing():
+    track = away(swaying([25, -25]), 12.0, 12.05)
+    seen = (track.time_s < 8.5) | (track.time_s >= 12.0)
+    engine = engine_for(track, protocol="side_bend")
+    states = play(engine, frames(track.time_s[seen]))
+    assert next(state for state in states if state.time_s >= 12.0).pose is None
+    assert Phase.PAUSED not in phases(states)
+
+
 def test_a_camera_that_stands_while_the_person_leaves_pauses_the_test():
     track = away(swaying([25] * 3), 9.5, 100.0)
     seen = (track.time_s < 9.0) | (track.time_s > 12.0)
