@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from screen import api
+from screen.pose.track import PoseTrack
+from screen.resources import data_folder
+
 
 @pytest.fixture(scope="session")
 def footage() -> Path:
@@ -14,3 +18,9 @@ def footage() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real footage at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def rounded() -> PoseTrack:
+    """The track of the rounded sample hinge, by the real network: once for all who look at it."""
+    return api.track(data_folder("samples") / "clips" / "hip_hinge_rounded.mp4")

@@ -48,10 +48,11 @@ def movescreen(monkeypatch, capsys) -> Command:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Path:
-    """A folder in which one sample was really run, with its annotated video."""
+def finished(tmp_path_factory, rounded) -> Path:
+    """A folder that a run of one sample leaves, with its annotated video."""
     folder = tmp_path_factory.mktemp("finished") / "hip_hinge_rounded"
     clip = CLIPS / "hip_hinge_rounded.mp4"
     person = api.person_from(sex="male", age=65, height_cm=185)
-    api.run(clip, protocol="hip_hinge", person=person).write(folder, annotated=True)
+    screening = api.analyze(rounded, protocol="hip_hinge", person=person, video=clip)
+    screening.write(folder, annotated=True)
     return folder

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 
-from screen import api
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
@@ -40,12 +39,6 @@ class Page:
 
     def at(self, path: str) -> str:
         return f"/{self.door.token}/{path}"
-
-
-@pytest.fixture(scope="session")
-def rounded() -> PoseTrack:
-    """The track of a sample clip, by the real network."""
-    return api.track(ROUNDED)
 
 
 def page_of(site: Site) -> Iterator[Page]:

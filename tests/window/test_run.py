@@ -283,6 +283,7 @@ def patient_clip(path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_test_in_a_real_window_leaves_its_report_and_its_film(display: str, tmp_path: Path):
     clip, out = patient_clip(tmp_path / "patient.mp4"), tmp_path / "out"
     done = subprocess.run(
