@@ -12,7 +12,6 @@ another for so long. Needs Chromium and the packages of the extra ``dev``.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import threading
 import time
@@ -25,11 +24,11 @@ from typing import Annotated, Any
 import cv2
 import numpy as np
 import typer
-import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
+from samples.browser import ALLOWED, FLAGS, camera_flag, find_browser, start_drill
 from samples.fake_camera import CAMERA_FPS, write_camera
 from screen import api
 from screen.capture.frame import Frame
@@ -47,18 +46,10 @@ from screen.web.guard import Door
 from screen.web.live_socket import Watch
 from screen.web.messages import decoded
 from screen.web.reports import Reports
-from screen.web.serve import MOST_FRAME_BYTES, listening
+from screen.web.serve import listening, server_of
 
 SIZES = ((640, 480), (1280, 720))
 CLIP = "hip_hinge_rounded"
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--mute-audio",
-    "--disable-background-networking",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 _WARM_UP = 30
 
 
@@ -121,26 +112,15 @@ def measure(size: tuple[int, int], seconds: float, browser: str) -> Delay:
         with _Server(watch, bare_s) as address, sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=browser,
-                args=[*_FLAGS, f"--use-file-for-fake-video-capture={camera}"],
+                args=[*FLAGS, ALLOWED, camera_flag(camera)],
             )
             page = chromium.new_page(viewport={"width": 1280, "height": 800})
-            _start(page, address)
+            start_drill(page, address)
             page.wait_for_timeout(1000 * seconds)
             chromium.close()
     delays = np.array(watch.delays_s[_WARM_UP:])
     spans = np.diff(watch.shown_s[_WARM_UP:])
     return Delay(size, np.array(bare_s[_WARM_UP:]), delays, float(1 / np.mean(spans)))
-
-
-def _start(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="Wall hip hinge").click()
-    for number in (1, 2):
-        page.locator("#safety-title", has_text=f"{number} of 2").wait_for()
-        page.locator("#safety-none").click()
-    page.locator("#pain-before label").first.click()
-    page.locator("#to-camera").click()
-    page.locator("#start-camera").click()
 
 
 class _Server:
@@ -157,14 +137,7 @@ class _Server:
             tracker.bare_s = bare_s
             return tracker
 
-        config = uvicorn.Config(
-            Site(make_tracker, watch=watch).application(door),
-            log_level="warning",
-            ws="websockets-sansio",
-            ws_max_size=MOST_FRAME_BYTES,
-            ws_per_message_deflate=False,
-        )
-        self._server = uvicorn.Server(config)
+        self._server = server_of(Site(make_tracker, watch=watch), door)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}
         )
@@ -203,12 +176,9 @@ def memory(minutes: float) -> list[tuple[float, float]]:
                     found.append((number / per_minute, _resident_mb()))
             outcome = test.finish(created=api.now())
             if outcome.analysis is not None and outcome.track is not None:
-                parts = outcome.analysis
                 reports.add(
-                    api.Screening(
-                        parts.result,
-                        parts.series,
-                        parts.repetitions,
+                    api.Screening.of(
+                        outcome.analysis,
                         outcome.track,
                         asked.loaded,
                         frames=test.snapshots.frames_at,
@@ -243,7 +213,7 @@ def main(
         for at, megabytes in memory(minutes):
             Console().print(f"{at:4.0f} min {megabytes:6.0f} MB")
         return
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    browser = find_browser()
     if browser is None:
         raise typer.BadParameter("Chromium is not installed")
     table = Table(box=None)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any
@@ -78,7 +78,7 @@ def play(clip: Path) -> Set:
         ) as engine,
         VideoFile(clip) as frames,
     ):
-        for frame in waiting(list(frames), truth["quiet"], lambda: engine.phase in _STARTED):
+        for frame in waiting(iter(frames), truth["quiet"], lambda: engine.phase in _STARTED):
             state = engine.step(frame)
             if state.said is not None and state.said.kind in _SPOKEN:
                 said.append((frame.time_s, state.said))
@@ -89,15 +89,19 @@ def play(clip: Path) -> Set:
 
 
 def waiting(
-    frames: Sequence[Frame], quiet: dict[str, float], started: Callable[[], bool]
+    frames: Iterator[Frame], quiet: dict[str, float], started: Callable[[], bool]
 ) -> Iterator[Frame]:
     """Yield the frames of a person who waits for "go" before moving.
 
     The quiet start is played forwards and backwards until the engine has started, for at most
     ``_LONGEST_WAIT_S``; then the rest follows.
     """
-    step_s = frames[1].time_s - frames[0].time_s
-    still = [one for one in frames if one.time_s < quiet["end_s"] - _MARGIN_S]
+    still: list[Frame] = []
+    first = next(frames)
+    while first.time_s < quiet["end_s"] - _MARGIN_S:
+        still.append(first)
+        first = next(frames)
+    step_s = still[1].time_s - still[0].time_s
     shown = 0
     while not started() and shown * step_s < _LONGEST_WAIT_S:
         turn, place = divmod(shown, len(still) - 1)
@@ -105,7 +109,7 @@ def waiting(
         yield replace(chosen, index=shown, time_s=shown * step_s)
         shown += 1
     later_s = shown * step_s - still[-1].time_s
-    for one in frames[len(still) :]:
+    for one in chain([first], frames):
         yield replace(one, time_s=one.time_s + later_s)
 
 

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from typing_extensions import Self
+
 from screen.capture import VideoFile, read_frames_at
 from screen.errors import ProfileError, UsageError
 from screen.export.run_folder import ANNOTATED_FILE, write_run
@@ -19,8 +21,9 @@ from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
 from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
-from screen.screening.analysis import analyze_track
+from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.quality import first_block
 from screen.screening.result import Person, ScreenResult
 
 Progress = Callable[[float, float | None], None]
@@ -47,6 +50,29 @@ class Screening:
     video: Path | None = None
     frames: ReadFrames | None = None
     remarks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        analysis: Analysis,
+        track: PoseTrack,
+        protocol: LoadedProtocol,
+        *,
+        video: Path | None = None,
+        frames: ReadFrames | None = None,
+        remarks: tuple[str, ...] = (),
+    ) -> Self:
+        """Return the screening of a track that was judged."""
+        return cls(
+            analysis.result,
+            analysis.series,
+            analysis.repetitions,
+            track,
+            protocol,
+            video,
+            frames,
+            remarks,
+        )
 
     def report(self, *, label: str | None = None, blur_face: bool = False) -> str:
         """Return the report as one HTML page; see ``write`` for the arguments."""
@@ -175,7 +201,7 @@ def analyze(
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
     analysis = analyze_track(poses, loaded, person or Person(), created=now())
-    return Screening(analysis.result, analysis.series, analysis.repetitions, poses, loaded, video)
+    return Screening.of(analysis, poses, loaded, video=video)
 
 
 def run(
@@ -199,8 +225,8 @@ def run(
 def why_not_judged(result: ScreenResult) -> str | None:
     """Say in a sentence why there is no verdict at all; None where there may be one."""
     if result.status == "not_judged":
-        failed = [check for check in result.quality.checks if check.blocks and not check.passed]
-        return f"{failed[0].message} {failed[0].advice}"
+        failed = first_block(result.quality)
+        return f"{failed.message} {failed.advice}" if failed is not None else None
     if not any(repetition.complete for repetition in result.repetitions):
         first = result.protocol.title.lower()
         return f"no whole repetition of the {first} was found; record it from quiet to quiet again."

@@ -12,7 +12,7 @@ import numpy as np
 
 from screen.capture.camera import quiet_opencv
 from screen.capture.frame import Frame
-from screen.capture.video import MAX_SIDE_PX, VideoFile
+from screen.capture.video import VideoFile, shrunk
 from screen.errors import RecordingError
 
 _AGAIN_S: Final = 1.0
@@ -120,7 +120,4 @@ class CameraFeed:
 
 def _rgb(picture: np.ndarray) -> np.ndarray:
     """Return OpenCV's picture as RGB, at most as large as pictures are analysed."""
-    scale = MAX_SIDE_PX / max(picture.shape[:2])
-    if scale < 1:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(shrunk(picture), cv2.COLOR_BGR2RGB), dtype=np.uint8)

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -15,10 +14,10 @@ import cv2
 import numpy as np
 from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from screen.capture import container as opening
 from screen.capture.frame import Frame, RecordingInfo
+from screen.closing import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
 
@@ -40,7 +39,7 @@ _CUT_OFF_RATIO: Final = 0.95
 _AHEAD_S: Final = 2.0
 
 
-class VideoFile:
+class VideoFile(Closing):
     """A recording in a file; iterating yields its frames in order, one at a time.
 
     Each frame's time is its own presentation time, counted from the first frame's, so a variable
@@ -93,15 +92,8 @@ class VideoFile:
             )
         self.size_px = self._shape.shrunk_px
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stop what is being read."""
         for frames in self._running:
             frames.close()
         self._running.clear()
@@ -177,6 +169,15 @@ def read_frames_at(
         with VideoFile(path, max_side_px=max_side_px) as video:
             found = _nearest_by_reading(video, times_s)
     return [found[place] for place in range(len(times_s))]
+
+
+def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture at most as large as pictures are analysed."""
+    scale = MAX_SIDE_PX / max(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    smaller = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, dtype=np.uint8)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from screen import api
 from screen.capture.feed import open_feed
 from screen.capture.film import FilmWriter
 from screen.cli.console import err, out
-from screen.cli.model import prepare_model
+from screen.cli.model import prepare_model, tracker_maker
 from screen.cli.run import AgeOption, HeightOption, LabelOption, ModelOption, SexOption
 from screen.cli.tables import print_screening
 from screen.errors import UsageError
@@ -23,8 +23,6 @@ from screen.live.drill import load_drill
 from screen.live.pain import WORST, PainRules, too_much_to_start
 from screen.live.red_flags import RedFlags
 from screen.live.session import Asked, LiveTest
-from screen.pose.model import ensure_model
-from screen.pose.tracker import PoseTracker
 from screen.screening.protocol_files import load_protocol
 from screen.screening.result import Person
 from screen.window.run import LiveWindow, require_display
@@ -66,14 +64,7 @@ def live(
     asked = _asked(protocol, drill, api.person_from(sex=sex, age=age, height_cm=height_cm))
     require_display()
     feed = open_feed(camera)
-    prepare_model(model, shown=True)
-    trusted = ensure_model(model)
-
-    def make_tracker() -> PoseTracker:
-        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
-
-        return MediaPipeTracker(trusted)
-
+    make_tracker = tracker_maker(prepare_model(model, shown=True))
     name = drill or asked.loaded.protocol.name
     folder = out_folder / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
     asked = _with_pain(asked)
@@ -96,10 +87,8 @@ def live(
         if outcome.analysis is None or outcome.track is None:
             err.print(f"movescreen: {feed.name}: no picture came, so there is no report.")
             raise typer.Exit(1)
-        screening = api.Screening(
-            outcome.analysis.result,
-            outcome.analysis.series,
-            outcome.analysis.repetitions,
+        screening = api.Screening.of(
+            outcome.analysis,
             outcome.track,
             asked.loaded,
             video=folder / _VIDEO if record else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from screen.cli.console import err, out
 from screen.pose.model import ModelFile, ensure_model, fetch_model, find_model, model_status
+from screen.pose.tracker import PoseTracker
 
 app = typer.Typer(help="The pose model: where it is, and fetching it.", no_args_is_help=True)
 
@@ -60,6 +62,17 @@ def prepare_model(explicit: Path | None, *, shown: bool) -> ModelFile:
     with _fetch_progress() as bar:
         task = bar.add_task("Fetching the pose model", total=None)
         return ensure_model(explicit, progress=lambda words: bar.update(task, description=words))
+
+
+def tracker_maker(model: ModelFile) -> Callable[[], PoseTracker]:
+    """Return what makes trackers with this model; MediaPipe is loaded with the first one."""
+
+    def make_tracker() -> PoseTracker:
+        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
+
+        return MediaPipeTracker(model)
+
+    return make_tracker
 
 
 def _fetch_progress() -> Progress:

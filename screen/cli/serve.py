@@ -9,10 +9,8 @@ from typing import Annotated
 import typer
 
 from screen.cli.console import out
-from screen.cli.model import prepare_model
+from screen.cli.model import prepare_model, tracker_maker
 from screen.errors import UsageError
-from screen.pose.model import ensure_model
-from screen.pose.tracker import PoseTracker
 
 _NOT_INSTALLED = (
     "The page needs more parts than are installed; install them with "
@@ -39,13 +37,7 @@ def serve(
         from screen.web.serve import serve as serve_page  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NOT_INSTALLED) from error
-    prepare_model(model, shown=True)
-    trusted = ensure_model(model)
-
-    def make_tracker() -> PoseTracker:
-        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
-
-        return MediaPipeTracker(trusted)
+    make_tracker = tracker_maker(prepare_model(model, shown=True))
 
     def on_ready(address: str) -> None:
         out.print(f"The page is at {address}", markup=False)

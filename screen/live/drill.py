@@ -10,10 +10,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from screen.errors import UsageError
-from screen.live.state import Told, Tone
+from screen.live.state import Told, Tone, number_counted
 from screen.resources import data_folder
 from screen.screening.data_file import read_strict
-from screen.screening.protocol import Basis, Compare, Identifier, Strict, Text
+from screen.screening.protocol import Basis, Compare, Identifier, Protocol, Strict, Text
 from screen.screening.result import Value
 
 DURATION: Final = "duration_s"
@@ -42,7 +42,6 @@ class Feedback(Strict):
 
     id: Identifier
     say: Text
-    short: Text
     afterword: str = ""
     counts: bool
     tone: Tone
@@ -83,7 +82,7 @@ class Drill(Strict):
     def lines(self, told: Sequence[Told]) -> list[str]:
         """Return what the person reads at the end: what went how often."""
         counts = Counter(one.verdict for one in told)
-        counted = sum(one.number is not None for one in told)
+        counted = number_counted(told)
         if not counted:
             return [self.summary["none"]]
         lines = [
@@ -95,7 +94,7 @@ class Drill(Strict):
 
     def next_time(self, told: Sequence[Told]) -> str:
         """Return the one thing to do next time; empty where nothing was counted."""
-        if all(one.number is None for one in told):
+        if not number_counted(told):
             return ""
         worst = next(iter(self._by_frequency(Counter(one.verdict for one in told))), None)
         return self.summary[f"next_{worst.id if worst else 'good'}"]
@@ -128,6 +127,11 @@ def _value(measures: Mapping[str, Value], name: str, duration_s: float) -> float
         return duration_s
     found = measures.get(name)
     return None if found is None else found.value
+
+
+def repetitions_wanted(protocol: Protocol, drill: Drill | None) -> int | None:
+    """Return how many repetitions are asked for (of each kind); None where it has no end."""
+    return drill.repetitions if drill is not None else protocol.repetitions.wanted
 
 
 def list_drills() -> list[str]:

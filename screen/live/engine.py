@@ -6,19 +6,18 @@ from collections import Counter as Tally
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from types import TracebackType
 
 import numpy as np
-from typing_extensions import Self
 
 from screen.capture.frame import Frame
+from screen.closing import Closing
 from screen.kinematics.series import Repetition, Side
-from screen.live.drill import Drill
+from screen.live.drill import Drill, repetitions_wanted
 from screen.live.performing import Performing, for_practice, rules_for
 from screen.live.setting_up import SettingUp
 from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.speech import Speaker
-from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone
+from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone, number_counted
 from screen.live.stay import Stay
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import PoseFrame, PoseTracker
@@ -52,6 +51,11 @@ class Outcome:
     told: tuple[Told, ...]
     dropped: int
 
+    @property
+    def counted(self) -> int:
+        """How many repetitions count."""
+        return number_counted(self.told)
+
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
@@ -70,7 +74,7 @@ class _News:
     said: Said | None = None
 
 
-class LiveEngine:
+class LiveEngine(Closing):
     """Runs one test or drill on frames that come one at a time.
 
     The same frames always give the same states. Frames must come in order of time; one that comes
@@ -123,15 +127,8 @@ class LiveEngine:
         self._unmeasured: _Seen | None = None
         self._news = _News()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let the trackers go."""
         self._trackers.close()
 
     @property
@@ -363,11 +360,11 @@ class LiveEngine:
 
     @property
     def _count(self) -> int:
-        return sum(one.number is not None for one in self._told)
+        return number_counted(self._told)
 
     @property
     def _wanted(self) -> int | None:
-        return self._drill.repetitions if self._drill else self._protocol.repetitions.wanted
+        return repetitions_wanted(self._protocol, self._drill)
 
     def _counts(self) -> Tally[tuple[Side, str]]:
         return Tally((one.side, one.direction) for one in self._told if one.number is not None)

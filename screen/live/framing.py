@@ -8,7 +8,6 @@ from screen.kinematics.series import MovementSeries, ViewEstimate
 from screen.pose.track import PoseTrack
 from screen.screening.protocol import Protocol
 from screen.screening.quality import cut_off, needed_landmarks, setting_checks, view_check
-from screen.screening.result import Check
 from screen.screening.thresholds import Thresholds
 
 _IN_ORDER: Final = (
@@ -34,7 +33,7 @@ def what_is_wrong(
     ``series``, whose channels may be empty. What would forbid a verdict there forbids the start.
     """
     checks = {check.id: check for check in setting_checks(track, series, [], protocol, thresholds)}
-    failing = [name for name in _IN_ORDER if name in checks and _forbids(checks[name])]
+    failing = [name for name in _IN_ORDER if name in checks and checks[name].forbids]
     if not failing:
         return None if "view" in checks else "looking"
     first = failing[0]
@@ -56,10 +55,6 @@ def view_guidance(protocol: Protocol) -> str:
 def view_fits(view: ViewEstimate, protocol: Protocol) -> bool:
     """Say whether the camera sees the person as the test needs it."""
     return view_check(view, protocol).passed
-
-
-def _forbids(check: Check) -> bool:
-    return check.blocks and not check.passed
 
 
 def _light(track: PoseTrack, thresholds: Thresholds) -> str:

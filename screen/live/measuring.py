@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.kinematics.back import quiet_size_px
 from screen.kinematics.body import Body, joined
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import (
@@ -42,7 +43,7 @@ class BodyStream:
     """Turns what the tracker sees into rows of a body: smoothed, and upright as in neutral."""
 
     def __init__(self, observation: Observation, settings: LiveSettings) -> None:
-        size = float(np.nanmedian(observation.body.trunk_length_px[observation.still]))
+        size = quiet_size_px(observation.body, observation.still)
         smoothing = settings.smoothing
         self._roll_deg = observation.view.roll_deg
         self._size_px = observation.body.size_px

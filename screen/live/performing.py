@@ -20,7 +20,7 @@ from screen.live.state import Reading
 from screen.pose.tracker import PoseFrame
 from screen.screening.error_table import ErrorTable
 from screen.screening.measures import repetition_measures
-from screen.screening.protocol import Cue, Protocol
+from screen.screening.protocol import Cue, Measure, Protocol
 from screen.screening.result import Value
 
 _SHOWN_READINGS: Final = 3
@@ -64,10 +64,16 @@ class Performing:
         self.depth: float | None = None
         self.readings: tuple[Reading, ...] = ()
         self._protocol, self._drill, self._errors = protocol, drill, errors
-        self._now = _now_protocol(protocol)
         self._measuring = Measuring(observation, rules, calibration, settings)
         self._counter = Counter(rules, settings.running)
         self._cues = CueBoard([] if drill else protocol.cues)
+        readable = _readable_now(protocol)
+        self._shown = [one for one in readable if one.shown][:_SHOWN_READINGS]
+        wanted = {*self._cues.measures, *(one.name for one in self._shown)}
+        if drill is not None:
+            wanted.add(drill.depth.measure)
+        chosen = [one for one in readable if one.name in wanted]
+        self._now = protocol.model_copy(update={"measures": chosen})
         self._series = self._measuring.series()
         self._moving: Moving | None = None
 
@@ -95,10 +101,11 @@ class Performing:
         self._series = self._measuring.series()
         over = self._counter.newly_over(self._series)
         self._moving = self._counter.moving(self._series)
-        self.depth, self.readings = self._depth_now(), self._readings_now()
+        values = self._values_now()
+        self.depth, self.readings = self._depth_of(values), self._readings_of(values)
         if over:
             self._cues.clear()
-        self.cue = self._cue_now() if not over else None
+        self.cue = self._cue_of(values) if not over else None
         return over
 
     def measures(self, repetition: Repetition) -> dict[str, Value]:
@@ -113,37 +120,33 @@ class Performing:
         )
         return start_s, peak_s, end_s
 
-    def _cue_now(self) -> Cue | None:
+    def _cue_of(self, values: Mapping[str, Value]) -> Cue | None:
         if self._moving is None or not self._series.in_place[-1]:
             self._cues.clear()
             return None
-        return self._cues.look(self._values_now(self._cues.measures))
+        return self._cues.look(values)
 
-    def _values_now(self, names: frozenset[str]) -> Mapping[str, Value]:
-        """Return measures of the excursion that goes on, as they are now."""
-        if self._moving is None or not names:
+    def _values_now(self) -> Mapping[str, Value]:
+        """Return what is wanted of the excursion that goes on, as it is now."""
+        if self._moving is None:
             return {}
-        chosen = [measure for measure in self._now.measures if measure.name in names]
-        protocol = self._now.model_copy(update={"measures": chosen})
         so_far = self._moving.so_far(len(self._series.time_s) - 1)
-        return repetition_measures(self._series, so_far, protocol, self._errors)
+        return repetition_measures(self._series, so_far, self._now, self._errors)
 
-    def _readings_now(self) -> tuple[Reading, ...]:
-        shown = [one for one in self._now.measures if one.shown][:_SHOWN_READINGS]
-        values = self._values_now(frozenset(one.name for one in shown))
+    def _readings_of(self, values: Mapping[str, Value]) -> tuple[Reading, ...]:
         return tuple(
             Reading(one.name, one.label, one.unit, values[one.name].value, values[one.name].error)
-            for one in shown
+            for one in self._shown
             if one.name in values
         )
 
-    def _depth_now(self) -> float | None:
+    def _depth_of(self, values: Mapping[str, Value]) -> float | None:
         if self._drill is None:
             return None
         if self._moving is None:
             return 0.0
         depth = self._drill.depth
-        value = self._values_now(frozenset([depth.measure])).get(depth.measure)
+        value = values.get(depth.measure)
         if value is None or value.value is None:
             return None
         return float(np.clip(value.value / depth.at_least, 0.0, 1.0))
@@ -171,11 +174,10 @@ def for_practice(calibration: Calibration, settings: LiveSettings) -> Calibratio
     return replace(calibration, back_limits=limits)
 
 
-def _now_protocol(protocol: Protocol) -> Protocol:
-    """Return the protocol with measures that can be read at any moment of a movement."""
-    measures = [
+def _readable_now(protocol: Protocol) -> list[Measure]:
+    """Return the measures that can be read at any moment of a movement, as they are then."""
+    return [
         measure.model_copy(update={"at": "peak"})
         for measure in protocol.measures
         if measure.at in ("peak", "max", "min", "extreme")
     ]
-    return protocol.model_copy(update={"measures": measures})

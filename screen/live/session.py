@@ -6,13 +6,11 @@ What a page in the browser and a window on the desk share.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
-from typing_extensions import Self
-
 from screen.capture.frame import Frame
-from screen.live.drill import Drill
+from screen.closing import Closing
+from screen.live.drill import Drill, repetitions_wanted
 from screen.live.engine import LiveEngine, MakeTracker, Outcome
 from screen.live.pain import PainRules, PainVerdict, judge_pain
 from screen.live.snapshots import Snapshots
@@ -44,12 +42,10 @@ class Asked:
     @property
     def wanted(self) -> int | None:
         """How many repetitions are asked for."""
-        if self.drill:
-            return self.drill.repetitions
-        return self.loaded.protocol.repetitions.wanted
+        return repetitions_wanted(self.loaded.protocol, self.drill)
 
 
-class LiveTest:
+class LiveTest(Closing):
     """Runs what was asked on the frames of one camera."""
 
     def __init__(self, asked: Asked, make_tracker: MakeTracker) -> None:
@@ -62,16 +58,9 @@ class LiveTest:
             asked.loaded, make_tracker, drill=asked.drill, person=asked.person
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._engine.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Let the engine go."""
+        self._engine.close()
 
     def step(self, frame: Frame, jpeg: bytes) -> LiveState:
         """Take in a frame and the picture it came as."""
@@ -128,7 +117,7 @@ class LiveTest:
             return [] if self._stopped_for_pain else [_NOTHING_SEEN]
         if self.asked.drill is not None:
             return self.asked.drill.lines(outcome.told)
-        done = counted(_count(outcome), "repetition")
+        done = counted(outcome.counted, "repetition")
         return [f"I counted {done}. Your clinician can read the report."]
 
     def next_time(self, outcome: Outcome) -> str:
@@ -144,7 +133,7 @@ class LiveTest:
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Return what the clinician's report should say of how this came about."""
-        done = counted(_count(outcome), "repetition")
+        done = counted(outcome.counted, "repetition")
         found = [f"Done before a live camera: {self.asked.title}, {done} counted."]
         if outcome.analysis is not None:
             in_report = sum(one.complete for one in outcome.analysis.repetitions)
@@ -166,8 +155,3 @@ class LiveTest:
         words += "; not asked afterwards." if after is None else f", after: {after} of 10."
         verdict = self.pain_verdict()
         return [words, verdict.words] if verdict is not None and verdict.stop else [words]
-
-
-def _count(outcome: Outcome) -> int:
-    """Return how many repetitions count."""
-    return sum(one.number is not None for one in outcome.told)

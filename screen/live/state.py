@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -63,6 +63,11 @@ class Told:
     verdict: str | None = None
     words: str = ""
     tone: Tone = "calm"
+
+
+def number_counted(told: Sequence[Told]) -> int:
+    """Return how many of the repetitions count."""
+    return sum(one.number is not None for one in told)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Final
 
 import mediapipe
@@ -11,10 +10,10 @@ import numpy as np
 from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from screen.capture.frame import Frame
 from screen.capture.quiet import quiet_stderr
+from screen.closing import Closing
 from screen.errors import ModelError
 from screen.pose.follow import Body, Follower, plausible_people
 from screen.pose.model import ModelFile
@@ -31,7 +30,7 @@ LOOK_EVERY_S: Final = 3.0
 _WIDTH_STEP_PX: Final = 4
 
 
-class MediaPipeTracker:
+class MediaPipeTracker(Closing):
     """Follows one person with MediaPipe's pose landmarker.
 
     As long as one person is there, one landmarker follows that one. A scout looks at a whole
@@ -62,15 +61,8 @@ class MediaPipeTracker:
         self._next_look_s = FIRST_LOOKS_S[0]
         self._last_s = -np.inf
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Release the networks."""
         for landmarker in (self._scout, self._landmarker):
             if landmarker is not None:
                 landmarker.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from types import TracebackType
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from screen.capture.frame import Frame
+from screen.closing import Closing
 from screen.pose.track import PoseTrack
 
 _SAME_TIME_S: Final = 1e-4
@@ -53,15 +53,10 @@ class PoseTracker(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
 
-class RecordedTracker:
+class RecordedTracker(Closing):
     """Plays back a stored track by frame time: the seam for tests without the network."""
 
     def __init__(self, track: PoseTrack) -> None:
@@ -89,13 +84,5 @@ class RecordedTracker:
     def look_around(self) -> None:
         """Do nothing: all is known."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
+    def close(self) -> None:
+        """Hold nothing, let go of nothing."""

@@ -54,7 +54,7 @@ def assess(
     if series is not None:
         checks += _of_the_movement(track, series, repetitions, protocol, thresholds)
     return Quality(
-        passed=not any(check.blocks and not check.passed for check in checks),
+        passed=not any(check.forbids for check in checks),
         checks=checks,
         view=_view_part(series.view) if series else None,
         neutral=_neutral_part(series) if series else None,
@@ -82,7 +82,7 @@ def setting_checks(
 
 def first_block(quality: Quality) -> Check | None:
     """Return the first check that forbids a verdict, or None."""
-    return next((check for check in quality.checks if check.blocks and not check.passed), None)
+    return next((check for check in quality.checks if check.forbids), None)
 
 
 def _of_the_person(

@@ -94,6 +94,11 @@ class Check(Part):
     message: str
     advice: str = ""
 
+    @property
+    def forbids(self) -> bool:
+        """Whether nothing is judged because of it."""
+        return self.blocks and not self.passed
+
 
 class Quality(Part):
     """The gate in front of the judging."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from screen import api
@@ -69,10 +69,6 @@ class Pain(Strict):
     further_down_leg: bool = False
 
 
-_READ_START: Final = TypeAdapter(Start)
-_READ_PAIN: Final = TypeAdapter(Pain)
-
-
 def asked_for(message: str) -> Asked:
     """Return what a start message asks for.
 
@@ -82,7 +78,7 @@ def asked_for(message: str) -> Asked:
         If it is no start, or names what does not exist.
     """
     try:
-        start = _READ_START.validate_json(message)
+        start = Start.model_validate_json(message)
     except ValidationError as error:
         raise UsageError("The page sent something unexpected; reload it.") from error
     person = api.person_from(**start.person.model_dump())
@@ -165,7 +161,7 @@ class LiveSocket:
                 await self._heard(test, message.get("text") or "")
 
     async def _heard(self, test: LiveTest, text: str) -> None:
-        """Act on a message in words; one that is not understood is answered, not obeyed."""
+        """Act on a message in words; one not understood is answered, one too long is let fall."""
         if len(text) > _MOST_TEXT:
             return
         try:
@@ -185,7 +181,7 @@ class LiveSocket:
 
     def _pain(self, test: LiveTest, text: str) -> Json:
         try:
-            pain = _READ_PAIN.validate_json(text)
+            pain = Pain.model_validate_json(text)
         except ValidationError:
             return _problem(f"Pain is a number from 0 to {WORST}.")
         verdict = test.pain(pain.now, further_down_leg=pain.further_down_leg)
@@ -203,15 +199,15 @@ class LiveSocket:
                 else:
                     await self._socket.send_json(message)
 
-    def _say(self, message: Json) -> None:
+    def _say(self, message: Json | threading.Event) -> None:
         """Send from the engine's thread."""
         self._loop.call_soon_threadsafe(self._out.put_nowait, message)
 
     def _say_and_wait(self, message: Json) -> None:
         """Send from the engine's thread, and rest until it has gone: both share one interpreter."""
         gone = threading.Event()
-        self._loop.call_soon_threadsafe(self._out.put_nowait, message)
-        self._loop.call_soon_threadsafe(self._out.put_nowait, gone)
+        self._say(message)
+        self._say(gone)
         gone.wait(_LONGEST_SEND_S)
 
     def _work(self, test: LiveTest) -> None:
@@ -244,10 +240,8 @@ class LiveSocket:
         outcome = test.finish(created=api.now(), late=self._newest.replaced)
         report, judged, reason = None, False, ""
         if outcome.analysis is not None and outcome.track is not None:
-            screening = api.Screening(
-                outcome.analysis.result,
-                outcome.analysis.series,
-                outcome.analysis.repetitions,
+            screening = api.Screening.of(
+                outcome.analysis,
                 outcome.track,
                 test.asked.loaded,
                 frames=test.snapshots.frames_at,
@@ -265,7 +259,7 @@ class LiveSocket:
             "lines": test.lines(outcome),
             "next": test.next_time(outcome),
             "told": [told_part(one) for one in outcome.told],
-            "counted": sum(one.number is not None for one in outcome.told),
+            "counted": outcome.counted,
             "wanted": test.asked.wanted,
             "pain": None
             if verdict is None

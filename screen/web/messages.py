@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.capture.video import MAX_SIDE_PX
+from screen.capture.video import shrunk
 from screen.errors import UsageError
 from screen.live.state import LiveState, Told
 from screen.pose.tracker import PoseFrame
@@ -55,10 +55,7 @@ def decoded(jpeg: bytes) -> NDArray[np.uint8]:
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
     if image is None:
         raise UsageError(_NO_PICTURE)
-    scale = MAX_SIDE_PX / max(image.shape[:2])
-    if scale < 1:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(image, dtype=np.uint8)
+    return shrunk(np.asarray(image, dtype=np.uint8))
 
 
 def _size_of(jpeg: bytes) -> tuple[int, int] | None:

@@ -44,18 +44,23 @@ def serve(
     """
     with listening(port) as listener:
         door = Door(listener.getsockname()[1])
-        config = uvicorn.Config(
-            Site(make_tracker, watch=watch).application(door),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            ws="websockets-sansio",
-            ws_max_size=MOST_FRAME_BYTES,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=3,
-        )
         on_ready(door.address)
-        uvicorn.Server(config).run(sockets=[listener])
+        server_of(Site(make_tracker, watch=watch), door).run(sockets=[listener])
+
+
+def server_of(site: Site, door: Door) -> uvicorn.Server:
+    """Return the server that shows a site behind a door."""
+    config = uvicorn.Config(
+        site.application(door),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=MOST_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=3,
+    )
+    return uvicorn.Server(config)
 
 
 def listening(port: int) -> socket.socket:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,20 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, sync_playwright
 
+from samples.browser import ALLOWED, FLAGS, camera_flag, find_browser
 from samples.fake_camera import write_camera
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--mute-audio",
-    "--use-fake-device-for-media-stream",
-]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
@@ -104,7 +92,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser_path() -> str:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = find_browser()
     if found is None:
         pytest.skip("Chromium is not installed")
     return found
@@ -125,8 +113,8 @@ def open_page(playwright: Playwright, browser_path: str) -> Iterator[OpenPage]:
         size: dict[str, int] = DESK,
         dark: bool = False,
     ) -> Page:
-        permission = "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts"
-        source = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
+        permission = ALLOWED if allowed else "--deny-permission-prompts"
+        source = [camera_flag(camera)] if camera else []
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=[*FLAGS, permission, *source, *flags]
         )

@@ -7,30 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from samples.browser import choose
+
 DRILL_S = 120
-
-
-def go_to_camera(page: Page, *, pain: int = 2) -> None:
-    """From the start of the wall hinge to the button that starts the camera."""
-    page.get_by_role("button", name="Wall hip hinge").click()
-    pass_safety(page)
-    choose(page.locator("#pain-before"), "pain", pain)
-    page.locator("#to-camera").click()
-
-
-def pass_safety(page: Page) -> None:
-    """Say that no red flag applies, as often as it is asked."""
-    for number in (1, 2):
-        expect(page.locator("#safety-title")).to_contain_text(f"{number} of 2")
-        page.locator("#safety-none").click()
-
-
-def start_drill(page: Page, address: str, *, pain: int = 2) -> None:
-    """Open the page and begin the wall hinge before the camera."""
-    page.goto(address)
-    go_to_camera(page, pain=pain)
-    page.locator("#start-camera").click()
-    expect(page.locator("section[data-view=live]")).to_be_visible()
 
 
 def wait_for_phase(page: Page, phase: str, *, within_s: float = 60) -> None:
@@ -45,12 +24,6 @@ def wait_for_count(page: Page, count: int, *, within_s: float = 60) -> None:
         arg=count,
         timeout=1000 * within_s,
     )
-
-
-def choose(inside: Locator, name: str, value: object) -> None:
-    """Press the answer of a question: the label, for the button itself is drawn as one."""
-    answer = inside.page.locator(f"input[name='{name}'][value='{value}']")
-    inside.locator("label").filter(has=answer).click()
 
 
 def say_pain(form: Locator, pain: int, *, further_down_leg: bool = False) -> None:

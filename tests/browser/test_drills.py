@@ -10,16 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from samples.browser import go_to_camera, pass_safety, start_drill
 from screen.live.settings import LiveSettings
 from tests.browser.conftest import PHONE, OpenPage, Server, served
 from tests.browser.steps import (
     DRILL_S,
-    go_to_camera,
     listen,
-    pass_safety,
     say_pain,
     shot,
-    start_drill,
     wait_for_count,
     wait_for_phase,
 )

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.browser.conftest import FLAGS, served
-from tests.browser.steps import say_pain, start_drill, wait_for_count
+from samples.browser import ALLOWED, FLAGS, camera_flag, start_drill
+from tests.browser.conftest import served
+from tests.browser.steps import say_pain, wait_for_count
 
 CONNECT = re.compile(r"\bconnect\(\d+, \{sa_family=AF_INET6?.*")
 SENT = re.compile(r"\bsend(?:to|msg|mmsg)\(.*sa_family=AF_INET6?.*")
@@ -43,8 +44,8 @@ def test_a_drill_talks_to_this_machine_only(
             args=[
                 *FLAGS,
                 NO_NAMES,
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-video-capture={clean_camera}",
+                ALLOWED,
+                camera_flag(clean_camera),
             ],
         )
         page = browser.new_page()
