@@ -107,7 +107,7 @@ class MediaPipeTracker(Closing):
             landmarks_px=body.landmarks_px,
             world_m=_world_of(found.pose_world_landmarks[place]),
             visibility=body.visibility,
-            outline_ratio=trunk_outline(mask.view(), body.landmarks_px),
+            scan_ratio=lambda: trunk_outline(mask.view(), body.landmarks_px),
             trace_px=lambda: silhouette_curve(mask.view(), body.landmarks_px),
             people_count=max(self._people_count, len(people)),
             switched=switched,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import version
 from typing import Final
@@ -46,8 +46,8 @@ def track_recording(
 ) -> PoseTrack:
     """Follow the person through a recording and return the track.
 
-    The pictures are streamed, a few decoded ahead of the network; memory grows by about 2.2 kB a
-    frame.
+    The pictures are streamed: a few are decoded ahead of the network, and outline and silhouette
+    are read behind it, each in a thread of its own; memory grows by about 2.2 kB a frame.
 
     Parameters
     ----------
@@ -66,10 +66,14 @@ def track_recording(
     """
     rows = TrackRows()
     length_s = source.info.duration_s
-    with closing(read_ahead(source)) as frames:
-        for frame in frames:
-            rows.add(frame, tracker.track(frame))
-            tracker.look_around()
+    with (
+        _one_thread_in_opencv(),
+        closing(read_ahead(source)) as frames,
+        closing(_followed(frames, tracker)) as followed,
+        closing(read_ahead(followed)) as found,
+    ):
+        for frame, pose in found:
+            rows.add(frame, pose)
             if on_progress is not None:
                 on_progress(frame.time_s, length_s)
     path = source.path
@@ -91,6 +95,25 @@ def track_recording(
             notes=tuple(source.notes),
         )
     )
+
+
+def _followed(
+    frames: Iterable[Frame], tracker: PoseTracker
+) -> Generator[tuple[Frame, PoseFrame | None], None, None]:
+    for frame in frames:
+        yield frame, tracker.track(frame)
+        tracker.look_around()
+
+
+@contextmanager
+def _one_thread_in_opencv() -> Iterator[None]:
+    """Keep OpenCV from sharing out pictures that are too small for it: the cores have work."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def track_info(

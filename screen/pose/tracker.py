@@ -22,16 +22,22 @@ _SAME_TIME_S: Final = 1e-4
 class PoseFrame:
     """What a tracker saw in one frame; the fields are one row of a ``PoseTrack``.
 
-    The silhouette is traced when it is first asked for: showing a person needs it not.
+    Outline and silhouette are read when they are first asked for, in the thread that asks:
+    beside the network in a recording, after the answer before a camera.
     """
 
     landmarks_px: NDArray[np.float32]
     world_m: NDArray[np.float32]
     visibility: NDArray[np.float32]
-    outline_ratio: NDArray[np.float32]
+    scan_ratio: Callable[[], NDArray[np.float32]]
     trace_px: Callable[[], NDArray[np.float32]]
     people_count: int
     switched: bool = False
+
+    @cached_property
+    def outline_ratio(self) -> NDArray[np.float32]:
+        """``(2, 31)`` as in ``PoseTrack``."""
+        return self.scan_ratio()
 
     @cached_property
     def silhouette_px(self) -> NDArray[np.float32]:
@@ -76,7 +82,7 @@ class RecordedTracker(Closing):
             landmarks_px=stored.landmarks_px[row],
             world_m=stored.world_m[row],
             visibility=stored.visibility[row],
-            outline_ratio=stored.outline_ratio[row],
+            scan_ratio=lambda: stored.outline_ratio[row],
             trace_px=lambda: stored.silhouette_px[row],
             people_count=int(stored.people_count[row]),
         )
