@@ -21,7 +21,7 @@ from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
 from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
-from screen.screening.analysis import Analysis, analyze_track
+from screen.screening.analysis import Analysis, analyze_track, shipped_tables
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import first_block
 from screen.screening.result import Person, ScreenResult
@@ -152,7 +152,11 @@ class Screening:
 
 
 def track(
-    path: Path | str, *, model: Path | None = None, on_progress: Progress | None = None
+    path: Path | str,
+    *,
+    model: Path | None = None,
+    on_progress: Progress | None = None,
+    sha256: str | None = None,
 ) -> PoseTrack:
     """Follow the person through a recording.
 
@@ -164,13 +168,15 @@ def track(
         A model bundle to use instead of the cached one.
     on_progress
         Called after each frame with its time and the recording's length, in seconds.
+    sha256
+        Of the recording's content, where the caller has it.
 
     Raises
     ------
     UsageError, RecordingError, ModelError
         With one sentence for the user.
     """
-    with VideoFile(path) as source:
+    with VideoFile(path, sha256=sha256) as source:
         trusted = ensure_model(model)
         from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
 
@@ -231,6 +237,11 @@ def why_not_judged(result: ScreenResult) -> str | None:
         first = result.protocol.title.lower()
         return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
     return None
+
+
+def data_sha256() -> dict[str, str]:
+    """Return the hashes of the tables that ship and that every verdict hangs on, by file."""
+    return shipped_tables().sha256
 
 
 def now() -> str:

@@ -6,6 +6,7 @@
     │   └── ProfileError            an impossible age, sex or height
     └── JobError (1)                the call was right, the job could not be done
         ├── RecordingError          the recording cannot be read or holds no usable picture
+        │   └── NobodySeenError     it can be read, but nobody is in it
         ├── TrackError              a stored track cannot be read
         ├── ModelError              the pose model is missing or is not the one we trust
         └── OutputError             a result cannot be written
@@ -52,6 +53,10 @@ class JobError(MovescreenError):
 
 class RecordingError(JobError):
     """The recording cannot be read, or holds nothing that can be screened."""
+
+
+class NobodySeenError(RecordingError):
+    """The recording shows nobody who can be followed."""
 
 
 class TrackError(JobError):

@@ -53,6 +53,8 @@ class VideoFile(Closing):
         MP4, MOV, WebM, AVI or MKV.
     max_side_px
         Pictures are shrunk, never blown up, to at most this many pixels on the longest side.
+    sha256
+        Of the file's content, where the caller has it: large files are read only once then.
 
     Attributes
     ----------
@@ -71,7 +73,9 @@ class VideoFile(Closing):
         If the file cannot be read or its pictures cannot be used; iterating raises it too.
     """
 
-    def __init__(self, path: Path | str, *, max_side_px: int = MAX_SIDE_PX) -> None:
+    def __init__(
+        self, path: Path | str, *, max_side_px: int = MAX_SIDE_PX, sha256: str | None = None
+    ) -> None:
         self.path = Path(path)
         self.notes: list[str] = []
         self._running: list[Generator[Frame, None, None]] = []
@@ -81,7 +85,7 @@ class VideoFile(Closing):
             self._shape = _shape_of(container, stream, self.path, max_side_px)
             self.info = RecordingInfo(
                 name=self.path.name,
-                sha256=sha256_file(self.path),
+                sha256=sha256 or sha256_file(self.path),
                 container=_container_name(container, self.path),
                 codec=stream.codec_context.codec.name,
                 width_px=self._shape.upright_px[0],

@@ -16,7 +16,7 @@ import screen
 from screen.capture.ahead import read_ahead
 from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
-from screen.errors import RecordingError
+from screen.errors import NobodySeenError, RecordingError
 from screen.pose.landmarks import COUNT
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.pose.tracker import PoseFrame, PoseTracker
@@ -62,7 +62,9 @@ def track_recording(
     Raises
     ------
     RecordingError
-        If no frame could be read, or nobody was seen in nearly all of them.
+        If no frame could be read.
+    NobodySeenError
+        If nobody was seen in nearly all of them.
     """
     rows = TrackRows()
     length_s = source.info.duration_s
@@ -82,7 +84,7 @@ def track_recording(
             f"No picture in {path} could be read; copy it from the camera again, whole."
         )
     if rows.seen < max(1.0, MIN_SEEN_RATIO * rows.count):
-        raise RecordingError(
+        raise NobodySeenError(
             f"Nobody was seen in {path} ({rows.seen} of {rows.count} frames); expected one person, "
             "seen from head to feet, in good light."
         )

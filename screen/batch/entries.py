@@ -1,0 +1,106 @@
+"""Which recordings a batch is about: from a folder, a pattern, or a manifest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+import fsspec
+
+from screen.batch.store import file_system
+from screen.errors import UsageError
+from screen.screening.result import Person
+
+VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
+MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet"})
+
+Extra = str | int | float | bool | None
+
+_BIDS: Final = re.compile(r"(?:^|[/_])(sub|ses)-([A-Za-z0-9]+)(?=[/_.]|$)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A recording and what is known of it.
+
+    ``path`` is how the user knows it: as the manifest has it, or below the folder that was given;
+    ``address`` is where it can be opened. ``extra`` are further columns of the manifest.
+    """
+
+    path: str
+    address: str
+    protocol: str
+    participant: str | None = None
+    session: str | None = None
+    person: Person = field(default_factory=Person)
+    extra: Mapping[str, Extra] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What this is in a run and the next: one recording under one protocol."""
+        return f"{self.protocol}:{self.address}"
+
+
+def found_below(source: str, protocol: str) -> list[Entry]:
+    """Return the videos of a folder and the folders in it, or those that fit a pattern, by path.
+
+    Names as BIDS has them (``sub-01/ses-2/...``) give participant and session.
+
+    Raises
+    ------
+    UsageError
+        If there is no such folder, or no video in it.
+    """
+    system, path = file_system(source)
+    if any(sign in path for sign in "*?["):
+        root = _root_of(path)
+        found = [one for one in system.glob(path) if not system.isdir(one)]
+    elif system.isdir(path):
+        root = path
+        found = list(system.find(path))
+    elif system.exists(path):
+        root, found = str(PurePosixPath(path).parent), [path]
+    else:
+        raise UsageError(
+            f"There is no folder, pattern or manifest {source}; give a folder of recordings, a "
+            "pattern in quotes such as 'videos/*.mp4', or a CSV or Parquet file with a column path."
+        )
+    videos = [one for one in found if _is_video(str(one))]
+    if not videos:
+        kinds = ", ".join(sorted(VIDEO_SUFFIXES))
+        raise UsageError(f"There is no recording in {source}; expected files with {kinds}.")
+    return sorted(_entries(system, root, videos, protocol), key=lambda entry: entry.path)
+
+
+def _entries(
+    system: fsspec.AbstractFileSystem, root: str, videos: list[str], protocol: str
+) -> Iterator[Entry]:
+    for video in videos:
+        path = str(PurePosixPath(video).relative_to(root))
+        labels = dict(_BIDS.findall(path))
+        yield Entry(
+            path=path,
+            address=system.unstrip_protocol(video),
+            protocol=protocol,
+            participant=labels.get("sub"),
+            session=labels.get("ses"),
+        )
+
+
+def _is_video(path: str) -> bool:
+    name = PurePosixPath(path)
+    hidden = any(part.startswith(".") for part in name.parts[-1:])
+    return name.suffix.lower() in VIDEO_SUFFIXES and not hidden
+
+
+def _root_of(pattern: str) -> str:
+    """Return the folder above the first part of a pattern that may stand for several."""
+    kept: list[str] = []
+    for part in PurePosixPath(pattern).parts[:-1]:
+        if any(sign in part for sign in "*?["):
+            break
+        kept.append(part)
+    return str(PurePosixPath(*kept))

@@ -1,0 +1,48 @@
+"""When is a recording done? Keys that change whenever what its result hangs on does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import screen
+from screen import api
+from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.result import Person
+
+_ID_DIGITS: Final = 16
+
+
+def recording_id(sha256: str, protocol: str) -> str:
+    """Return what names a recording under a protocol: from its content alone."""
+    return f"{sha256[:_ID_DIGITS]}-{protocol}"
+
+
+def result_folder(identity: str) -> str:
+    """Return the folder of a recording's files in the data set."""
+    return f"recordings/{identity[:2]}/{identity}"
+
+
+def track_key(model_sha256: str) -> str:
+    """Return what a track hangs on beside the recording's content."""
+    return _digest({"model": model_sha256, "tool": screen.__version__})
+
+
+def judge_key(track: str, protocol: LoadedProtocol, person: Person) -> str:
+    """Return what a verdict hangs on beside the recording's content."""
+    return _digest(
+        {
+            "track": track,
+            "protocol": protocol.sha256,
+            "data": api.data_sha256(),
+            "person": person.model_dump(),
+            "tool": screen.__version__,
+        }
+    )
+
+
+def _digest(parts: Mapping[str, Any]) -> str:
+    text = json.dumps(parts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,223 @@
+"""A folder of results on this machine, on a share or in a bucket: fsspec behind a small door."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from screen.errors import OutputError, UsageError
+
+STAGING: Final = ".staging"
+"""Where files of a folder on this machine grow before they are renamed into place."""
+
+
+def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    """Return the file system of an address and the path in it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such kind of address, or what it needs is not installed.
+    """
+    try:
+        system, path = fsspec.core.url_to_fs(address)
+    except ImportError as error:
+        raise UsageError(
+            f"Addresses such as {address} need a part that is not installed ({error}); "
+            "install it with pip, or give a folder of this machine."
+        ) from error
+    except ValueError as error:
+        raise UsageError(
+            f"{address} is no address this tool can open ({error}); give a folder, or an address "
+            "such as s3://bucket/folder."
+        ) from error
+    return system, str(path)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of results.
+
+    Files appear whole: on this machine each is written under ``.staging`` and renamed, elsewhere
+    it is put in one piece. Names are relative, with ``/``. May be sent to other processes.
+    """
+
+    address: str
+
+    @cached_property
+    def _place(self) -> tuple[fsspec.AbstractFileSystem, str]:
+        return file_system(self.address)
+
+    def __getstate__(self) -> dict[str, str]:
+        return {"address": self.address}
+
+    @property
+    def local(self) -> Path | None:
+        """The folder, where it is one of this machine."""
+        system, root = self._place
+        return Path(root) if isinstance(system, LocalFileSystem) else None
+
+    def path(self, name: str) -> str:
+        """Return the path of a file in its file system."""
+        return str(PurePosixPath(self._place[1]) / name)
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file or folder."""
+        return bool(self._place[0].exists(self.path(name)))
+
+    def list(self, folder: str) -> list[str]:
+        """Return the names of all files below a folder, sorted; none where it does not exist."""
+        system, root = self._place
+        found = system.find(self.path(folder)) if self.exists(folder) else []
+        return sorted(str(PurePosixPath(path).relative_to(root)) for path in found)
+
+    def read_bytes(self, name: str) -> bytes | None:
+        """Return what stands in a file; None where there is none."""
+        try:
+            return bytes(self._place[0].cat_file(self.path(name)))
+        except FileNotFoundError:
+            return None
+
+    def read_json(self, name: str) -> Any:
+        """Return what a JSON file says; None where there is none, or it is broken."""
+        data = self.read_bytes(name)
+        if data is None:
+            return None
+        try:
+            return json.loads(data)
+        except ValueError:
+            return None
+
+    @contextmanager
+    def fetched(self, name: str) -> Iterator[Path]:
+        """Yield a file as one of this machine; a copy of it is gone afterwards."""
+        if self.local is not None:
+            yield self.local / name
+            return
+        with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
+            target = Path(folder) / PurePosixPath(name).name
+            self._place[0].get_file(self.path(name), str(target))
+            yield target
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Path]:
+        """Yield a path to write to; the file is in its place when the block succeeds.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written (no permission, disk full, no connection).
+        """
+        with self._staged() as folder:
+            target = folder / PurePosixPath(name).name
+            yield target
+            with _as_output_error(self.address):
+                self._put(target, name)
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        """Write a file, whole or not at all."""
+        with self.writing(name) as target:
+            target.write_bytes(data)
+
+    def write_json(self, name: str, value: Any) -> None:
+        """Write a value as JSON, whole or not at all."""
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+        self.write_bytes(name, f"{text}\n".encode())
+
+    def copy(self, name: str, to: str) -> None:
+        """Copy a file; on this machine it is linked where the file system can."""
+        if self.local is None:
+            self._place[0].cp_file(self.path(name), self.path(to))
+            return
+        with self.writing(to) as target:
+            try:
+                target.hardlink_to(self.local / name)
+            except OSError:
+                shutil.copyfile(self.local / name, target)
+
+    def replace_folder(self, folder: str, files: Path) -> None:
+        """Put the files below ``files`` in the place of those below ``folder``.
+
+        On this machine the whole folder changes in one step (it may be missing for a moment);
+        elsewhere new files come first, and those that are no longer there go then.
+        """
+        with _as_output_error(self.address):
+            if self.local is not None:
+                target = self.local / folder
+                old = self.local / STAGING / f"old-{files.name}"
+                if target.exists():
+                    target.rename(old)
+                files.rename(target)
+                shutil.rmtree(old, ignore_errors=True)
+                return
+            kept = set()
+            for path in sorted(files.rglob("*")):
+                if path.is_file():
+                    name = f"{folder}/{path.relative_to(files).as_posix()}"
+                    self._put(path, name)
+                    kept.add(name)
+            self.remove(*(set(self.list(folder)) - kept))
+
+    def remove(self, *names: str) -> None:
+        """Remove files; those that are gone already do not matter."""
+        for name in names:
+            with suppress(FileNotFoundError):
+                self._place[0].rm_file(self.path(name))
+
+    def clear_staging(self) -> None:
+        """Remove what a run that was cut off has left half-written."""
+        if self.local is not None:
+            shutil.rmtree(self.local / STAGING, ignore_errors=True)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Yield a new folder of this machine for files that ``replace_folder`` takes."""
+        with self._staged() as folder:
+            yield folder
+
+    @contextmanager
+    def _staged(self) -> Iterator[Path]:
+        above = None
+        with _as_output_error(self.address):
+            if self.local is not None:
+                above = self.local / STAGING
+                above.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=above, prefix="part-"))
+            folder.chmod(0o755)
+        try:
+            with _as_output_error(self.address):
+                yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _put(self, source: Path, name: str) -> None:
+        if self.local is not None:
+            target = self.local / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+            return
+        system = self._place[0]
+        system.makedirs(str(PurePosixPath(self.path(name)).parent), exist_ok=True)
+        system.put_file(str(source), self.path(name))
+
+
+@contextmanager
+def _as_output_error(address: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"Cannot write into {address}: {reason}. Choose another folder with --out, "
+            "or free some space, and run again; what is done is kept."
+        ) from error
