@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from screen.export.columns import column_name, column_of
 from screen.export.tables import ANGLE_COLUMNS, MEASURE_COLUMNS, Cell, write_csv
-from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries
 from screen.screening.result import ScreenResult
 
@@ -45,47 +45,43 @@ _ANGLE_WORDS: Final = {
 
 def write_dictionary(path: Path, result: ScreenResult, series: MovementSeries | None) -> None:
     """Write what every column and measure of a run's tables means (``COLUMNS``)."""
-    write_csv(path, COLUMNS, _rows(result, series))
+    names = None if series is None else [column_name(*key) for key in series.channels]
+    write_csv(path, COLUMNS, dictionary_rows(result, names))
 
 
-def _rows(result: ScreenResult, series: MovementSeries | None) -> Iterator[list[Cell]]:
+def dictionary_rows(
+    result: ScreenResult,
+    series_columns: Sequence[str] | None,
+    *,
+    measures_file: str = MEASURES_FILE,
+    angles_file: str = ANGLES_FILE,
+) -> Iterator[list[Cell]]:
+    """Yield what every column and measure means (``COLUMNS``).
+
+    ``series_columns`` are the channels of the angle table, None where there is no such table.
+    """
     for name in MEASURE_COLUMNS:
         unit, words = _MEASURE_WORDS[name]
-        yield [name, MEASURES_FILE, "column", unit, words, ""]
+        yield [name, measures_file, "column", unit, words, ""]
     for measure in result.protocol.measures:
         note = f" {measure['note']}" if measure.get("note") else ""
         yield [
             measure["name"],
-            MEASURES_FILE,
+            measures_file,
             "measure",
             measure["unit"],
             f"{measure['label']}.{note}",
             _positive(str(measure.get("sign", ""))),
         ]
-    if series is None:
+    if series_columns is None:
         return
     for name in ANGLE_COLUMNS:
         unit, words = _ANGLE_WORDS[name]
-        yield [name, ANGLES_FILE, "column", unit, words, ""]
-    for measure_name, side in series.channels:
-        yield _channel_row(measure_name, side)
-
-
-def _channel_row(name: str, side: str) -> list[Cell]:
-    column = name if side == "both" else f"{side}_{name}"
-    channel = CHANNELS.get(name)
-    if channel is None:
-        return [column, ANGLES_FILE, "channel", "", "", ""]
-    where = "" if side == "both" else f", {side}"
-    words = name.removesuffix(f"_{channel.unit}").replace("_", " ").capitalize()
-    return [
-        column,
-        ANGLES_FILE,
-        "channel",
-        channel.unit,
-        f"{words}{where}, from neutral. {channel.note}".strip(),
-        _positive(channel.positive),
-    ]
+        yield [name, angles_file, "column", unit, words, ""]
+    for name in series_columns:
+        column = column_of(name)
+        sign = _positive(column.positive)
+        yield [name, angles_file, "channel", column.unit, column.words, sign]
 
 
 def _positive(words: str) -> str:
