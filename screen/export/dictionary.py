@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from screen.export.columns import column_name, column_of
 from screen.export.tables import ANGLE_COLUMNS, MEASURE_COLUMNS, Cell, write_csv
@@ -64,24 +64,27 @@ def dictionary_rows(
         unit, words = _MEASURE_WORDS[name]
         yield [name, measures_file, "column", unit, words, ""]
     for measure in result.protocol.measures:
-        note = f" {measure['note']}" if measure.get("note") else ""
-        yield [
-            measure["name"],
-            measures_file,
-            "measure",
-            measure["unit"],
-            f"{measure['label']}.{note}",
-            _positive(str(measure.get("sign", ""))),
-        ]
+        yield [str(measure["name"]), measures_file, "measure", *measure_words(measure)]
     if series_columns is None:
         return
     for name in ANGLE_COLUMNS:
         unit, words = _ANGLE_WORDS[name]
         yield [name, angles_file, "column", unit, words, ""]
     for name in series_columns:
-        column = column_of(name)
-        sign = _positive(column.positive)
-        yield [name, angles_file, "channel", column.unit, column.words, sign]
+        yield [name, angles_file, "channel", *channel_words(name)]
+
+
+def measure_words(measure: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return unit, description and positive sense of a measure as a result keeps it."""
+    note = f" {measure['note']}" if measure.get("note") else ""
+    sign = _positive(str(measure.get("sign", "")))
+    return str(measure["unit"]), f"{measure['label']}.{note}", sign
+
+
+def channel_words(name: str) -> tuple[str, str, str]:
+    """Return unit, description and positive sense of a column of angles."""
+    column = column_of(name)
+    return column.unit, column.words, _positive(column.positive)
 
 
 def _positive(words: str) -> str:

@@ -1,0 +1,90 @@
+"""Workers of a Dask cluster, behind the same door as the pool of this machine."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+
+from screen.batch.executor import Answer, Lost, Task, usable_cores
+from screen.closing import Closing
+from screen.errors import UsageError
+
+LOCAL: Final = "local"
+_AHEAD: Final = 2
+_PATIENCE_S: Final = 30
+
+
+class DaskCluster(Closing):
+    """Runs tasks on the workers of a scheduler; Dask gives the tasks of one that is lost to others.
+
+    Parameters
+    ----------
+    scheduler
+        Its address (``tcp://host:8786``), or ``local`` for one that is started here.
+    workers
+        How many a local one starts; as many as there are cores if not given.
+
+    Raises
+    ------
+    UsageError
+        If nobody answers at the address, or no worker has joined.
+    """
+
+    def __init__(self, scheduler: str, workers: int | None = None) -> None:
+        self._cluster: LocalCluster | None = None
+        if scheduler == LOCAL:
+            self._cluster = LocalCluster(
+                n_workers=workers or usable_cores(),
+                threads_per_worker=1,
+                dashboard_address=None,
+            )
+        try:
+            self._client = Client(self._cluster or scheduler, timeout=_PATIENCE_S)
+            self._client.wait_for_workers(1, timeout=_PATIENCE_S)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise UsageError(
+                f"The Dask scheduler {scheduler} does not answer, or has no worker ({error}); "
+                "start both (dask scheduler, dask worker) and give the scheduler's address, "
+                "such as tcp://host:8786."
+            ) from error
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are now."""
+        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    def close(self) -> None:
+        """Drop what is in hand and leave the scheduler; one that was started here ends."""
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def run(
+        self, work: Callable[[Task], Answer], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Answer | Lost]]:
+        """See ``Executor``."""
+        waiting = iter(tasks)
+        given: dict[Future, Task] = {}
+        coming = as_completed()
+
+        def give() -> None:
+            room = _AHEAD * max(1, self.workers) - len(given)
+            for task in itertools.islice(waiting, max(0, room)):
+                future = self._client.submit(work, task, pure=False)
+                given[future] = task
+                coming.add(future)
+
+        give()
+        for future in coming:
+            task = given.pop(future)
+            error = future.exception()
+            if isinstance(error, KilledWorker):
+                yield task, Lost("its worker was lost each time it was tried")
+            elif error is not None:
+                raise error
+            else:
+                yield task, future.result()
+            give()

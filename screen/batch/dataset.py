@@ -1,0 +1,98 @@
+"""What a data set says of itself: ``dataset.json``, the dictionary, and its protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import Final
+
+import screen
+from screen import api
+from screen.batch import schema
+from screen.batch.failure import STAGES
+from screen.batch.schema import Column
+from screen.batch.store import Store
+from screen.batch.tables import FAILURES_FILE, Written
+from screen.export.dictionary import channel_words, measure_words
+from screen.export.tables import Cell, write_csv
+from screen.screening.protocol_files import LoadedProtocol
+
+DATASET_FILE: Final = "dataset.json"
+DICTIONARY_FILE: Final = "data_dictionary.csv"
+PROTOCOLS_FOLDER: Final = "protocols"
+FORMAT: Final = 1
+
+_COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
+_LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy", "scipy", "pyarrow")
+
+
+def write_about(
+    store: Store,
+    written: Written,
+    protocols: Mapping[str, LoadedProtocol],
+    *,
+    model_name: str,
+    model_sha256: str,
+) -> None:
+    """Write the dictionary, a copy of each protocol, and ``dataset.json`` last."""
+    with store.writing(DICTIONARY_FILE) as target:
+        write_csv(target, _COLUMNS, _dictionary(written))
+    for name, loaded in protocols.items():
+        store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", loaded.path.read_bytes())
+    store.write_json(
+        DATASET_FILE,
+        {
+            "format": FORMAT,
+            "tool": {"name": "movement-screen", "version": screen.__version__},
+            "versions": {name: version(name) for name in _LIBRARIES},
+            "model": {"name": model_name, "sha256": model_sha256},
+            "protocols": {
+                name: {
+                    "title": used.title,
+                    "versions": sorted(used.versions),
+                    "sha256": sorted(used.sha256),
+                    "file": f"{PROTOCOLS_FOLDER}/{name}.toml",
+                }
+                for name, used in sorted(written.protocols.items())
+            },
+            "data_sha256": api.data_sha256(),
+            "tables": {
+                name: {
+                    "rows": written.rows[name],
+                    "columns": [_column(one) for one in columns],
+                    "partitioned_by": ["protocol"] if name in schema.PARTITIONED else [],
+                }
+                for name, columns in schema.TABLES.items()
+            },
+            "further_columns": {
+                "recordings": list(written.extras),
+                "frames": sorted(written.channels),
+            },
+            "failures": {
+                stage: sum(one.stage == stage for one in written.failures) for stage in STAGES
+            },
+            "keys": {"recording_id": "joins all tables", "participant": "joins recordings"},
+            "note": "A screening aid, never a diagnosis: findings are to be discussed.",
+        },
+    )
+
+
+def _column(one: Column) -> dict[str, str]:
+    return {"name": one.name, "type": str(one.kind), "unit": one.unit, "description": one.words}
+
+
+def _dictionary(written: Written) -> Iterator[list[Cell]]:
+    for table, columns in schema.TABLES.items():
+        for one in columns:
+            yield [one.name, table, "column", one.unit, one.words, ""]
+    for name in written.extras:
+        yield [name, "recordings", "column", "", "A further column of the manifest", ""]
+    for name in sorted(written.channels):
+        yield [name, "frames", "channel", *channel_words(name)]
+    for protocol, used in sorted(written.protocols.items()):
+        for name, measure in used.measures.items():
+            yield [name, f"measures ({protocol})", "measure", *measure_words(measure)]
+    for one in schema.FAILURES:
+        yield [one.name, FAILURES_FILE, "column", one.unit, one.words, ""]
+    for stage, words in STAGES.items():
+        yield [stage, FAILURES_FILE, "stage", "", words, ""]

@@ -1,0 +1,153 @@
+"""The one door to those who do the work, and the pool of processes on this machine."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait as wait_for
+from typing import Final, Generic, Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+from typing_extensions import Self
+
+from screen.closing import Closing
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+_AHEAD: Final = 2
+_TRIES: Final = 2
+_RECORDINGS_A_PROCESS: Final = 200
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The process at work on a task ended, each time it was tried."""
+
+    reason: str
+
+
+class Executor(Protocol):
+    """Does tasks on some processes, here or elsewhere."""
+
+    @property
+    def workers(self) -> int:
+        """How many processes there are."""
+
+    def run(
+        self, work: Callable[[Task], Answer], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Answer | Lost]]:
+        """Yield each task with its answer as they come; tasks are taken when there is room.
+
+        A task whose process is lost is tried once more. Close the iterator to drop the rest.
+        """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class LocalPool(Closing):
+    """Processes on this machine, each new and with its own network; one that dies is replaced.
+
+    Parameters
+    ----------
+    workers
+        How many; as many as this process may use cores if not given.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or usable_cores()
+        self._pool = self._new_pool()
+
+    def close(self) -> None:
+        """Drop what is in hand and end the processes."""
+        self._pool.stop()
+        self._pool.join()
+
+    def run(
+        self, work: Callable[[Task], Answer], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Answer | Lost]]:
+        """See ``Executor``."""
+        waiting = iter(tasks)
+        running: dict[Future[Answer], _Try[Task]] = {}
+        while True:
+            room = _AHEAD * self.workers - len(running)
+            for task in itertools.islice(waiting, room):
+                self._start(work, _Try(task), running)
+            if not running:
+                return
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                tried = running.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield tried.task, future.result()
+                elif not isinstance(error, ProcessExpired | BrokenProcessPool):
+                    raise error
+                elif tried.number < _TRIES:
+                    self._start(work, _Try(tried.task, tried.number + 1), running)
+                else:
+                    yield tried.task, Lost(_how_it_ended(error))
+
+    def _start(
+        self,
+        work: Callable[[Task], Answer],
+        tried: _Try[Task],
+        running: dict[Future[Answer], _Try[Task]],
+    ) -> None:
+        if not self._pool.active:
+            self.close()
+            self._pool = self._new_pool()
+        running[self._pool.schedule(work, args=(tried.task,))] = tried
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=_RECORDINGS_A_PROCESS,
+            initializer=_begin,
+            context=multiprocessing.get_context("spawn"),
+        )
+
+
+@dataclass(frozen=True)
+class _Try(Generic[Task]):
+    task: Task
+    number: int = 1
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _begin() -> None:
+    """Make a process one of ours: the run decides when it ends, and it ends with the run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    run = multiprocessing.parent_process()
+    if run is not None:
+        wait_for([run.sentinel])
+        os._exit(1)
+
+
+def _how_it_ended(error: BaseException) -> str:
+    code = getattr(error, "exitcode", None)
+    if not isinstance(code, int) or code >= 0:
+        return "its process ended"
+    try:
+        return f"its process was ended by the signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"its process was ended by the signal {-code}"

@@ -1,0 +1,136 @@
+"""What became of every recording in all runs so far: small files that are only ever added to."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from screen.batch.entries import Entry, Extra
+from screen.batch.failure import Failure
+from screen.batch.store import Store
+from screen.screening.result import Person
+
+FOLDER: Final = "ledger"
+_EVERY_S: Final = 5.0
+
+
+class Record(BaseModel):
+    """The last word on one recording under one protocol.
+
+    ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
+    not read again. ``key`` says what the verdict hangs on (see ``keys``).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str
+    address: str
+    protocol: str
+    participant: str | None
+    session: str | None
+    person: Person
+    extra: dict[str, Extra]
+    written: str
+    fingerprint: str | None = None
+    sha256: str | None = None
+    recording_id: str | None = None
+    key: str | None = None
+    stage: str | None = None
+    reason: str | None = None
+    next_step: str | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """What the source says of it."""
+        return Entry(
+            path=self.path,
+            address=self.address,
+            protocol=self.protocol,
+            participant=self.participant,
+            session=self.session,
+            person=self.person,
+            extra=self.extra,
+        )
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why there is no result; None where there is one."""
+        if self.stage is None:
+            return None
+        return Failure(self.path, self.stage, self.reason or "", self.next_step or "")
+
+
+@dataclass
+class Ledger:
+    """The records of a data set, and the place where a run adds its own.
+
+    Records are written every few seconds in a file that no other run writes to; what a run that is
+    killed has not written is found again by its results. The newest record of a recording counts.
+    """
+
+    store: Store
+    run: str
+    records: dict[str, Record] = field(default_factory=dict)
+    _new: list[Record] = field(default_factory=list)
+    _parts: int = 0
+    _written_s: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def open(cls, store: Store, run: str) -> Ledger:
+        """Read what all runs so far have written."""
+        ledger = cls(store, run)
+        for record in _read(store):
+            ledger._take(record)
+        return ledger
+
+    def add(self, record: Record) -> None:
+        """Take a record in; it is written soon."""
+        self._take(record)
+        self._new.append(record)
+        if time.monotonic() - self._written_s > _EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is new."""
+        if self._new:
+            self._parts += 1
+            _write(self.store, f"{FOLDER}/{self.run}-{self._parts:05}.jsonl", self._new)
+            self._new = []
+        self._written_s = time.monotonic()
+
+    def compact(self) -> None:
+        """Put all records into one file, sorted, and remove the small ones."""
+        self.flush()
+        small = [name for name in self.store.list(FOLDER) if name != _whole(self.run)]
+        for record in _read(self.store):
+            self._take(record)
+        ordered = [self.records[key] for key in sorted(self.records)]
+        _write(self.store, _whole(self.run), ordered)
+        self.store.remove(*small)
+
+    def _take(self, record: Record) -> None:
+        key = record.entry.key
+        known = self.records.get(key)
+        if known is None or known.written <= record.written:
+            self.records[key] = record
+
+
+def _whole(run: str) -> str:
+    return f"{FOLDER}/{run}-all.jsonl"
+
+
+def _read(store: Store) -> Iterator[Record]:
+    """Yield every record; the files are written whole."""
+    for name in store.list(FOLDER):
+        for line in (store.read_bytes(name) or b"").splitlines():
+            yield Record.model_validate_json(line)
+
+
+def _write(store: Store, name: str, records: list[Record]) -> None:
+    lines = [json.dumps(record.model_dump(), ensure_ascii=False) for record in records]
+    store.write_bytes(name, ("\n".join(lines) + "\n").encode())

@@ -1,0 +1,176 @@
+"""``movescreen batch``: many recordings into one data set."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from screen.cli.console import Voice, err, out, print_table
+from screen.cli.entry import INTERRUPTED
+from screen.cli.model import prepare_model
+from screen.cli.run import JsonOption, ModelOption, QuietOption
+from screen.errors import UsageError
+from screen.screening.words import counted
+
+if TYPE_CHECKING:
+    from screen.batch.executor import Executor
+    from screen.batch.run import Progress as Done
+    from screen.batch.run import Report
+
+_NOT_INSTALLED = (
+    "Batches need more parts than are installed; install them with "
+    "`pip install 'movement-screen[batch]'`."
+)
+_NO_CLUSTER = (
+    "--scheduler needs Dask, which is not installed; install it with "
+    "`pip install 'movement-screen[cluster]'`, or leave --scheduler out."
+)
+_SHOWN_FAILURES = 10
+
+OutAddress = Annotated[
+    str, typer.Option("--out", "-o", help="Folder or address of the data set; a run resumes there.")
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Recordings at once; as many as there are cores if not given."),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(help="A Dask scheduler (tcp://host:8786), or 'local' to start one here."),
+]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")]
+
+
+def batch(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A folder, a pattern in quotes ('videos/*.mp4'), a manifest (CSV or Parquet with "
+            "path, participant, session, protocol, sex, age, height_cm, ...), or an address."
+        ),
+    ],
+    out_address: OutAddress,
+    protocol: Annotated[
+        str | None,
+        typer.Option("--protocol", "-p", help="A protocol's name or file, where no column says."),
+    ] = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    csv: CsvOption = False,
+    model: ModelOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Screen many recordings into one data set; what is done already is skipped.
+
+    Example: movescreen batch study/manifest.csv --out study-results
+    """
+    voice = Voice(quiet, json)
+    try:
+        from screen.batch.run import plan_batch, run_batch  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        raise UsageError(_NOT_INSTALLED) from error
+    plan = plan_batch(source, protocol)
+    trusted = prepare_model(model, shown=voice.talks)
+    with (
+        executor_for(scheduler, workers) as executor,
+        batch_progress(shown=voice.talks) as on_progress,
+    ):
+        report = run_batch(
+            plan,
+            out_address,
+            executor,
+            trusted,
+            explicit_model=model,
+            as_csv=csv,
+            on_progress=on_progress,
+        )
+    show_report(report, out_address, voice)
+
+
+def executor_for(scheduler: str | None, workers: int | None) -> Executor:
+    """Return those who do the work: processes of this machine, or of a Dask cluster."""
+    if scheduler is None:
+        from screen.batch.executor import LocalPool  # noqa: PLC0415 (an extra)
+
+        return LocalPool(workers)
+    try:
+        from screen.batch.cluster import DaskCluster  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        raise UsageError(_NO_CLUSTER) from error
+    return DaskCluster(scheduler, workers)
+
+
+@contextmanager
+def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
+    """Show how many recordings are over, how fast, and how long the rest takes."""
+    if not (shown and err.is_terminal):
+        yield None
+        return
+    began_s = time.monotonic()
+    with Progress(
+        TextColumn("{task.completed:.0f} of {task.total:.0f} recordings"),
+        BarColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeElapsedColumn(),
+        console=err,
+    ) as bar:
+        task = bar.add_task("batch", total=None, words="starting")
+
+        def move(done: Done) -> None:
+            words = rate_words(done, time.monotonic() - began_s)
+            bar.update(task, total=done.total, completed=done.over, words=words)
+
+        yield move
+
+
+def rate_words(done: Done, elapsed_s: float) -> str:
+    """Say how fast it goes and how long the rest takes."""
+    failed = f", {done.failed} failed" if done.failed else ""
+    worked = done.done + done.failed
+    if not worked or elapsed_s <= 0:
+        return f"{done.skipped} done before{failed}" if done.skipped else f"working{failed}"
+    left_s = elapsed_s / worked * (done.total - done.over)
+    minutes, seconds = divmod(round(left_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{seconds:02}"
+    rate = f"{worked / elapsed_s * 60:.1f} a minute, {done.frames / elapsed_s:.0f} frames/s"
+    return f"{rate}, {left} left{failed}"
+
+
+def show_report(report: Report, out_address: str, voice: Voice) -> None:
+    """Say what a run left, and exit with 1 where something failed."""
+    done, failures = report.progress, report.written.failures
+    if voice.json:
+        rows = {"tables": report.written.rows, "failures": [vars(one) for one in failures]}
+        out.print_json(data={**vars(done), "out": out_address, **rows})
+    if voice.talks:
+        words = f"{counted(done.done, 'recording')} done, {done.skipped} done before"
+        out.print(f"{words}, {done.failed} failed. The data set is in {out_address}.", markup=False)
+        if failures:
+            _show_failures(report, out_address)
+    elif failures and not voice.json:
+        err.print(f"movescreen: {_count_words(report, out_address)}", markup=False)
+    if report.stopped:
+        raise typer.Exit(INTERRUPTED)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _show_failures(report: Report, out_address: str) -> None:
+    table = Table("recording", "stage", "reason", "next step")
+    for one in report.written.failures[:_SHOWN_FAILURES]:
+        table.add_row(one.path, one.stage, one.reason, one.next_step)
+    print_table(table)
+    out.print(_count_words(report, out_address), markup=False)
+
+
+def _count_words(report: Report, out_address: str) -> str:
+    many = counted(len(report.written.failures), "recording")
+    return f"{many} of this data set without a verdict: see {out_address}/failures.csv."
