@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import screen
-from screen.cli import batch, demo, info, live, model, protocols, run, serve
+from screen.cli import batch, demo, export, info, live, model, protocols, run, serve
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
 
@@ -41,6 +41,7 @@ def _options(
 app.command("run")(run.run)
 app.command("analyze")(run.analyze)
 app.command("batch")(batch.batch)
+app.command("export")(export.export)
 app.command("demo")(demo.demo)
 app.command("live")(live.live)
 app.command("serve")(serve.serve)

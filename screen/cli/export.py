@@ -1,0 +1,79 @@
+"""``movescreen export``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from screen.cli.console import err, out
+from screen.export import formats
+from screen.export.stored import Found, Place, find_results
+
+_NAMED = 12
+"""Files up to this number are named one by one."""
+
+
+def export(
+    result: Annotated[
+        Path, typer.Argument(help="The folder of a run, or a data set that `batch` made.")
+    ],
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help=f"One of {', '.join(formats.FORMATS)}.")
+    ],
+    out_path: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="A folder, or the file itself; else beside the result."),
+    ] = None,
+    participant: Annotated[
+        str | None, typer.Option("--participant", help="Who a run is of; a data set knows.")
+    ] = None,
+    session: Annotated[
+        str | None, typer.Option("--session", help="Which visit a run is of; a data set knows.")
+    ] = None,
+    space: Annotated[
+        str | None,
+        typer.Option(help="Of trc: world (metres, the default) or picture (pixels)."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Write stored results in a format of the field; nothing is measured anew.
+
+    Example: movescreen export movescreen-out/hinge --format trc
+    """
+    found = find_results(result, participant=participant, session=session)
+    target = formats.default_out(found, format_) if out_path is None else out_path
+    done = formats.export(
+        found,
+        format_,
+        out=target,
+        space=formats.space_of(space),
+        watch=_watch if found.whole and not quiet else None,
+    )
+    for name, why in done.failed:
+        err.print(f"movescreen: {name}: {why}", markup=False)
+    if not quiet:
+        _say(found, done)
+    if done.failed:
+        raise typer.Exit(1)
+
+
+def _watch(places: Sequence[Place]) -> Iterable[Place]:
+    return track(
+        places, description="exporting", console=err, transient=True, disable=not err.is_terminal
+    )
+
+
+def _say(found: Found, done: formats.Exported) -> None:
+    """Say what was written, and which recordings had nothing to write."""
+    if len(done.written) <= _NAMED:
+        for path in done.written:
+            out.print(f"wrote {path}", markup=False)
+    elif done.written:
+        out.print(f"wrote {len(done.written)} files into {done.folder}", markup=False)
+    if found.whole:
+        left = f"; {found.without} in the data set have no result" if found.without else ""
+        out.print(f"{done.recordings} of {len(found.places)} recordings exported{left}")

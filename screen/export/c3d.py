@@ -1,0 +1,167 @@
+"""The C3D file of a recording: markers, angles and the events of its repetitions.
+
+C3D knows one constant rate, so uneven frames are resampled (``rate.even_samples``); the group
+MOVESCREEN of the file says whether they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+import screen
+from screen.errors import JobError
+from screen.export.columns import Column
+from screen.export.extras import needed
+from screen.export.markers import LEFT_OUT, MARKERS, Markers, world_markers
+from screen.export.rate import EvenSamples, even_samples
+from screen.export.stored import StoredResult
+from screen.files import atomic_path
+from screen.kinematics.series import FloatArray
+
+_MM_PER_M: Final = 1000
+_MOST_FRAMES: Final = 65535
+"""C3D counts frames in 16 bits; readers cut off what is above."""
+_LONGEST_TEXT: Final = 255
+"""Bytes of a text in the parameters of a C3D file."""
+_CONTEXTS: Final = {"left": "Left", "right": "Right", "both": "General"}
+_MOMENTS: Final = ("start", "peak", "end")
+
+
+def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
+    """Write markers (mm, axes of OpenSim), series and events.
+
+    Angles are points with their value in X, listed in POINT:ANGLES (deg); ratios likewise in
+    POINT:SCALARS. A gap has the residual -1.
+
+    Raises
+    ------
+    UsageError
+        If the library ezc3d is not installed.
+    JobError
+        If the recording is longer than the format can say.
+    """
+    ezc3d = needed("ezc3d", extra="c3d", what="Writing C3D")
+    markers = world_markers(stored.track, stored.result.quality.view)
+    columns, series = _series_of(stored)
+    points = np.concatenate([markers.xyz * _MM_PER_M, series], axis=1)
+    even = even_samples(stored.track.time_s, points)
+    if len(even.values) > _MOST_FRAMES:
+        raise JobError(
+            f"{stored.place.folder} has {len(even.values)} samples, and a C3D file holds at most "
+            f"{_MOST_FRAMES}; cut the recording, or use --format trc and --format sto."
+        )
+    file = ezc3d.c3d()
+    _put_points(file, even, columns)
+    _put_events(file, stored, even)
+    _put_about(file, stored, markers, even)
+    with atomic_path(path) as temporary:
+        file.write(str(temporary))
+    return [path]
+
+
+def _series_of(stored: StoredResult) -> tuple[list[Column], FloatArray]:
+    """Return the series as points ``(n, series, 3)`` with the value in x, and what they are."""
+    if stored.series is None or not stored.series.values:
+        return [], np.empty((len(stored.track), 0, 3))
+    values = np.stack(list(stored.series.values.values()), axis=1)
+    points = np.where(np.isnan(values), np.nan, 0.0)[..., None].repeat(3, axis=2)
+    points[..., 0] = values
+    return stored.series.columns, points
+
+
+def _put_points(file: Any, even: EvenSamples, columns: Sequence[Column]) -> None:
+    gaps = np.asarray(np.isnan(even.values).any(axis=2))
+    known = np.where(gaps[..., None], 0.0, even.values).transpose(2, 1, 0)
+    file["data"]["points"] = np.concatenate([known, np.ones((1, *known.shape[1:]))])
+    file["data"]["meta_points"]["residuals"] = np.where(gaps.T, -1.0, 0.0)[None]
+    file["data"]["meta_points"]["camera_masks"] = np.zeros((7, *gaps.T.shape), dtype=bool)
+    point = file["parameters"]["POINT"]
+    point["RATE"]["value"] = [even.rate_hz]
+    point["UNITS"]["value"] = ["mm"]
+    point["LABELS"]["value"] = [*MARKERS, *(column.name for column in columns)]
+    meanings = [" and ".join(landmarks) for landmarks in MARKERS.values()]
+    point["DESCRIPTIONS"]["value"] = _texts([*meanings, *(column.meaning for column in columns)])
+    groups = {
+        "ANGLES": [column.name for column in columns if column.unit == "deg"],
+        "SCALARS": [column.name for column in columns if column.unit != "deg"],
+    }
+    there = [group for group, names in groups.items() if names]
+    for group in there:
+        file.add_parameter("POINT", group, groups[group])
+    if there:
+        file.add_parameter("POINT", "TYPE_GROUPS", there)
+        file.add_parameter("POINT", "ANGLE_UNITS", ["deg"])
+        file.add_parameter("POINT", "SCALAR_UNITS", ["ratio"])
+    file.add_parameter("POINT", "X_SCREEN", ["+X"])
+    file.add_parameter("POINT", "Y_SCREEN", ["+Y"])
+
+
+def _put_events(file: Any, stored: StoredResult, even: EvenSamples) -> None:
+    """Put start, peak and end of each repetition; times count from the first sample."""
+    events = sorted(
+        (
+            (float(getattr(repetition, f"{moment}_s")) - even.start_s, repetition, moment)
+            for repetition in stored.result.repetitions
+            for moment in _MOMENTS
+        ),
+        key=lambda event: event[0],
+    )
+    if not events:
+        return
+    times = np.array([time_s for time_s, _, _ in events])
+    minutes = np.floor(times / 60)
+    parameters = {
+        "USED": [len(events)],
+        "TIMES": np.stack([minutes, times - 60 * minutes]),
+        "CONTEXTS": [_CONTEXTS[repetition.side] for _, repetition, _ in events],
+        "LABELS": [f"Repetition {moment}" for _, _, moment in events],
+        "DESCRIPTIONS": _texts(
+            [f"repetition {one.index}, {one.direction}" for _, one, _ in events]
+        ),
+        "SUBJECTS": _texts([_subject(stored)] * len(events)),
+        "ICON_IDS": [0] * len(events),
+        "GENERIC_FLAGS": [0] * len(events),
+    }
+    for name, value in parameters.items():
+        file.add_parameter("EVENT", name, value)
+
+
+def _put_about(file: Any, stored: StoredResult, markers: Markers, even: EvenSamples) -> None:
+    file.add_parameter("SUBJECTS", "USED", [1])
+    file.add_parameter("SUBJECTS", "NAMES", _texts([_subject(stored)]))
+    file.add_parameter("MANUFACTURER", "SOFTWARE", ["movescreen"])
+    file.add_parameter("MANUFACTURER", "VERSION_LABEL", [screen.__version__])
+    steps = np.diff(stored.track.time_s)
+    resampled = (
+        "yes: interpolated linearly between the frames, whose steps were "
+        f"{steps.min():.4f} to {steps.max():.4f} s; nothing over gaps"
+        if even.resampled
+        else "no: the frames are even"
+    )
+    about = {
+        "RESAMPLED": resampled,
+        "AXES": f"{markers.axes}; origin in the middle of the hips in every frame",
+        "ZERO": "every angle is 0 in the person's own quiet posture, value in X",
+        "PROTOCOL": f"{stored.result.protocol.name} {stored.result.protocol.version}",
+        "RESULT": stored.place.name,
+        "SESSION": stored.place.session or "",
+        "LEFT_OUT": "; ".join(f"{name}: {why}" for name, why in LEFT_OUT.items()),
+    }
+    for name, text in about.items():
+        file.add_parameter("MOVESCREEN", name, _texts([text]))
+    file.add_parameter("MOVESCREEN", "START_S", [even.start_s])
+
+
+def _subject(stored: StoredResult) -> str:
+    return stored.place.participant or "person"
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    """Return texts that fit into parameters."""
+    return [
+        text.encode()[:_LONGEST_TEXT].decode(errors="ignore") if text else " " for text in texts
+    ]

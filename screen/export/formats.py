@@ -1,0 +1,189 @@
+"""Every format that stored results are exported to, for one recording or for a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from screen.errors import MovescreenError, OutputError, UsageError
+from screen.export.bids import bids_data_set
+from screen.export.c3d import write_c3d
+from screen.export.extras import needed
+from screen.export.markers import Space
+from screen.export.redcap import redcap_project
+from screen.export.staged import check_free
+from screen.export.storage import write_mot, write_sto
+from screen.export.stored import Found, Place, StoredResult, read_result
+from screen.export.table_files import write_csv_tables, write_parquet_tables
+from screen.export.trc import write_trc
+
+Watch = Callable[[Sequence[Place]], Iterable[Place]]
+_Write = Callable[[StoredResult, Path], list[Path]]
+_Add = Callable[[StoredResult], None]
+
+_FILES: Final[dict[str, _Write]] = {
+    "mot": write_mot,
+    "sto": write_sto,
+    "trc": write_trc,
+    "c3d": write_c3d,
+}
+"""A file for each recording, ``<name>.<format>``."""
+
+_TABLES: Final[dict[str, _Write]] = {
+    "csv": write_csv_tables,
+    "parquet": write_parquet_tables,
+}
+"""Some files for each recording, in one folder."""
+
+_BIDS: Final = "motion-bids"
+_REDCAP: Final = "redcap"
+FORMATS: Final = (*_FILES, *_TABLES, _BIDS, _REDCAP)
+_SPACES: Final[dict[str, Space]] = {"world": "world", "picture": "picture"}
+_LIBRARIES: Final = {
+    "c3d": ("ezc3d", "c3d", "Writing C3D"),
+    "parquet": ("pyarrow", "batch", "Writing Parquet"),
+}
+
+
+@dataclass
+class Exported:
+    """What came of an export.
+
+    ``recordings`` counts those that were exported whole. ``failed`` are the others: name, and the
+    sentence why. ``folder`` holds everything in ``written``.
+    """
+
+    folder: Path
+    written: list[Path] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    recordings: int = 0
+
+
+def default_out(found: Found, name: str) -> Path:
+    """Return where an export goes by itself: beside the result, or into a data set's exports."""
+    if found.whole:
+        return found.folder / "exports" / name
+    return found.folder / name if name == _BIDS else found.folder
+
+
+def export(
+    found: Found,
+    name: str,
+    *,
+    out: Path,
+    space: Space | None = None,
+    watch: Watch | None = None,
+) -> Exported:
+    """Write stored results in one format; a recording that is broken costs only itself.
+
+    Parameters
+    ----------
+    name
+        One of ``FORMATS``.
+    out
+        A folder; for one recording and a format of one file, also a file with its suffix.
+    space
+        Of the markers, for ``trc`` only.
+    watch
+        Wraps the recordings while they are worked off, to show how far it is.
+
+    Raises
+    ------
+    UsageError
+        If the call is wrong, or a library is missing.
+    OutputError
+        If the output cannot be written: the next would fail the same way.
+    """
+    _check(found, name, out, space)
+    done = Exported(out.parent if _is_file(name, out) else out)
+    done.failed += [
+        (one, "its result is gone, though the table lists it; run `movescreen batch` again.")
+        for one in found.missing
+    ]
+    with _sink(found, name, out, space, done.written) as add:
+        for place in found.places if watch is None else watch(found.places):
+            _attempt(place, add, done)
+    return done
+
+
+def space_of(name: str | None) -> Space | None:
+    """Return a space of the markers by its name; None stays None.
+
+    Raises
+    ------
+    UsageError
+        If there is no such space.
+    """
+    if name is None:
+        return None
+    if name not in _SPACES:
+        raise UsageError(f"There is no space {name}; choose world (metres) or picture (pixels).")
+    return _SPACES[name]
+
+
+def _attempt(place: Place, add: _Add, done: Exported) -> None:
+    """Export one recording, and note what came of it."""
+    try:
+        add(read_result(place))
+    except OutputError:
+        raise
+    except MovescreenError as error:
+        done.failed.append((place.name, str(error)))
+    else:
+        done.recordings += 1
+
+
+def _sink(
+    found: Found, name: str, out: Path, space: Space | None, written: list[Path]
+) -> AbstractContextManager[_Add]:
+    """Return what takes the results one by one, and notes in ``written`` what it wrote."""
+    if name == _BIDS:
+        return bids_data_set(found.places, out, written)
+    if name == _REDCAP:
+        return redcap_project(out, written)
+    write = {**_FILES, **_TABLES}[name]
+    if space is not None:
+        write = partial(write_trc, space=space)
+    return _one_by_one(write, partial(_target, name, out), written)
+
+
+@contextmanager
+def _one_by_one(
+    write: _Write, target: Callable[[Place], Path], written: list[Path]
+) -> Iterator[_Add]:
+    yield lambda stored: written.extend(write(stored, target(stored.place)))
+
+
+def _target(name: str, out: Path, place: Place) -> Path:
+    return out if name in _TABLES or _is_file(name, out) else out / f"{place.name}.{name}"
+
+
+def _is_file(name: str, out: Path) -> bool:
+    """Whether ``out`` names the file itself."""
+    return name in _FILES and out.suffix.lower() == f".{name}" and not out.is_dir()
+
+
+def _check(found: Found, name: str, out: Path, space: Space | None) -> None:
+    """Refuse what cannot work, before any recording is read."""
+    if name not in FORMATS:
+        raise UsageError(f"There is no format {name}; choose one of {', '.join(FORMATS)}.")
+    if space is not None and name != "trc":
+        raise UsageError(f"--space is for --format trc only, not for {name}; leave it out.")
+    if name in _LIBRARIES:
+        module, extra, what = _LIBRARIES[name]
+        needed(module, extra=extra, what=what)
+    if _is_file(name, out) and found.whole:
+        raise UsageError(
+            f"{out} is the name of one file, and a data set gives one for each recording; "
+            "give a folder with --out."
+        )
+    folder = out.parent if _is_file(name, out) else out
+    above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not above.is_dir():
+        raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
+    if name == _BIDS:
+        check_free(out)

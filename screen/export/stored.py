@@ -1,0 +1,281 @@
+"""Results as they lie on the disk: the folder of one run, or a data set of many recordings.
+
+A data set is a folder with ``dataset.json``. The result of a recording lies in
+``recordings/<xx>/<recording_id>/``; who it is of stands in the table ``tables/recordings``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pydantic
+from numpy.typing import NDArray
+
+from screen.errors import JobError, MovescreenError, UsageError
+from screen.export.columns import Column, column_of
+from screen.export.dictionary import ANGLES_FILE
+from screen.export.extras import needed
+from screen.export.run_folder import RESULT_FILE, TRACK_FILE
+from screen.export.tables import ANGLE_COLUMNS
+from screen.kinematics.series import FloatArray
+from screen.pose.track import PoseTrack
+from screen.screening.result import ScreenResult
+
+DATASET_FILE: Final = "dataset.json"
+RECORDINGS_FOLDER: Final = "recordings"
+RECORDINGS_TABLE: Final = "tables/recordings"
+ANGLES_PARQUET: Final = "angles.parquet"
+
+_CLOCK_TOLERANCE_S: Final = 1e-3
+"""Times in ``angles.csv`` are rounded; further off, table and track are not of one recording."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the result of one recording lies, what its files are called, and who it is of."""
+
+    folder: Path
+    name: str
+    participant: str | None = None
+    session: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to export in ``folder``; ``whole`` is True for a data set.
+
+    ``missing`` names recordings that the table lists as judged and that are not there;
+    ``without`` counts those that the batch itself could not screen.
+    """
+
+    folder: Path
+    places: tuple[Place, ...]
+    whole: bool
+    missing: tuple[str, ...] = ()
+    without: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class StoredSeries:
+    """The angle table of a recording, one row a frame of the track.
+
+    Attributes
+    ----------
+    time_s
+        ``(n,)``: the frames' own times, from the track.
+    in_place
+        ``(n,)``: True while the person is at their place, whole in the picture.
+    repetition
+        Index of the repetition each frame lies in, or None.
+    values
+        ``{column name: (n,)}``, NaN where not measured. Signs and units: ``column_of``.
+    """
+
+    time_s: FloatArray
+    in_place: NDArray[np.bool_]
+    repetition: tuple[int | None, ...]
+    values: Mapping[str, FloatArray]
+
+    @property
+    def columns(self) -> list[Column]:
+        """What each column of ``values`` is, in their order."""
+        return [column_of(name) for name in self.values]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredResult:
+    """The result of one recording with what it was made of; ``series`` None: nothing measured."""
+
+    place: Place
+    result: ScreenResult
+    track: PoseTrack
+    series: StoredSeries | None
+
+    def measured(self) -> StoredSeries:
+        """Return the series.
+
+        Raises
+        ------
+        JobError
+            If nothing could be measured in this recording.
+        """
+        if self.series is None or not self.series.values:
+            raise JobError(
+                f"{self.place.folder} holds no angles: nothing could be measured in this "
+                "recording. Its report says why; record it again."
+            )
+        return self.series
+
+    @property
+    def posture(self) -> str | None:
+        """``standing`` or ``seated``: the posture in which every angle is 0, where it is known."""
+        for step in self.result.provenance.log:
+            kind, _, rest = step.partition(": ")
+            if kind == "neutral":
+                return rest.partition(",")[0]
+        return None
+
+
+def find_results(path: Path, *, participant: str | None, session: str | None) -> Found:
+    """Find the recordings whose results lie in ``path``: the folder of a run, or a data set.
+
+    Raises
+    ------
+    UsageError
+        If it is neither, or a participant is named for a data set, which names its own.
+    """
+    folder = path.parent if path.name == RESULT_FILE else path
+    if (folder / RESULT_FILE).is_file():
+        name = folder.resolve().name
+        return Found(folder, (Place(folder, name, participant, session),), whole=False)
+    if (folder / DATASET_FILE).is_file():
+        if participant is not None or session is not None:
+            raise UsageError(
+                f"{path} is a data set, whose table says who is in which recording; leave out "
+                "--participant and --session."
+            )
+        return _find_in_data_set(folder)
+    what = "There is no folder" if not path.exists() else "There is no result in"
+    raise UsageError(
+        f"{what} {path}; expected the folder of a run (with {RESULT_FILE}) or a data set (with "
+        f"{DATASET_FILE}), as `movescreen run` and `movescreen batch` leave them."
+    )
+
+
+def _find_in_data_set(folder: Path) -> Found:
+    lying = {
+        one.name: one
+        for one in sorted((folder / RECORDINGS_FOLDER).glob("*/*"))
+        if (one / RESULT_FILE).is_file()
+    }
+    rows = {str(row["recording_id"]): row for row in _table_rows(folder)}
+    places, missing, without = [], [], 0
+    for name, row in sorted(rows.items(), key=lambda item: _order(*item)):
+        if name in lying:
+            places.append(Place(lying[name], name, row.get("participant"), row.get("session")))
+        elif row.get("status") in ("judged", "not_judged"):
+            missing.append(name)
+        else:
+            without += 1
+    if not rows:
+        raise UsageError(
+            f"The data set {folder} lists no recording in {RECORDINGS_TABLE}; let "
+            "`movescreen batch` finish first."
+        )
+    return Found(folder, tuple(places), whole=True, missing=tuple(missing), without=without)
+
+
+def _order(name: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    return row.get("participant") or "", row.get("session") or "", str(row.get("path")), name
+
+
+def _table_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield who is in which recording; columns that a part of the table lacks are missing."""
+    parquet = needed("pyarrow.parquet", extra="batch", what="Reading a data set")
+    wanted = {"recording_id", "path", "participant", "session", "status"}
+    part = folder
+    try:
+        for part in sorted((folder / RECORDINGS_TABLE).rglob("*.parquet")):
+            with parquet.ParquetFile(part) as file:
+                columns = sorted(wanted.intersection(file.schema_arrow.names))
+                yield from file.read(columns=columns).to_pylist()
+    except (OSError, ValueError) as error:
+        raise JobError(
+            f"{part} cannot be read ({error}); run `movescreen batch` again to write the "
+            "tables anew."
+        ) from error
+
+
+def read_result(place: Place) -> StoredResult:
+    """Read all that is stored of a recording.
+
+    Raises
+    ------
+    MovescreenError
+        With one sentence on what is missing or broken.
+    """
+    result = _read_json(place.folder / RESULT_FILE)
+    track = PoseTrack.load(place.folder / TRACK_FILE)
+    return StoredResult(place, result, track, _read_series(place.folder, track))
+
+
+def _read_json(path: Path) -> ScreenResult:
+    try:
+        return ScreenResult.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, pydantic.ValidationError) as error:
+        told = str(error).splitlines()[0]
+        raise JobError(
+            f"{path} is no result of this tool, or is broken ({told}); screen the recording again."
+        ) from error
+
+
+def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
+    stored = next(
+        (folder / name for name in (ANGLES_PARQUET, ANGLES_FILE) if (folder / name).is_file()),
+        None,
+    )
+    if stored is None:
+        return None
+    try:
+        read = _parquet_columns if stored.suffix == ".parquet" else _csv_columns
+        series = _series_of(read(stored))
+    except MovescreenError:
+        raise
+    except (IndexError, KeyError, OSError, ValueError) as error:
+        raise JobError(
+            f"{stored} is no angle table of this tool, or is broken ({error}); "
+            "screen the recording again."
+        ) from error
+    same = len(series.time_s) == len(track) and np.allclose(
+        series.time_s, track.time_s, rtol=0, atol=_CLOCK_TOLERANCE_S
+    )
+    if not same:
+        raise JobError(
+            f"{stored} and {TRACK_FILE} beside it are not of the same recording: their frames "
+            "differ. Screen the recording again."
+        )
+    return replace(series, time_s=track.time_s)
+
+
+def _series_of(columns: Mapping[str, list[Any]]) -> StoredSeries:
+    """Make the series of a table; ``columns`` hold Python values, None where there is none."""
+    frames = [int(frame) for frame in columns["frame"]]
+    if frames != list(range(len(frames))):
+        raise ValueError("its frames are not numbered from 0 on")
+    return StoredSeries(
+        time_s=np.array(columns["time_s"], dtype=np.float64),
+        in_place=np.array(columns["in_place"], dtype=np.bool_),
+        repetition=tuple(None if one is None else int(one) for one in columns["repetition"]),
+        values={
+            name: np.array(values, dtype=np.float64)
+            for name, values in columns.items()
+            if name not in ANGLE_COLUMNS
+        },
+    )
+
+
+def _parquet_columns(path: Path) -> dict[str, list[Any]]:
+    parquet = needed("pyarrow.parquet", extra="batch", what="Reading a data set")
+    with parquet.ParquetFile(path) as file:
+        table: dict[str, list[Any]] = file.read().to_pydict()
+    return table
+
+
+def _csv_columns(path: Path) -> dict[str, list[Any]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        names, *rows = csv.reader(file)
+    columns: dict[str, list[Any]] = {
+        name: [
+            float(row[index]) if row[index] not in _WORDS else _WORDS[row[index]] for row in rows
+        ]
+        for index, name in enumerate(names)
+    }
+    return columns
+
+
+_WORDS: Final = {"": None, "true": True, "false": False}

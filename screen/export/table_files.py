@@ -1,0 +1,142 @@
+"""Angles and repetition measures as tidy tables, CSV or Parquet, with their data dictionary.
+
+Every row says which recording, participant and session it is of, so that the tables of many
+recordings can be put under each other.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from screen.export.dictionary import COLUMNS, dictionary_rows
+from screen.export.extras import needed
+from screen.export.stored import StoredResult
+from screen.export.tables import ANGLE_COLUMNS, MEASURE_COLUMNS, Cell, measure_records, write_csv
+from screen.files import atomic_path
+
+OWNER_COLUMNS: Final = ("result", "participant", "session")
+_OWNER_WORDS: Final = {
+    "result": "Name of the recording's result: its folder, or its recording_id in a data set",
+    "participant": "Who it is of, if it was said",
+    "session": "Which visit it is of, if it was said",
+}
+_KINDS: Final = {
+    **dict.fromkeys(("frame", "repetition"), "int64"),
+    **dict.fromkeys(("in_place", "complete", "valid"), "bool_"),
+    **dict.fromkeys(("time_s", "start_s", "peak_s", "end_s", "value", "error"), "float64"),
+}
+"""Types of the fixed columns in Parquet; all others are text, and channels are float64."""
+
+
+def write_csv_tables(stored: StoredResult, folder: Path) -> list[Path]:
+    """Write ``<name>_angles.csv``, ``<name>_measures.csv`` and ``<name>_dictionary.csv``.
+
+    Numbers stand in full precision. No value is an empty cell.
+    """
+    written = []
+    for kind, columns, rows in _tables(stored):
+        path = folder / f"{stored.place.name}_{kind}.csv"
+        with (
+            atomic_path(path) as temporary,
+            temporary.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([_exact(value) for value in row] for row in rows)
+        written.append(path)
+    return [*written, _write_dictionary(stored, folder)]
+
+
+def write_parquet_tables(stored: StoredResult, folder: Path) -> list[Path]:
+    """Write ``<name>_angles.parquet``, ``<name>_measures.parquet`` and ``<name>_dictionary.csv``.
+
+    No value is null. Each channel carries its unit and sign in the metadata of its field.
+
+    Raises
+    ------
+    UsageError
+        If the library pyarrow is not installed.
+    """
+    arrow = needed("pyarrow", extra="batch", what="Writing Parquet")
+    parquet = needed("pyarrow.parquet", extra="batch", what="Writing Parquet")
+    about = _channel_metadata(stored)
+    written = []
+    for kind, columns, rows in _tables(stored):
+        path = folder / f"{stored.place.name}_{kind}.parquet"
+        fields = [
+            arrow.field(name, _arrow_type(arrow, name, name in about), metadata=about.get(name))
+            for name in columns
+        ]
+        cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+        arrays = [
+            arrow.array(values, type=field.type, from_pandas=True)
+            for field, values in zip(fields, cells, strict=True)
+        ]
+        with atomic_path(path) as temporary:
+            parquet.write_table(
+                arrow.Table.from_arrays(arrays, schema=arrow.schema(fields)), temporary
+            )
+        written.append(path)
+    return [*written, _write_dictionary(stored, folder)]
+
+
+def _tables(stored: StoredResult) -> Iterator[tuple[str, list[str], list[list[Cell]]]]:
+    """Yield name, columns and rows of each table; without a series there are no angles."""
+    owner: list[Cell] = [stored.place.name, stored.place.participant, stored.place.session]
+    series = stored.series
+    if series is not None:
+        columns = [*OWNER_COLUMNS, *ANGLE_COLUMNS, *series.values]
+        rows = [
+            [
+                *owner,
+                frame,
+                float(series.time_s[frame]),
+                bool(series.in_place[frame]),
+                series.repetition[frame],
+                *(float(values[frame]) for values in series.values.values()),
+            ]
+            for frame in range(len(series.time_s))
+        ]
+        yield "angles", columns, rows
+    measures = [[*owner, *record] for record in measure_records(stored.result)]
+    yield "measures", [*OWNER_COLUMNS, *MEASURE_COLUMNS], measures
+
+
+def _write_dictionary(stored: StoredResult, folder: Path) -> Path:
+    name = stored.place.name
+    measures, angles = (f"{name}_{kind}" for kind in ("measures", "angles"))
+    channels = None if stored.series is None else list(stored.series.values)
+    files = [measures] if channels is None else [measures, angles]
+    owner: list[list[Cell]] = [
+        [column, file, "column", "", words, ""]
+        for file in files
+        for column, words in _OWNER_WORDS.items()
+    ]
+    path = folder / f"{name}_dictionary.csv"
+    rows = dictionary_rows(stored.result, channels, measures_file=measures, angles_file=angles)
+    write_csv(path, COLUMNS, [*owner, *rows])
+    return path
+
+
+def _exact(value: Cell) -> str:
+    """Write a value so that it reads back as it is: no value and NaN are empty."""
+    if value is None or value != value:  # noqa: PLR0124 - true for NaN
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _channel_metadata(stored: StoredResult) -> Mapping[str, Mapping[str, str]]:
+    columns: Sequence[Any] = [] if stored.series is None else stored.series.columns
+    return {
+        column.name: {"unit": column.unit, "description": column.words, "sign": column.positive}
+        for column in columns
+    }
+
+
+def _arrow_type(arrow: Any, name: str, channel: bool) -> Any:
+    return getattr(arrow, "float64" if channel else _KINDS.get(name, "string"))()
