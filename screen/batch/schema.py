@@ -90,6 +90,7 @@ RECORDINGS: Final = (
 
 REPETITIONS: Final = (
     _ID,
+    _PROTOCOL,
     _REPETITION,
     _SIDE,
     Column("direction", _TEXT, "", "Direction of the movement, as the protocol names it"),
@@ -104,6 +105,7 @@ REPETITIONS: Final = (
 
 MEASURES: Final = (
     _ID,
+    _PROTOCOL,
     _REPETITION,
     _SIDE,
     Column("direction", _TEXT, "", "Direction of the movement, as the protocol names it"),
@@ -121,6 +123,7 @@ MEASURES: Final = (
 
 FINDINGS: Final = (
     _ID,
+    _PROTOCOL,
     Column("finding", _TEXT, "", "Name of the finding in the protocol"),
     Column("title", _TEXT, "", "What it is called on the report"),
     _MEASURE,
@@ -142,6 +145,7 @@ FINDINGS: Final = (
 
 ASYMMETRY: Final = (
     _ID,
+    _PROTOCOL,
     _MEASURE,
     _UNIT,
     Column("left", _NUMBER, "see unit", "Mean of the left side"),
@@ -160,6 +164,7 @@ ASYMMETRY: Final = (
 
 FRAMES: Final = (
     _ID,
+    _PROTOCOL,
     Column("frame", _WHOLE, "", "Row of the track, from 0"),
     Column("time_s", _NUMBER, "s", "The frame's own time from the start of the recording"),
     Column("in_place", _TRUTH, "", "true while the person is at their place, whole in the picture"),

@@ -200,13 +200,13 @@ class _Writer:
 
     def _frames_schema(self, records: Sequence[Record]) -> pa.Schema:
         """Return the columns of all angle tables: those that every one has, then the channels."""
+        own = schema.arrow_schema(schema.FRAMES)
         channels: dict[str, None] = {}
         for record in records:
             with self._store.fetched(_file(record, ANGLES_FILE)) as path:
                 names = pq.read_schema(path).names
-            channels.update(dict.fromkeys(names[len(schema.FRAMES) - 1 :]))
+            channels.update(dict.fromkeys(set(names) - set(own.names)))
         self._written.channels.update(channels)
-        own = schema.arrow_schema(schema.FRAMES)
         return pa.schema([*own, *(pa.field(name, pa.float64()) for name in sorted(channels))])
 
     def _frames(self, record: Record, wanted: pa.Schema) -> pa.Table:

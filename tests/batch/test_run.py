@@ -1,0 +1,308 @@
+"""A batch leaves the right rows, resumes, and is the same however it came about."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from screen.batch.run import plan_batch
+from screen.errors import UsageError
+from screen.pose.model import ModelFile
+from screen.resources import data_folder
+from tests.batch.data_set import table, timeless
+from tests.batch.pretend import MODEL, Here, batch, bends, pretend
+
+
+@pytest.fixture(autouse=True)
+def _pretended(monkeypatch):
+    pretend(monkeypatch)
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    recordings = {
+        "b_good.mp4": bends(20, 10),
+        "a_other.mp4": bends(15, 15),
+        "broken.mp4": "broken",
+        "nobody.mov": "nobody",
+        "side_view.mp4": bends(azimuth_deg=90),
+        "z_copy.mp4": bends(20, 10),
+        "notes.txt": "no recording",
+        ".hidden.mp4": "broken",
+    }
+    for name, text in recordings.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def failures(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "failures.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["path"]: row for row in csv.DictReader(handle)}
+
+
+def test_good_broken_empty_wrong_and_twice_give_the_right_rows(videos, tmp_path):
+    out = tmp_path / "out"
+    report = batch(videos, out)
+    assert (report.progress.total, report.progress.done, report.progress.failed) == (6, 4, 2)
+    recordings = {row["path"]: row for row in table(out, "recordings")}
+    assert set(recordings) == {"a_other.mp4", "b_good.mp4", "side_view.mp4"}
+    assert recordings["b_good.mp4"]["status"] == "judged"
+    assert recordings["b_good.mp4"]["repetitions"] == 6
+    assert recordings["side_view.mp4"]["status"] == "not_judged"
+    failed = failures(out)
+    assert {path: row["stage"] for path, row in failed.items()} == {
+        "broken.mp4": "read",
+        "nobody.mov": "track",
+        "side_view.mp4": "judge",
+        "z_copy.mp4": "duplicate",
+    }
+    assert all(row["reason"] and row["next_step"] for row in failed.values())
+    assert "b_good.mp4" in failed["z_copy.mp4"]["reason"]
+    assert recordings["side_view.mp4"]["reason"].startswith(failed["side_view.mp4"]["reason"])
+
+
+def test_tables_join_on_their_ids(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    recordings = table(out, "recordings")
+    ids = [row["recording_id"] for row in recordings]
+    assert len(ids) == len(set(ids))
+    for name in ("repetitions", "measures", "findings", "asymmetry", "frames"):
+        assert {row["recording_id"] for row in table(out, name)} <= set(ids), name
+    good = next(row for row in recordings if row["path"] == "b_good.mp4")["recording_id"]
+    sides = [row["side"] for row in table(out, "repetitions") if row["recording_id"] == good]
+    assert sides == ["left", "right"] * 3
+    lean = {
+        (row["side"], round(row["value"]))
+        for row in table(out, "measures")
+        if row["recording_id"] == good and row["measure"] == "trunk_side_bend_deg"
+    }
+    assert lean == {("left", 20), ("right", 10)}
+    frames = [row for row in table(out, "frames") if row["recording_id"] == good]
+    assert [row["frame"] for row in frames] == list(range(len(frames)))
+    assert len(frames) == next(row for row in recordings if row["path"] == "b_good.mp4")["frames"]
+
+
+def test_what_is_done_is_not_done_again(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    before = timeless(out)
+    again = Here()
+    report = batch(videos, out, again)
+    assert again.seen == ["broken.mp4", "nobody.mov"]
+    assert report.progress.skipped == 4
+    assert timeless(out) == before
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_the_same(videos, tmp_path):
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    batch(videos, whole)
+    for after in range(5):
+        report = batch(videos, stopped, Here(stop_after=after))
+        assert report.stopped == (after < 5)
+        assert table(stopped, "recordings") or after == 0
+    assert not batch(videos, stopped).stopped
+    assert timeless(stopped) == timeless(whole)
+
+
+def test_a_changed_file_is_done_again_and_a_touched_one_is_only_looked_at(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    (videos / "a_other.mp4").write_text(bends(11, 11), encoding="utf-8")
+    os.utime(videos / "side_view.mp4", (1, 1))
+    again = Here()
+    report = batch(videos, out, again)
+    assert set(again.seen) == {"a_other.mp4", "side_view.mp4", "broken.mp4", "nobody.mov"}
+    assert report.progress.frames == 810
+    assert {row["path"] for row in table(out, "recordings")} == {
+        "a_other.mp4",
+        "b_good.mp4",
+        "side_view.mp4",
+    }
+
+
+def test_another_protocol_file_judges_the_stored_tracks_without_the_video(
+    videos, tmp_path, monkeypatch
+):
+    out = tmp_path / "out"
+    batch(videos, out)
+    mine = tmp_path / "mine.toml"
+    text = (data_folder("protocols") / "side_bend.toml").read_text(encoding="utf-8")
+    mine.write_text(text.replace('version = "', 'version = "9.', 1), encoding="utf-8")
+    seen = []
+    monkeypatch.setattr("screen.batch.work.api.track", lambda *a, **k: seen.append(a))
+    (videos / "broken.mp4").unlink()
+    (videos / "nobody.mov").unlink()
+    batch(videos, out, protocol=str(mine))
+    assert seen == []
+    assert {row["protocol_version"][:2] for row in table(out, "recordings")} == {"9."}
+
+
+def test_another_model_tracks_again(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    again = Here()
+    batch(videos, out, again, model=ModelFile(Path("other.task"), "other", "1" * 64))
+    assert len(again.seen) == 6
+
+
+def test_a_lost_process_is_a_row_and_is_tried_again_by_the_next_run(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out, Here(lost=frozenset({"b_good.mp4"})))
+    assert failures(out)["b_good.mp4"]["stage"] == "crash"
+    assert "z_copy.mp4" in {row["path"] for row in table(out, "recordings")}
+    batch(videos, out)
+    assert {row["path"] for row in table(out, "recordings")} == {
+        "a_other.mp4",
+        "b_good.mp4",
+        "side_view.mp4",
+    }
+
+
+def test_a_manifest_gives_people_and_carries_columns_through(videos, tmp_path):
+    manifest = videos / "people.csv"
+    manifest.write_text(
+        "path;participant;session;sex;age;height_cm;site;pain\n"
+        "b_good.mp4;007;1;f;30;170;01;2\n"
+        "a_other.mp4;007;2;f;31;170;02;3.5\n"
+        "side_view.mp4;8;1;;;;03;\n"
+        "z_copy.mp4;8;2;m;40;180;03;1\n"
+        "missing.mp4;9;1;m;40;180;03;1\n"
+        "broken.mp4;9;2;x;530;180;03;1\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    batch(manifest, out)
+    recordings = {row["path"]: row for row in table(out, "recordings")}
+    assert recordings["b_good.mp4"]["participant"] == "007"
+    assert recordings["b_good.mp4"]["site"] == "01"
+    assert [recordings[name]["pain"] for name in ("b_good.mp4", "a_other.mp4")] == [2.0, 3.5]
+    assert recordings["side_view.mp4"]["pain"] is None
+    people = {row["participant"]: row for row in table(out, "participants")}
+    assert people["007"] == {
+        "participant": "007",
+        "sex": "female",
+        "age_years": 30.0,
+        "height_cm": 170.0,
+        "sessions": 2,
+        "recordings": 2,
+    }
+    failed = failures(out)
+    assert failed["missing.mp4"]["stage"] == "read"
+    assert "no file" in failed["missing.mp4"]["reason"]
+    assert failed["broken.mp4"]["stage"] == "manifest"
+    assert "530" in failed["broken.mp4"]["reason"]
+    assert "'x'" in failed["broken.mp4"]["reason"]
+    assert "listed for 007, session 1" in failed["z_copy.mp4"]["reason"]
+
+
+def test_who_is_in_it_may_change_without_a_look_at_the_video(videos, tmp_path):
+    out, manifest = tmp_path / "out", videos / "people.csv"
+    manifest.write_text("path,participant\nb_good.mp4,1\n", encoding="utf-8")
+    batch(manifest, out)
+    manifest.write_text("path,participant\nb_good.mp4,2\n", encoding="utf-8")
+    again = Here()
+    batch(manifest, out, again)
+    assert again.seen == []
+    assert [row["participant"] for row in table(out, "recordings")] == ["2"]
+
+
+def test_two_tests_of_one_data_set_lie_side_by_side(videos, tmp_path):
+    manifest = videos / "tests.csv"
+    manifest.write_text(
+        "path,protocol\nb_good.mp4,side_bend\na_other.mp4,trunk_rotation_standing\n"
+        "z_copy.mp4,nonsense\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    batch(manifest, out, as_csv=True, protocol=None)
+    assert {row["protocol"] for row in table(out, "recordings")} == {
+        "side_bend",
+        "trunk_rotation_standing",
+    }
+    assert failures(out)["z_copy.mp4"]["stage"] == "manifest"
+    with (out / "tables" / "csv" / "frames.csv").open(encoding="utf-8", newline="") as handle:
+        frames = list(csv.DictReader(handle))
+    assert len(frames) == len(table(out, "frames"))
+    assert {row["protocol"] for row in frames} == {"side_bend", "trunk_rotation_standing"}
+
+
+def test_the_data_set_says_what_it_is(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))
+    assert about["model"]["sha256"] == MODEL.sha256
+    assert about["protocols"]["side_bend"]["sha256"]
+    assert (out / about["protocols"]["side_bend"]["file"]).is_file()
+    assert about["tables"]["recordings"]["rows"] == 3
+    assert about["failures"]["duplicate"] == 1
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in (out / "runs").glob("*")]
+    assert [run["total"] for run in runs] == [6]
+    assert runs[0]["ended"] >= runs[0]["started"]
+
+
+def test_every_column_of_every_table_stands_in_the_dictionary(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    with (out / "data_dictionary.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    told = {(row["table"], row["name"]) for row in rows}
+    assert all(row["description"] for row in rows)
+    for name in ("participants", "recordings", "repetitions", "measures", "findings", "frames"):
+        for column in (table(out, name) or [{}])[0]:
+            assert (name, column) in told, (name, column)
+    units = {row["name"]: row["unit"] for row in rows if row["kind"] == "channel"}
+    assert units["trunk_side_bend_deg"] == "deg"
+    measures = {row["name"] for row in rows if row["table"] == "measures (side_bend)"}
+    assert {row["measure"] for row in table(out, "measures")} <= measures
+
+
+@pytest.mark.parametrize(
+    ("source", "protocol", "said"),
+    [
+        ("videos", None, "--protocol"),
+        ("nowhere", "side_bend", "There is no folder"),
+        ("nowhere.csv", "side_bend", "There is no manifest"),
+        ("videos/*.avi", "side_bend", "no recording"),
+        ("empty.csv", "side_bend", "no rows"),
+        ("pathless.csv", "side_bend", "no column path"),
+        ("taken.csv", "side_bend", "status"),
+        ("binary.csv", "side_bend", "UTF-8"),
+        ("text.parquet", "side_bend", "no Parquet"),
+        ("videos", "side_bond", "side_bend"),
+    ],
+)
+def test_a_wrong_source_gets_one_sentence(videos, tmp_path, source, protocol, said):
+    (tmp_path / "empty.csv").write_text("path\n", encoding="utf-8")
+    (tmp_path / "pathless.csv").write_text("file\na.mp4\n", encoding="utf-8")
+    (tmp_path / "taken.csv").write_text("path,status\na.mp4,ok\n", encoding="utf-8")
+    (tmp_path / "binary.csv").write_bytes(b"path\n\xff\xfe\n")
+    (tmp_path / "text.parquet").write_text("path\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        plan_batch(str(tmp_path / source), protocol)
+
+
+def test_folders_as_bids_has_them_name_participant_and_session(videos, tmp_path):
+    place = tmp_path / "bids" / "sub-03" / "ses-2" / "beh"
+    place.mkdir(parents=True)
+    (place / "sub-03_ses-2_task-bend.mp4").write_text(bends(), encoding="utf-8")
+    plan = plan_batch(str(tmp_path / "bids"), "side_bend")
+    assert [(one.participant, one.session) for one in plan.entries] == [("03", "2")]
+
+
+def test_a_manifest_may_be_parquet(videos, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {"path": ["b_good.mp4"], "participant": ["7"], "age_years": [41.5], "ok": [True]}
+    pq.write_table(pa.table(columns), videos / "people.parquet")
+    out = tmp_path / "out"
+    batch(videos / "people.parquet", out)
+    (row,) = table(out, "recordings")
+    assert (row["participant"], row["age_years"], row["ok"]) == ("7", 41.5, True)
