@@ -132,5 +132,5 @@ def _read(store: Store) -> Iterator[Record]:
 
 
 def _write(store: Store, name: str, records: list[Record]) -> None:
-    lines = [json.dumps(record.model_dump(), ensure_ascii=False) for record in records]
-    store.write_bytes(name, ("\n".join(lines) + "\n").encode())
+    lines = [json.dumps(record.model_dump(), ensure_ascii=False) + "\n" for record in records]
+    store.write_bytes(name, "".join(lines).encode())

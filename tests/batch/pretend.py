@@ -29,8 +29,9 @@ def bends(left_deg: float = 20.0, right_deg: float = 20.0, *, azimuth_deg: float
     return json.dumps({"left": left_deg, "right": right_deg, "azimuth": azimuth_deg})
 
 
-def pretend_track(path: Path, *, model: Path | None = None, sha256: str = "") -> PoseTrack:
+def pretend_track(path: Path, *, model: Path, sha256: str) -> PoseTrack:
     """Return what would be seen in such a recording."""
+    assert model == MODEL.path
     text = path.read_text(encoding="utf-8")
     if text == "broken":
         raise RecordingError(f"No picture in {path} can be decoded; copy it again.")
@@ -81,4 +82,4 @@ def batch(
 def pretend(monkeypatch: Any) -> None:
     """Let batches see pretended recordings."""
     monkeypatch.setattr(work.api, "track", pretend_track)
-    monkeypatch.setattr(work, "_agreed_model", lambda path, sha256: MODEL)
+    monkeypatch.setattr(work, "_model", lambda _: MODEL)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.batch.data_set import table, timeless
@@ -49,7 +49,7 @@ def test_twenty_kills_leave_no_trace(short_clips: Path, tmp_path: Path) -> None:
     length_s = time.monotonic() - began_s
     expected = timeless(whole)
     assert len(table(whole, "recordings")) == 5
-    chance = random.Random(20261121)
+    chance = np.random.default_rng(20261121)
     cut_off = 0
     for trial in range(TRIALS):
         out = tmp_path / f"killed_{trial}"
