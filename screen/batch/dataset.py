@@ -30,9 +30,6 @@ def write_about(
     store: Store,
     written: Written,
     protocols: Mapping[str, LoadedProtocol],
-    *,
-    model_name: str,
-    model_sha256: str,
 ) -> None:
     """Write the dictionary, a copy of each protocol, and ``dataset.json`` last."""
     with store.writing(DICTIONARY_FILE) as target:
@@ -45,7 +42,7 @@ def write_about(
             "format": FORMAT,
             "tool": {"name": "movement-screen", "version": screen.__version__},
             "versions": {name: version(name) for name in _LIBRARIES},
-            "model": {"name": model_name, "sha256": model_sha256},
+            "models": {name: sorted(found) for name, found in sorted(written.models.items())},
             "protocols": {
                 name: {
                     "title": used.title,

@@ -12,12 +12,12 @@ from screen import api
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 
-_ID_DIGITS: Final = 16
+_DIGITS: Final = 16
 
 
 def recording_id(sha256: str, protocol: str) -> str:
     """Return what names a recording under a protocol: from its content alone."""
-    return f"{sha256[:_ID_DIGITS]}-{protocol}"
+    return f"{sha256[:_DIGITS]}-{protocol}"
 
 
 def result_folder(identity: str) -> str:
@@ -45,4 +45,4 @@ def judge_key(track: str, protocol: LoadedProtocol, person: Person) -> str:
 
 def _digest(parts: Mapping[str, Any]) -> str:
     text = json.dumps(parts, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

@@ -134,16 +134,13 @@ class Store:
         text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
         self.write_bytes(name, f"{text}\n".encode())
 
-    def copy(self, name: str, to: str) -> None:
-        """Copy a file; on this machine it is linked where the file system can."""
-        if self.local is None:
-            self._place[0].cp_file(self.path(name), self.path(to))
-            return
-        with self.writing(to) as target:
+    def take(self, path: Path, name: str) -> None:
+        """Take a file of this machine in; it is linked where the file system can."""
+        with self.writing(name) as target:
             try:
-                target.hardlink_to(self.local / name)
+                target.hardlink_to(path)
             except OSError:
-                shutil.copyfile(self.local / name, target)
+                shutil.copyfile(path, target)
 
     def replace_folder(self, folder: str, files: Path) -> None:
         """Put the files below ``files`` in the place of those below ``folder``.

@@ -63,6 +63,8 @@ class Written:
     protocols: dict[str, Used] = field(default_factory=dict)
     channels: dict[str, None] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
+    models: dict[str, set[str]] = field(default_factory=dict)
+    """Hashes of the pose models that tracks come from, by name."""
 
 
 def write_tables(
@@ -185,6 +187,8 @@ class _Writer:
             result = self._result(record)
             used = self._written.protocols.setdefault(protocol, Used(result.protocol.title))
             used.add(result)
+            made_by = result.provenance
+            self._written.models.setdefault(made_by.model_name, set()).add(made_by.model_sha256)
             identity = {"recording_id": record.recording_id}
             about = {**identity, **_entry_cells(record, extras), **rows.recording_row(result)}
             parts["recordings"].add_rows([about])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,7 +18,13 @@ from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, recording_id, result_folder, track_key
 from screen.batch.rows import write_angles
 from screen.batch.store import Store, file_system
-from screen.errors import MovescreenError, NobodySeenError, OutputError, RecordingError
+from screen.errors import (
+    MovescreenError,
+    NobodySeenError,
+    OutputError,
+    RecordingError,
+    TrackError,
+)
 from screen.export.run_folder import RESULT_FILE, TRACK_FILE
 from screen.files import sha256_file
 from screen.pose.model import ModelFile, ensure_model
@@ -27,7 +32,11 @@ from screen.pose.track import PoseTrack
 from screen.screening.protocol_files import LoadedProtocol
 
 ANGLES_FILE: Final = "angles.parquet"
-DONE_FILE: Final = "done.json"
+MARK: Final = ".done"
+
+_TRACK_MARK: Final = "track-"
+_RESULT_MARK: Final = "result-"
+_MARKED: Final = b"whole\n"
 
 How = Literal["tracked", "judged", "found"]
 
@@ -54,11 +63,26 @@ class Task:
 
 
 @dataclass(frozen=True)
+class StoredTask:
+    """What a worker needs to judge a stored track.
+
+    ``track_in`` is the folder of the result in ``source`` that the track belongs to.
+    """
+
+    entry: Entry
+    protocol: LoadedProtocol
+    source: Store
+    store: Store
+    sha256: str
+    track_in: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a recording.
 
     ``how``: the video was ``tracked``, a stored track was ``judged`` again, or a whole result was
-    ``found``. ``frames`` were analysed in ``seconds``.
+    ``found``. ``frames`` is how many were analysed.
     """
 
     entry: Entry
@@ -68,18 +92,17 @@ class Outcome:
     failure: Failure | None = None
     how: How = "tracked"
     frames: int = 0
-    seconds: float = 0.0
 
 
 def screen_recording(task: Task) -> Outcome:
     """Track and judge one recording, unless that is done, and write its files.
 
-    The files lie in ``recordings/<xx>/<recording_id>``; ``done.json`` comes last, so a folder that
-    has it is whole. What goes wrong with the recording is part of the outcome, not an error.
+    The files lie in ``recordings/<xx>/<recording_id>``. A mark follows the track and another
+    the result, each named after what it hangs on (``keys``): what has its mark is whole. What goes
+    wrong with the recording is part of the outcome, not an error.
     """
-    began_s = time.monotonic()
     try:
-        return _screen(task, began_s)
+        return _screen(task)
     except OutputError as error:
         return _failed(task, "write", error)
     except NobodySeenError as error:
@@ -88,7 +111,7 @@ def screen_recording(task: Task) -> Outcome:
         return _failed(task, "read", error)
 
 
-def _screen(task: Task, began_s: float) -> Outcome:
+def _screen(task: Task) -> Outcome:
     entry, store, protocol = task.entry, task.store, task.protocol
     tracks = track_key(task.model_sha256)
     key = judge_key(tracks, protocol, entry.person)
@@ -96,35 +119,94 @@ def _screen(task: Task, began_s: float) -> Outcome:
         sha256 = sha256_file(path)
         identity = recording_id(sha256, protocol.protocol.name)
         folder = result_folder(identity)
-        done = store.read_json(f"{folder}/{DONE_FILE}") or {}
-        if done.get("key") == key:
+        there = store.list(folder)
+        if result_mark(folder, key) in there:
             return Outcome(entry, sha256, identity, key, how="found")
-        how: How = "judged" if done.get("track_key") == tracks else "tracked"
-        if how == "judged":
+        if track_mark(folder, tracks) in there:
             with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
                 track = PoseTrack.load(stored)
+            how: How = "judged"
         else:
             track = api.track(path, model=_model(task).path, sha256=sha256)
-    store.remove(f"{folder}/{DONE_FILE}")
-    if how == "tracked":
-        with store.writing(f"{folder}/{TRACK_FILE}") as target:
-            track.save(target)
-    judge_track(track, task, folder)
-    store.write_json(f"{folder}/{DONE_FILE}", {"track_key": tracks, "key": key})
-    seconds = time.monotonic() - began_s
-    return Outcome(entry, sha256, identity, key, None, how, len(track), seconds)
+            how = "tracked"
+            store.remove(*(name for name in there if name.endswith(MARK)))
+            with store.writing(f"{folder}/{TRACK_FILE}") as target:
+                track.save(target)
+            store.write_bytes(track_mark(folder, tracks), _MARKED)
+    _judge(track, task, folder, key)
+    return Outcome(entry, sha256, identity, key, None, how, len(track))
 
 
-def judge_track(track: PoseTrack, task: Task, folder: str) -> None:
-    """Judge a track and write result and angles."""
+def judge_stored(task: StoredTask) -> Outcome:
+    """Judge a stored track by another protocol; no video needed.
+
+    The files are as those of ``screen_recording``; the track is copied, or linked.
+    """
+    try:
+        return _judge_stored(task)
+    except OutputError as error:
+        return _failed(task, "write", error)
+    except (MovescreenError, OSError) as error:
+        return _failed(task, "read", error)
+
+
+def _judge_stored(task: StoredTask) -> Outcome:
+    identity = recording_id(task.sha256, task.protocol.protocol.name)
+    folder = result_folder(identity)
+    tracks = track_key_in(task.source.list(task.track_in))
+    if tracks is None:
+        raise TrackError(
+            f"The track of {task.entry.path} is not whole; run the batch again with its video."
+        )
+    key = judge_key(tracks, task.protocol, task.entry.person)
+    if task.store.exists(result_mark(folder, key)):
+        return Outcome(task.entry, task.sha256, identity, key, how="found")
+    stored = f"{task.track_in}/{TRACK_FILE}"
+    with task.source.fetched(stored) as path:
+        track = PoseTrack.load(path)
+        if (task.source, task.track_in) != (task.store, folder):
+            there = task.store.list(folder)
+            task.store.remove(*(name for name in there if name.endswith(MARK)))
+            task.store.take(path, f"{folder}/{TRACK_FILE}")
+            task.store.write_bytes(track_mark(folder, tracks), _MARKED)
+    _judge(track, task, folder, key)
+    return Outcome(task.entry, task.sha256, identity, key, None, "judged", len(track))
+
+
+def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> None:
+    """Judge a track and write result and angles; the mark of any other result goes first."""
+    store = task.store
     screening = api.analyze(track, protocol=task.protocol, person=task.entry.person)
-    with task.store.writing(f"{folder}/{ANGLES_FILE}") as target:
+    store.remove(*(name for name in store.list(folder) if _is_result_mark(name)))
+    with store.writing(f"{folder}/{ANGLES_FILE}") as target:
         write_angles(screening.series, screening.repetitions, target)
     text = screening.result.model_dump_json(indent=2) + "\n"
-    task.store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
+    store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
+    store.write_bytes(result_mark(folder, key), _MARKED)
 
 
-def _failed(task: Task, stage: str, error: Exception) -> Outcome:
+def track_mark(folder: str, key: str) -> str:
+    """Return the file that says that the track in a folder is whole, and what it hangs on."""
+    return f"{folder}/{_TRACK_MARK}{key}{MARK}"
+
+
+def result_mark(folder: str, key: str) -> str:
+    """Return the file that says that the result in a folder is whole, and what it hangs on."""
+    return f"{folder}/{_RESULT_MARK}{key}{MARK}"
+
+
+def track_key_in(names: Iterable[str]) -> str | None:
+    """Return what the whole track among the files of a folder hangs on; None without one."""
+    marks = (PurePosixPath(name).name for name in names if name.endswith(MARK))
+    keys = [mark[len(_TRACK_MARK) : -len(MARK)] for mark in marks if mark.startswith(_TRACK_MARK)]
+    return keys[0] if keys else None
+
+
+def _is_result_mark(name: str) -> bool:
+    return name.endswith(MARK) and PurePosixPath(name).name.startswith(_RESULT_MARK)
+
+
+def _failed(task: Task | StoredTask, stage: str, error: Exception) -> Outcome:
     """Return the outcome of what went wrong: the sentence, and its advice where it has one."""
     what = str(error) or type(error).__name__
     reason, mark, advice = what.rpartition("; ")

@@ -14,14 +14,15 @@ from rich.table import Table
 from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
-from screen.cli.run import JsonOption, ModelOption, QuietOption
+from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
 from screen.errors import UsageError
+from screen.screening.protocol_files import load_protocol
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
+    from screen.batch.bookkeeping import Progress as Done
+    from screen.batch.bookkeeping import Report
     from screen.batch.executor import Executor
-    from screen.batch.run import Progress as Done
-    from screen.batch.run import Report
 
 _NOT_INSTALLED = (
     "Batches need more parts than are installed; install them with "
@@ -73,7 +74,8 @@ def batch(
     """
     voice = Voice(quiet, json)
     try:
-        from screen.batch.run import plan_batch, run_batch  # noqa: PLC0415 (an extra)
+        from screen.batch.plan import plan_batch  # noqa: PLC0415 (an extra)
+        from screen.batch.run import run_batch  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NOT_INSTALLED) from error
     plan = plan_batch(source, protocol)
@@ -92,6 +94,47 @@ def batch(
             on_progress=on_progress,
         )
     show_report(report, out_address, voice)
+
+
+def reanalyze(
+    data_set: Annotated[str, typer.Argument(help="What `movescreen batch --out` wrote.")],
+    protocol: ProtocolOption,
+    only: Annotated[
+        str | None, typer.Option(help="Judge only recordings that were made for this protocol.")
+    ] = None,
+    out_address: Annotated[
+        str | None, typer.Option("--out", "-o", help="Write another data set and keep this one.")
+    ] = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    csv: CsvOption = False,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge a data set again by another protocol, from its stored tracks; no video needed.
+
+    Example: movescreen reanalyze study-results --protocol ./mine.toml
+    """
+    voice = Voice(quiet, json)
+    try:
+        from screen.batch.again import reanalyze as judge_again  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        raise UsageError(_NOT_INSTALLED) from error
+    loaded = load_protocol(protocol)
+    with (
+        executor_for(scheduler, workers) as executor,
+        batch_progress(shown=voice.talks) as on_progress,
+    ):
+        report = judge_again(
+            data_set,
+            loaded,
+            executor,
+            out=out_address,
+            only=only,
+            as_csv=csv,
+            on_progress=on_progress,
+        )
+    show_report(report, out_address or data_set, voice)
 
 
 def executor_for(scheduler: str | None, workers: int | None) -> Executor:

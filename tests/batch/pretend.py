@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from screen.batch import work
+from screen.batch.bookkeeping import Report
 from screen.batch.executor import Answer, Lost, Task
-from screen.batch.run import Report, plan_batch, run_batch
+from screen.batch.plan import plan_batch
+from screen.batch.run import run_batch
 from screen.closing import Closing
 from screen.errors import NobodySeenError, RecordingError
 from screen.pose.model import ModelFile

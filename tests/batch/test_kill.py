@@ -110,7 +110,7 @@ def test_an_interrupt_leaves_whole_tables(short_clips: Path, tmp_path: Path) -> 
     assert finish(short_clips, whole) == 1
     run = start(short_clips, out, "--workers", "1")
     deadline_s = time.monotonic() + 120
-    while not list(out.glob("recordings/*/*/done.json")):
+    while not list(out.glob("recordings/*/*/result-*.done")):
         assert time.monotonic() < deadline_s
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screen.batch.run import plan_batch
+from screen.batch.plan import plan_batch
 from screen.errors import UsageError
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
@@ -238,7 +238,7 @@ def test_the_data_set_says_what_it_is(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out)
     about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))
-    assert about["model"]["sha256"] == MODEL.sha256
+    assert about["models"] == {"puppet": [MODEL.sha256]}
     assert about["protocols"]["side_bend"]["sha256"]
     assert (out / about["protocols"]["side_bend"]["file"]).is_file()
     assert about["tables"]["recordings"]["rows"] == 3

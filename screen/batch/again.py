@@ -1,0 +1,104 @@
+"""A data set judged again by another protocol, from its stored tracks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from screen.batch.bookkeeping import Progress, Report, begun
+from screen.batch.dataset import DATASET_FILE
+from screen.batch.executor import Executor
+from screen.batch.keys import result_folder
+from screen.batch.ledger import Ledger, Record
+from screen.batch.store import Store
+from screen.batch.work import StoredTask, judge_stored
+from screen.errors import UsageError
+from screen.screening.protocol_files import LoadedProtocol
+
+
+def reanalyze(
+    source: str,
+    protocol: LoadedProtocol,
+    executor: Executor,
+    *,
+    out: str | None = None,
+    only: str | None = None,
+    as_csv: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Judge the recordings of a data set by a protocol, without their videos.
+
+    Parameters
+    ----------
+    source
+        The data set.
+    protocol
+        Where the data set has results by a protocol of that name, these are judged again and
+        replaced; else all recordings are judged by it, beside the results they have.
+    out
+        Another data set to write to; the results of ``source`` then stay as they are.
+    only
+        Judge the recordings that were made for this protocol instead.
+
+    Raises
+    ------
+    UsageError
+        If there is no such data set, nothing in it fits, or another run writes into it.
+    """
+    stored = Store(source)
+    if not stored.exists(DATASET_FILE):
+        raise UsageError(
+            f"{source} is no data set (it has no {DATASET_FILE}); give the folder that "
+            "`movescreen batch --out` wrote."
+        )
+    store = Store(out or source)
+    name = protocol.protocol.name
+    about = {
+        "source": source,
+        "protocols": {name: protocol.sha256},
+        "from_tracks_of": only,
+        "workers": executor.workers,
+    }
+    with begun(store, about) as run:
+        ledger = run.ledger if store == stored else Ledger.open(stored, run.name)
+        records = _chosen(list(ledger.records.values()), name, only, source)
+        tasks = [
+            StoredTask(
+                entry=replace(record.entry, protocol=name),
+                protocol=protocol,
+                source=stored,
+                store=store,
+                sha256=record.sha256 or "",
+                track_in=result_folder(record.recording_id or ""),
+            )
+            for record in records
+        ]
+        fingerprints = {
+            task.entry.key: record.fingerprint for task, record in zip(tasks, records, strict=True)
+        }
+        progress = Progress(len(tasks))
+        whole = run.carry_out(
+            executor,
+            judge_stored,
+            tasks,
+            progress,
+            fingerprints=fingerprints,
+            on_progress=on_progress,
+        )
+        return run.finish(progress, {name: protocol}, whole=whole, as_csv=as_csv)
+
+
+def _chosen(records: Sequence[Record], name: str, only: str | None, source: str) -> list[Record]:
+    """Return the records whose tracks are judged: one for each recording."""
+    tracked = [record for record in records if record.failure is None]
+    made_for = sorted({record.protocol for record in tracked})
+    wanted = only or (name if name in made_for else None)
+    chosen = [record for record in tracked if wanted in (None, record.protocol)]
+    if not chosen:
+        there = f"it holds results by {', '.join(made_for)}" if made_for else "it holds no track"
+        raise UsageError(
+            f"Nothing in {source} was made for {wanted or name}: {there}. "
+            "Choose one of these with --only, or leave it out."
+        )
+    by_address = {record.address: record for record in sorted(chosen, key=lambda one: one.protocol)}
+    return [by_address[address] for address in sorted(by_address)]

@@ -1,0 +1,204 @@
+"""One run on a data set: alone in its folder, written down, and the tables made at its end."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Final, Protocol, TypeVar
+
+from filelock import FileLock, Timeout
+
+from screen.batch.dataset import write_about
+from screen.batch.entries import Entry
+from screen.batch.executor import Executor, Lost
+from screen.batch.failure import Failure
+from screen.batch.ledger import Ledger, Record
+from screen.batch.store import Store
+from screen.batch.tables import Written, write_tables
+from screen.batch.work import Outcome
+from screen.errors import UsageError
+from screen.screening.protocol_files import LoadedProtocol
+
+LOCK_FILE: Final = ".lock"
+RUNS_FOLDER: Final = "runs"
+
+_CRASH: Final = "Try it alone with `movescreen run`; if that ends too, report the file."
+
+
+class OnRecording(Protocol):
+    """A task about one recording."""
+
+    @property
+    def entry(self) -> Entry:
+        """The recording."""
+
+
+AnyTask = TypeVar("AnyTask", bound=OnRecording)
+
+
+@dataclass
+class Progress:
+    """How far a run is. ``skipped`` were done before; ``frames`` were analysed in this run."""
+
+    total: int
+    skipped: int = 0
+    done: int = 0
+    failed: int = 0
+    frames: int = 0
+
+    @property
+    def over(self) -> int:
+        """How many recordings need nothing more."""
+        return self.skipped + self.done + self.failed
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run leaves; ``stopped`` where it was interrupted."""
+
+    progress: Progress
+    written: Written
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has begun: nobody else writes into its folder of this machine.
+
+    ``name`` is its own; what it does is added to ``ledger``.
+    """
+
+    name: str
+    store: Store
+    ledger: Ledger
+    about: Mapping[str, Any]
+
+    def carry_out(
+        self,
+        executor: Executor,
+        work: Callable[[AnyTask], Outcome],
+        tasks: Sequence[AnyTask],
+        progress: Progress,
+        *,
+        fingerprints: Mapping[str, str | None],
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> bool:
+        """Do the tasks and write down what became of them; False where it was interrupted.
+
+        ``fingerprints`` are those of the recordings' files, by the key of their entries.
+        """
+        tell = on_progress or _say_nothing
+        tell(progress)
+        try:
+            for task, answer in executor.run(work, tasks):
+                outcome = answer if not isinstance(answer, Lost) else _crashed(task.entry, answer)
+                self.ledger.add(record_of(outcome, fingerprints.get(task.entry.key)))
+                progress.failed += outcome.failure is not None
+                progress.done += outcome.failure is None
+                progress.frames += outcome.frames
+                tell(progress)
+        except KeyboardInterrupt:
+            return False
+        return True
+
+    def finish(
+        self,
+        progress: Progress,
+        protocols: Mapping[str, LoadedProtocol],
+        failures: Sequence[Failure] = (),
+        *,
+        whole: bool,
+        as_csv: bool,
+    ) -> Report:
+        """Write the tables of all that is done, and everything that tells of them."""
+        self.ledger.compact()
+        records = list(self.ledger.records.values())
+        written = write_tables(self.store, records, failures, as_csv=as_csv)
+        write_about(self.store, written, protocols)
+        self.store.write_json(
+            f"{RUNS_FOLDER}/{self.name}.json",
+            {**self.about, "ended": _now(), "stopped": not whole, **vars(progress)},
+        )
+        return Report(progress, written, stopped=not whole)
+
+
+@contextlib.contextmanager
+def begun(store: Store, about: Mapping[str, Any]) -> Iterator[Run]:
+    """Begin a run; ``about`` is written down with its time.
+
+    Raises
+    ------
+    UsageError
+        If another run writes into the same folder of this machine.
+    """
+    with _alone_in(store):
+        store.clear_staging()
+        started = datetime.now(timezone.utc)
+        name = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        told = {"run": name, **about, "started": started.isoformat(timespec="seconds")}
+        store.write_json(f"{RUNS_FOLDER}/{name}.json", {**told, "ended": None})
+        yield Run(name, store, Ledger.open(store, name), told)
+
+
+def record_of(outcome: Outcome, fingerprint: str | None) -> Record:
+    """Return what is written down of an outcome."""
+    entry, failure = outcome.entry, outcome.failure
+    return Record(
+        path=entry.path,
+        address=entry.address,
+        protocol=entry.protocol,
+        participant=entry.participant,
+        session=entry.session,
+        person=entry.person,
+        extra=dict(entry.extra),
+        written=_now(),
+        fingerprint=fingerprint,
+        sha256=outcome.sha256,
+        recording_id=outcome.recording_id,
+        key=outcome.key,
+        stage=failure.stage if failure else None,
+        reason=failure.reason if failure else None,
+        next_step=failure.next_step if failure else None,
+    )
+
+
+def _crashed(entry: Entry, lost: Lost) -> Outcome:
+    reason = f"It could not be worked on: {lost.reason}, twice."
+    return Outcome(entry, failure=Failure(entry.path, "crash", reason, _CRASH))
+
+
+@contextlib.contextmanager
+def _alone_in(store: Store) -> Iterator[None]:
+    """Keep a second run out of a folder of this machine; the lock goes with the process."""
+    folder = store.local
+    if folder is None:
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK_FILE)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise UsageError(
+            f"Another run is writing into {folder}; wait until it has ended, "
+            "or choose another folder with --out."
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"Cannot write into {folder}: {error.strerror or error}. Choose another --out."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds")
+
+
+def _say_nothing(_: Progress) -> None:
+    """Take progress without telling anybody."""

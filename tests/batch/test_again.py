@@ -1,0 +1,111 @@
+"""Stored tracks are judged again: in the data set, beside it, and never with the video."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from screen.batch.again import reanalyze
+from screen.errors import UsageError
+from screen.resources import data_folder
+from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from tests.batch.data_set import table, timeless
+from tests.batch.pretend import Here, batch, bends, pretend
+
+
+@pytest.fixture
+def data_set(tmp_path: Path, monkeypatch) -> Path:
+    """A data set whose videos are gone."""
+    pretend(monkeypatch)
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for number, lean in enumerate((12, 20, 28)):
+        (videos / f"{number}.mp4").write_text(bends(lean, 20), encoding="utf-8")
+    (videos / "broken.mp4").write_text("broken", encoding="utf-8")
+    batch(videos, tmp_path / "set")
+    shutil.rmtree(videos)
+    return tmp_path / "set"
+
+
+def changed(tmp_path: Path, name: str = "side_bend") -> LoadedProtocol:
+    """A protocol that waits for larger bends, under that name."""
+    text = (data_folder("protocols") / "side_bend.toml").read_text(encoding="utf-8")
+    mine = tmp_path / f"{name}_mine.toml"
+    text = text.replace('name = "side_bend"', f'name = "{name}"', 1)
+    mine.write_text(text.replace('version = "', 'version = "9.', 1), encoding="utf-8")
+    return load_protocol(mine)
+
+
+def test_results_of_the_same_name_are_replaced(data_set, tmp_path):
+    before = table(data_set, "measures")
+    report = reanalyze(str(data_set), changed(tmp_path), Here())
+    assert (report.progress.done, report.progress.failed) == (3, 0)
+    recordings = table(data_set, "recordings")
+    assert {row["protocol_version"][:2] for row in recordings} == {"9."}
+    assert table(data_set, "measures") == before
+    assert (data_set / "failures.csv").read_text(encoding="utf-8").count("broken.mp4") == 2
+
+
+def test_again_and_again_is_the_same(data_set, tmp_path):
+    before = timeless(data_set)
+    reanalyze(str(data_set), changed(tmp_path), Here())
+    assert timeless(data_set) != before
+    again = reanalyze(str(data_set), load_protocol("side_bend"), Here())
+    assert again.progress.done == 3
+    assert timeless(data_set) == before
+
+
+def test_a_protocol_of_another_name_stands_beside(data_set, tmp_path):
+    reanalyze(str(data_set), changed(tmp_path, "other_bend"), Here())
+    by_protocol = [row["protocol"] for row in table(data_set, "recordings")]
+    assert sorted(by_protocol) == ["other_bend"] * 3 + ["side_bend"] * 3
+    assert len(table(data_set, "frames")) == 2 * 3 * 810
+
+
+def test_another_data_set_leaves_this_one_as_it_was(data_set, tmp_path):
+    before = timeless(data_set)
+    reanalyze(str(data_set), changed(tmp_path), Here(), out=str(tmp_path / "new"))
+    assert timeless(data_set) == before
+    assert len(table(tmp_path / "new", "recordings")) == 3
+    shutil.rmtree(data_set)
+    reanalyze(str(tmp_path / "new"), load_protocol("side_bend"), Here())
+    assert len(table(tmp_path / "new", "recordings")) == 3
+
+
+def test_a_track_that_is_damaged_costs_only_itself(data_set, tmp_path):
+    next(data_set.glob("recordings/*/*/track.npz")).write_bytes(b"no track")
+    report = reanalyze(str(data_set), changed(tmp_path), Here())
+    assert (report.progress.done, report.progress.failed) == (2, 1)
+    assert "no pose track" in (data_set / "failures.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("only", ["hip_hinge", "nonsense"])
+def test_nothing_that_fits_is_one_sentence(data_set, tmp_path, only):
+    with pytest.raises(UsageError, match="it holds results by side_bend"):
+        reanalyze(str(data_set), changed(tmp_path), Here(), only=only)
+
+
+def test_what_is_no_data_set_is_one_sentence(tmp_path):
+    with pytest.raises(UsageError, match="is no data set"):
+        reanalyze(str(tmp_path), load_protocol("side_bend"), Here())
+
+
+def test_a_run_that_ended_between_result_and_ledger_is_not_taken_for_done(
+    data_set, tmp_path, monkeypatch
+):
+    """The results are by the new protocol, but the ledger still tells of the old one."""
+    before = timeless(data_set)
+    monkeypatch.setattr("screen.batch.ledger.Ledger.flush", lambda _: None)
+    monkeypatch.setattr("screen.batch.ledger.Ledger.compact", lambda _: None)
+    reanalyze(str(data_set), changed(tmp_path), Here())
+    monkeypatch.undo()
+    pretend(monkeypatch)
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for number, lean in enumerate((12, 20, 28)):
+        (videos / f"{number}.mp4").write_text(bends(lean, 20), encoding="utf-8")
+    (videos / "broken.mp4").write_text("broken", encoding="utf-8")
+    batch(videos, data_set)
+    assert timeless(data_set) == before
