@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import screen
-from screen.cli import batch, demo, export, info, live, model, protocols, run, serve
+from screen.cli import batch, demo, export, import_track, info, live, model, protocols, run, serve
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
 
@@ -40,7 +40,9 @@ def _options(
 
 app.command("run")(run.run)
 app.command("analyze")(run.analyze)
+app.command("import")(import_track.import_track)
 app.command("batch")(batch.batch)
+app.command("reanalyze")(batch.reanalyze)
 app.command("export")(export.export)
 app.command("demo")(demo.demo)
 app.command("live")(live.live)
