@@ -41,6 +41,9 @@ class Body:
         curve starts anywhere.
     size_px
         ``(width, height)`` of the analysed picture.
+    pictured
+        False where the landmarks came without pictures: outline and silhouette are not known then,
+        in any frame.
     """
 
     time_s: FloatArray
@@ -50,11 +53,17 @@ class Body:
     outline_ratio: FloatArray
     silhouette_px: FloatArray
     size_px: tuple[int, int]
+    pictured: bool = True
 
     @property
     def seen(self) -> NDArray[np.bool_]:
         """``(n,)``: True where the person is known."""
         return np.isfinite(self.points_px[:, HIPS[0], 0])
+
+    @property
+    def in_world(self) -> bool:
+        """False where the landmarks came without pictures and without world landmarks."""
+        return self.pictured or bool(np.isfinite(self.world_m).any())
 
     @property
     def hips(self) -> FloatArray:
@@ -95,7 +104,9 @@ class Body:
         )
 
 
-_BY_ROW: Final = tuple(field.name for field in fields(Body) if field.name != "size_px")
+_BY_ROW: Final = tuple(
+    field.name for field in fields(Body) if field.name not in {"size_px", "pictured"}
+)
 
 
 def joined(bodies: Sequence[Body]) -> Body:
@@ -122,4 +133,5 @@ def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Bo
         outline_ratio=smooth(track.outline_ratio),
         silhouette_px=track.silhouette_px.astype(np.float64),
         size_px=(track.info.width_px, track.info.height_px),
+        pictured=track.info.pictured,
     )

@@ -12,7 +12,7 @@ from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.chest_turn import chest_turn_readings
 from screen.kinematics.filters import fill_gaps
-from screen.kinematics.front_outline import midline_readings
+from screen.kinematics.front_outline import MIDLINE_STRETCHES, midline_readings
 from screen.kinematics.geometry import wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.series import FloatArray
@@ -26,6 +26,13 @@ BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
     "back_top": (0.85, 1.05),
 }
 """Stretches of the outline of the back, in stations of the hip-shoulder axis."""
+
+FROM_PICTURE: Final = frozenset((*BACK_STRETCHES, *MIDLINE_STRETCHES, "hips_turn"))
+"""Readings of the outline of the body; the others come from landmarks, some with the outline's help
+(``shoulders_turn``)."""
+
+FROM_WORLD: Final = frozenset(("yaw", "hips_yaw", "thigh_drop", "swing_leaving"))
+"""Readings of the world landmarks."""
 
 
 def change(series: FloatArray, still: NDArray[np.bool_]) -> FloatArray:

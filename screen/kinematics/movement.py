@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.back import quiet_size_px
-from screen.kinematics.back_doubts import find_doubts
+from screen.kinematics.back_doubts import READ_FROM_THE_BACK, find_doubts
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.chest_turn import without_girdle
 from screen.kinematics.features import (
+    FROM_PICTURE,
+    FROM_WORLD,
     change,
     frontal_features,
     hip_features,
@@ -46,6 +48,11 @@ _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _STANDING_HIPS: Final = (
     "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
 )
+NO_PICTURE: Final = (
+    "the landmarks came without a picture, and this is read from the outline of the body"
+)
+NO_WORLD: Final = "the landmarks came without those in metres (world landmarks), which this needs"
+_NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), NO_PICTURE)
 _LUMBAR_BEND: Final = "lumbar_side_bend"
 _NO_LUMBAR_BEND: Final = (
     "seen from the front or behind, the outline does not tell whether the low back or the chest "
@@ -197,14 +204,17 @@ def angles_of(
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
     if view.family == "side":
-        seen, errors, doubts = _side_view(
-            body, still, view, leg_px=leg_px, calibration=calibration, smooth=smooth
-        )
-        return Angles(channels | seen, errors, doubts, {})
+        channels |= _side_view(body, still, view, leg_px=leg_px)
+        if not body.pictured:
+            return Angles(channels | _bare_trunk(body, still, view, calibration), {}, (), _NO_BACK)
+        back, errors, doubts = _back(body, still, view, calibration=calibration, smooth=smooth)
+        return Angles(channels | back, errors, doubts, {})
     channels |= _front_view(
         body, still, leftward=view.leftward, leg_px=leg_px, rules=rules, calibration=calibration
     )
-    unseen = dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS) if rules.posture == "standing" else {}
+    unseen = _not_recorded(body, rules, calibration)
+    if rules.posture == "standing":
+        unseen |= dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
     if _LUMBAR_BEND not in calibration.models:
         unseen["lumbar_side_bend_deg"] = _NO_LUMBAR_BEND
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
@@ -234,21 +244,10 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
 
 
 def _side_view(
-    body: Body,
-    still: NDArray[np.bool_],
-    view: ViewEstimate,
-    *,
-    leg_px: float,
-    calibration: Calibration,
-    smooth: Smooth,
-) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
-    """Return the angles seen from the side, half the widths of their 95 % intervals, and doubts.
-
-    Where there is a doubt, the angles read from the back are NaN.
-    """
+    body: Body, still: NDArray[np.bool_], view: ViewEstimate, *, leg_px: float
+) -> Channels:
+    """Return the channels seen from the side that landmarks alone give."""
     forward, near = view.forward, 1 if view.forward > 0 else 0
-    found = calibration.back.estimate(body, still, forward=forward)
-    doubts = find_doubts(body, still, view, found, calibration.back_limits)
     raw: Channels = {
         ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
         ("hip_travel_ratio", "both"): -forward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
@@ -256,13 +255,29 @@ def _side_view(
         **_sided("knee_flexion_deg", angles.knee_flexion_deg(body, forward=forward)),
         **_sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
     }
-    channels = _changes(raw, still)
+    return _changes(raw, still)
+
+
+def _back(
+    body: Body,
+    still: NDArray[np.bool_],
+    view: ViewEstimate,
+    *,
+    calibration: Calibration,
+    smooth: Smooth,
+) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
+    """Return the angles read with the back, half the widths of their 95 % intervals, and doubts.
+
+    Where there is a doubt, the angles read from the back are NaN.
+    """
+    found = calibration.back.estimate(body, still, forward=view.forward)
+    doubts = find_doubts(body, still, view, found, calibration.back_limits)
     thighs = tuple(
-        change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=forward)
+        change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=view.forward)
     )
     back = {name: smooth(values) for name, values in found.angles_deg.items()}
     pelvis = back["pelvis_inclination_deg"]
-    channels |= {(name, "both"): values for name, values in back.items()}
+    channels: Channels = {(name, "both"): values for name, values in back.items()}
     channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))
     errors: Channels = {
         (name, side): found.half_widths_deg[name]
@@ -270,6 +285,15 @@ def _side_view(
         if name in found.half_widths_deg
     }
     return _without_doubtful(channels, doubts), errors, doubts
+
+
+def _bare_trunk(
+    body: Body, still: NDArray[np.bool_], view: ViewEstimate, calibration: Calibration
+) -> Channels:
+    """Return the inclination of the trunk from the line of hips to shoulders, without the back."""
+    lean = change(angles.trunk_lean_deg(body, toward=view.forward), still)
+    bare = calibration.apply("trunk_inclination_bare", {"trunk": lean})
+    return {("trunk_inclination_deg", "both"): bare}
 
 
 def _without_doubtful(channels: Channels, doubts: Sequence[Doubt]) -> Channels:
@@ -280,6 +304,34 @@ def _without_doubtful(channels: Channels, doubts: Sequence[Doubt]) -> Channels:
             if name in doubt.measures:
                 kept[name, side] = np.where(doubt.frames, np.nan, kept[name, side])
     return kept
+
+
+def _frontal_models(rules: MovementRules) -> dict[str, str]:
+    """Return the model of each channel seen from the front that has one."""
+    kind = "" if rules.turning else "_along"
+    obliquity, rotation = (
+        f"{name}_{rules.posture}" for name in ("pelvis_obliquity", "hip_internal_rotation")
+    )
+    return {
+        "thorax_rotation_deg": f"thorax_rotation{kind}",
+        "pelvis_rotation_deg": f"pelvis_rotation{kind}",
+        "pelvis_obliquity_deg": obliquity,
+        "pelvis_hike_deg": obliquity,
+        "hip_internal_rotation_deg": rotation,
+        "hip_external_rotation_deg": rotation,
+    }
+
+
+def _not_recorded(body: Body, rules: MovementRules, calibration: Calibration) -> dict[str, str]:
+    """Return the channels whose models take readings that the recording does not hold, and why."""
+    unseen: dict[str, str] = {}
+    for channel, model in _frontal_models(rules).items():
+        readings = calibration.models[model].keys()
+        if not body.pictured and readings & FROM_PICTURE:
+            unseen[channel] = NO_PICTURE
+        elif not body.in_world and readings & FROM_WORLD:
+            unseen[channel] = NO_WORLD
+    return unseen
 
 
 def _front_view(
@@ -298,11 +350,11 @@ def _front_view(
     """
     readings = frontal_features(body, still, leftward=leftward)
     hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
-    kind = "" if rules.turning else "_along"
-    turn = calibration.apply(f"thorax_rotation{kind}", readings)
-    obliquity = calibration.apply(f"pelvis_obliquity_{rules.posture}", readings)
+    models = _frontal_models(rules)
+    turn = calibration.apply(models["thorax_rotation_deg"], readings)
+    obliquity = calibration.apply(models["pelvis_obliquity_deg"], readings)
     rotations = tuple(
-        calibration.apply(f"hip_internal_rotation_{rules.posture}", features) for features in hips
+        calibration.apply(models["hip_internal_rotation_deg"], features) for features in hips
     )
     shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
     lumbar: Channels = {}
@@ -312,7 +364,7 @@ def _front_view(
         ("trunk_side_bend_deg", "both"): readings["trunk"],
         ("thorax_tilt_deg", "both"): readings["shoulders"],
         ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
-        ("pelvis_rotation_deg", "both"): calibration.apply(f"pelvis_rotation{kind}", readings),
+        ("pelvis_rotation_deg", "both"): calibration.apply(models["pelvis_rotation_deg"], readings),
         ("pelvis_obliquity_deg", "both"): obliquity,
         ("pelvis_shift_ratio", "both"): change(shift, still),
         **_sided("pelvis_hike_deg", (-obliquity, obliquity)),

@@ -25,6 +25,9 @@ OUTLINE_STATIONS: Final[NDArray[np.float64]] = np.round(np.linspace(-0.30, 1.20,
 SILHOUETTE_POINTS: Final = 128
 """Points of the closed curve round head, trunk and thighs."""
 
+LANDMARKS: Final = "landmarks"
+"""The container of a recording of which only landmarks are known, made by another program."""
+
 
 @dataclass(frozen=True)
 class TrackInfo:
@@ -45,6 +48,11 @@ class TrackInfo:
     notes: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
 
+    @property
+    def pictured(self) -> bool:
+        """False where the landmarks were recorded by others and came without pictures."""
+        return self.recording.container != LANDMARKS
+
     def logged(self, step: str) -> TrackInfo:
         """Return a copy with one more step in the log."""
         return replace(self, log=(*self.log, step))
@@ -53,6 +61,10 @@ class TrackInfo:
 @dataclass(frozen=True, eq=False)
 class PoseTrack:
     """All that is kept of a recording, one row a frame.
+
+    Of landmarks that others recorded (``TrackInfo.pictured`` is False) there is neither outline nor
+    silhouette (NaN), nobody was counted, and light and change are not known; world landmarks and
+    visibility are NaN throughout where the others did not give them.
 
     Attributes
     ----------
@@ -77,12 +89,13 @@ class PoseTrack:
         of the analysed picture, clockwise at even distances (``silhouette.silhouette_curve``).
         NaN where nobody was seen.
     people_count
-        ``(n,)`` int8: people seen at that time (looked for now and then, held in between).
+        ``(n,)`` int8: people seen at that time (looked for now and then, held in between); -1 where
+        they were not counted.
     brightness
-        ``(n,)`` float32, mean grey value, 0 to 255.
+        ``(n,)`` float32, mean grey value, 0 to 255; NaN where it is not known.
     change
         ``(n,)`` float32, mean absolute grey difference to the frame before (0 for the first);
-        a frozen picture has 0.
+        a frozen picture has 0; NaN where it is not known.
     """
 
     time_s: NDArray[np.float64]

@@ -45,8 +45,8 @@ ACROSS: Final = tuple(
 class Figure:
     """One person in one picture.
 
-    ``joints`` is ``(33, 2)`` in pixels, ``visibility`` ``(33,)``, ``outline`` ``(2, 31, 2)`` with
-    the two edges of the trunk; NaN where not seen.
+    ``joints`` is ``(33, 2)`` in pixels, ``visibility`` ``(33,)`` (NaN where nobody says),
+    ``outline`` ``(2, 31, 2)`` with the two edges of the trunk; NaN where not seen.
     """
 
     joints: Points
@@ -82,11 +82,10 @@ class Figure:
         return cls(**{name: np.array(part, float) for name, part in json.loads(data).items()})
 
     def seen(self, *joints: int) -> bool:
-        """Tell whether all these joints are visible enough to draw."""
+        """Tell whether all these joints are known, and none is said to be hidden."""
         chosen = list(joints)
-        return bool(
-            np.all(self.visibility[chosen] >= VISIBLE) and np.isfinite(self.joints[chosen]).all()
-        )
+        hidden = self.visibility[chosen] < VISIBLE
+        return bool(np.isfinite(self.joints[chosen]).all() and not hidden.any())
 
     def joint(self, name: str, side: Side) -> Points:
         """Return a joint of one side, or the middle between the sides for ``both``."""

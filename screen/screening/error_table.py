@@ -229,6 +229,14 @@ class ErrorTable:
             row = self.row(channel, view, protocol=protocol, kind=kind)
         return row
 
+    def stand_ins(self) -> ErrorTable:
+        """Return the cautious stand-ins alone.
+
+        What was measured holds for landmarks of our own tracker with the picture beside them; not
+        for those of other programs.
+        """
+        return ErrorTable.of(row for row in self.rows.values() if row.key.protocol == ANY)
+
     def names(self) -> set[str]:
         """Return the measures that have a row for their readings in any protocol."""
         return {key.measure for key in self.rows if key.protocol == ANY and key.kind == "value"}

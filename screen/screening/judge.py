@@ -80,8 +80,12 @@ def judge(
     -----
     Where a blocking check fails the status is ``not_judged``: there are no numbers, and every
     finding is there as not measured, with that check's message and advice.
+
+    Landmarks that others recorded are judged with the error table's stand-ins, which are marked as
+    provisional: its measured rows are those of our own tracker.
     """
     protocol = loaded.protocol
+    errors = errors if track.info.pictured else errors.stand_ins()
     quality = assess(track, series, repetitions, protocol, thresholds)
     blocked_by = first_block(quality)
     measured: list[RepetitionResult] = []

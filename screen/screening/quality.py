@@ -6,6 +6,7 @@ A check *blocks* where its failing makes every number wrong. Others warn. The th
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -58,7 +59,7 @@ def assess(
         checks=checks,
         view=_view_part(series.view) if series else None,
         neutral=_neutral_part(series) if series else None,
-        people_seen=int(track.people_count.max(initial=0)),
+        people_seen=_people_seen(track),
         in_place_s=float(_frame_seconds(track)[series.in_place].sum()) if series else 0.0,
     )
 
@@ -141,6 +142,17 @@ def _check(
     )
 
 
+def _not_known(name: str, title: str, what: str, *, without: str = "pictures") -> Check:
+    """Return a check that could not be made: a warning that says so, never a pass."""
+    return _check(
+        name,
+        title,
+        passed=False,
+        message=f"{what} could not be checked: the landmarks came without {without}.",
+        advice="Look at the recording that they were made of.",
+    )
+
+
 # The recording.
 
 
@@ -159,11 +171,15 @@ def _frame_seconds(track: PoseTrack) -> FloatArray:
 
 def _file(track: PoseTrack) -> Check:
     notes = track.info.notes
+    whole = "Every picture of the file could be read."
+    if not track.info.pictured:
+        words = "; ".join(track.info.log)
+        whole = f"{words[:1].upper()}{words[1:]}."
     return _check(
         "file",
         "File whole",
         passed=not notes,
-        message=" ".join(notes) if notes else "Every picture of the file could be read.",
+        message=" ".join(notes) if notes else whole,
         advice="Copy the recording from the camera again if something is missing.",
     )
 
@@ -208,6 +224,8 @@ def _frame_rate(track: PoseTrack, thresholds: Thresholds) -> Check:
 
 
 def _frozen(track: PoseTrack, thresholds: Thresholds) -> Check:
+    if not track.info.pictured:
+        return _not_known("frozen", "Moving picture", "Whether the picture stood still")
     limits = thresholds.frozen
     still = track.change <= limits.max_change
     still[0] = still[1]
@@ -233,6 +251,8 @@ def _frozen(track: PoseTrack, thresholds: Thresholds) -> Check:
 
 
 def _brightness(track: PoseTrack, thresholds: Thresholds) -> Check:
+    if not track.info.pictured:
+        return _not_known("brightness", "Light", "The light")
     limits = thresholds.brightness
     grey = float(np.median(track.brightness))
     too_dark = grey < limits.min_grey
@@ -305,6 +325,8 @@ def _better_seen(track: PoseTrack, protocol: Protocol) -> Side:
     left, right = (
         float(track.visibility[:, [one[side] for one in pairs]].mean()) for side in (0, 1)
     )
+    if math.isnan(left + right):
+        return "both"
     return "left" if left >= right else "right"
 
 
@@ -357,6 +379,9 @@ def _visibility(
     protocol: Protocol,
     thresholds: Thresholds,
 ) -> Check:
+    if not np.isfinite(track.visibility[window]).any():
+        what = "Whether joints were hidden"
+        return _not_known("visibility", "Joints seen", what, without="their visibility")
     limits = thresholds.visibility
     visible = track.visibility[window] >= limits.min_visibility
     hidden = [
@@ -399,8 +424,15 @@ def _trunk_axis(track: PoseTrack) -> FloatArray:
     return np.asarray(points[:, _SHOULDERS].mean(axis=1) - points[:, _HIPS].mean(axis=1))
 
 
+def _people_seen(track: PoseTrack) -> int | None:
+    """Return how many people were seen at most; None where they were not counted."""
+    return int(track.people_count.max(initial=0)) if track.info.pictured else None
+
+
 def _people(track: PoseTrack) -> Check:
-    most = int(track.people_count.max(initial=0))
+    most = _people_seen(track)
+    if most is None:
+        return _not_known("people", "One person only", "Whether others were in the picture")
     switches = track.info.followed_switches
     message = f"Up to {most} people were seen; the nearest was followed."
     if switches:

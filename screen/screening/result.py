@@ -101,13 +101,13 @@ class Check(Part):
 
 
 class Quality(Part):
-    """The gate in front of the judging."""
+    """The gate in front of the judging; ``people_seen`` is None where nobody could count them."""
 
     passed: bool
     checks: list[Check]
     view: View | None
     neutral: NeutralSpan | None
-    people_seen: int
+    people_seen: int | None
     in_place_s: float
 
 

@@ -1,0 +1,117 @@
+"""Landmarks that came without pictures: what they do not hold is withheld, the rest is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from screen.kinematics import measure_movement
+from screen.kinematics.back_doubts import READ_FROM_THE_BACK
+from screen.kinematics.chest_turn import DEPTH_STRETCH
+from screen.kinematics.movement import NO_PICTURE, NO_WORLD, observe
+from screen.screening.protocol_files import load_protocol
+from screen.screening.rules import load_calibration, movement_rules
+from tests.kinematics.puppet import PX_PER_M, Puppet, bump, clock
+from tests.unpictured import unpictured
+
+TIME_S = clock(6.0)
+WAVE = bump(TIME_S, 2.0, 3.0, 1.0)
+
+
+def deep(puppet: Puppet):
+    """Return the puppet's track with image depth as the network gives it: stretched."""
+    track = puppet.track()
+    landmarks = track.landmarks_px.copy()
+    landmarks[..., 2] = DEPTH_STRETCH * PX_PER_M * puppet.scale * track.world_m[..., 2]
+    return replace(track, landmarks_px=landmarks)
+
+
+def series_of(track, protocol):
+    rules = movement_rules(load_protocol(protocol).protocol)
+    measured = measure_movement(track, rules, load_calibration())
+    assert measured is not None
+    return measured[0]
+
+
+def assert_same(found, expected, *, but=()):
+    """Every channel that is there is the same as with the picture, and none is NaN throughout."""
+    for (name, side), values in found.channels.items():
+        assert np.isfinite(values).any(), name
+        if name not in but:
+            assert values == pytest.approx(expected.get(name, side), abs=1e-9), name
+
+
+HINGE = Puppet(TIME_S, forward=60 * WAVE, knee=20 * WAVE, azimuth_deg=90)
+
+
+@pytest.mark.parametrize("azimuth_deg", [90, -90])
+@pytest.mark.parametrize("world", [True, False])
+def test_from_the_side_the_low_back_is_withheld(azimuth_deg, world):
+    track = deep(replace(HINGE, azimuth_deg=azimuth_deg))
+    whole = series_of(track, "hip_hinge")
+    series = series_of(unpictured(track, world=world), "hip_hinge")
+    for name in READ_FROM_THE_BACK:
+        assert series.withheld[name] == NO_PICTURE
+        assert not any(channel == name for channel, _ in series.channels)
+    assert "without a picture" in NO_PICTURE
+    assert not series.errors
+    assert not series.doubts
+    assert_same(series, whole, but=["trunk_inclination_deg"])
+    gone = {key for key in whole.channels if key not in series.channels}
+    assert {name for name, _ in gone} == READ_FROM_THE_BACK
+
+
+def test_the_trunk_is_read_from_hips_and_shoulders_alone():
+    series = series_of(unpictured(deep(HINGE), world=False), "hip_hinge")
+    assert series.get("trunk_inclination_deg").max() == pytest.approx(60, abs=1.5)
+
+
+def test_bending_to_the_side_needs_neither_picture_nor_world_landmarks():
+    track = deep(Puppet(TIME_S, side_bend=25 * WAVE))
+    series = series_of(unpictured(track, world=False), "side_bend")
+    assert_same(series, series_of(track, "side_bend"))
+    assert ("trunk_side_bend_deg", "both") in series.channels
+    for turn in ("thorax_rotation_deg", "pelvis_rotation_deg"):
+        assert series.withheld[turn] == NO_WORLD
+
+
+def test_the_turn_of_a_pelvis_needs_the_outline_of_the_hips():
+    track = deep(Puppet(TIME_S, rotation=40 * WAVE, seated=True))
+    series = series_of(unpictured(track), "trunk_rotation_seated")
+    assert series.withheld["pelvis_rotation_deg"] == NO_PICTURE
+    assert series.get("thorax_rotation_deg").max() > 20
+    assert_same(series, series_of(track, "trunk_rotation_seated"), but=["thorax_rotation_deg"])
+
+
+def test_seated_hips_need_world_landmarks_and_standing_ones_do_not():
+    seated = deep(Puppet(TIME_S, internal={"left": 25 * WAVE}, seated=True))
+    whole = series_of(seated, "hip_rotation_seated")
+    assert_same(series_of(unpictured(seated), "hip_rotation_seated"), whole)
+    bare = series_of(unpictured(seated, world=False), "hip_rotation_seated")
+    for way in ("internal", "external"):
+        assert bare.withheld[f"hip_{way}_rotation_deg"] == NO_WORLD
+    assert_same(bare, whole)
+    standing = series_of(unpictured(seated, world=False), "hip_rotation_standing")
+    assert ("hip_internal_rotation_deg", "left") in standing.channels
+
+
+@pytest.mark.parametrize("azimuth_deg", [0, 15, -40, 55, 90, -90, 110, 180, -145])
+def test_the_view_is_told_from_the_depth_of_image_landmarks(azimuth_deg):
+    track = deep(Puppet(TIME_S, side_bend=5 * WAVE, azimuth_deg=azimuth_deg))
+    rules = movement_rules(load_protocol("side_bend").protocol)
+    seen = observe(track, rules)
+    bare = observe(unpictured(track, world=False), rules)
+    assert bare.view.azimuth_deg == pytest.approx(seen.view.azimuth_deg, abs=0.5)
+    assert (bare.view.kind, bare.view.facing) == (seen.view.kind, seen.view.facing)
+
+
+def test_a_mirrored_track_swaps_the_sides_exactly():
+    track = unpictured(deep(Puppet(TIME_S, side_bend=25 * WAVE)), world=False)
+    series, mirrored = series_of(track, "side_bend"), series_of(track.mirrored(), "side_bend")
+    bend = series.get("trunk_side_bend_deg")
+    assert mirrored.get("trunk_side_bend_deg") == pytest.approx(-bend, abs=1e-4)
+    left, right = series.get("foot_lift_ratio", "left"), series.get("foot_lift_ratio", "right")
+    assert mirrored.get("foot_lift_ratio", "left") == pytest.approx(right, abs=1e-5)
+    assert mirrored.get("foot_lift_ratio", "right") == pytest.approx(left, abs=1e-5)
