@@ -166,7 +166,7 @@ def record_of(outcome: Outcome, fingerprint: str | None) -> Record:
 
 
 def _crashed(entry: Entry, lost: Lost) -> Outcome:
-    reason = f"It could not be worked on: {lost.reason}, twice."
+    reason = f"It could not be worked on: {lost.reason}, each time it was tried."
     return Outcome(entry, failure=Failure(entry.path, "crash", reason, _CRASH))
 
 

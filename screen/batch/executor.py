@@ -23,7 +23,7 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 _AHEAD: Final = 2
-_TRIES: Final = 2
+_TRIES: Final = 3
 _RECORDINGS_A_PROCESS: Final = 200
 
 
@@ -46,7 +46,7 @@ class Executor(Protocol):
     ) -> Iterator[tuple[Task, Answer | Lost]]:
         """Yield each task with its answer as they come; tasks are taken when there is room.
 
-        A task whose process is lost is tried once more. Close the iterator to drop the rest.
+        A task whose process is lost is tried again, a few times. Close the iterator to drop the rest.
         """
 
     def __enter__(self) -> Self: ...

@@ -1,0 +1,103 @@
+"""Those who do the work: every task is answered once, whatever happens to the processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from screen.batch.executor import LocalPool, Lost, usable_cores
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die_on_seven(number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGABRT)
+    return number
+
+
+def die_once(path: str) -> str:
+    mark = Path(path)
+    if not mark.exists():
+        mark.write_text("tried", encoding="utf-8")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return mark.name
+
+
+def nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def fail(number: int) -> int:
+    raise ValueError(f"a mistake of ours: {number}")
+
+
+def test_every_task_is_answered_once():
+    with LocalPool(2) as pool:
+        answers = dict(pool.run(double, range(30)))
+    assert answers == {number: 2 * number for number in range(30)}
+
+
+def test_tasks_are_taken_only_when_there_is_room():
+    taken = []
+
+    def tasks():
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    with LocalPool(2) as pool:
+        answers = pool.run(double, tasks())
+        next(answers)
+        assert len(taken) <= 6
+        answers.close()
+
+
+def test_a_task_that_kills_its_process_is_lost_and_costs_only_itself():
+    with LocalPool(2) as pool:
+        answers = dict(pool.run(die_on_seven, range(12)))
+    lost = answers.pop(7)
+    assert isinstance(lost, Lost)
+    assert "SIGABRT" in lost.reason
+    assert answers == {number: number for number in range(12) if number != 7}
+
+
+def test_a_task_whose_process_was_killed_is_tried_again(tmp_path):
+    tasks = [str(tmp_path / name) for name in "abc"]
+    with LocalPool(2) as pool:
+        answers = Counter(answer for _, answer in pool.run(die_once, tasks))
+    assert answers == Counter("abc")
+
+
+def test_an_error_of_ours_is_raised():
+    with LocalPool(1) as pool, pytest.raises(ValueError, match="a mistake of ours: 3"):
+        list(pool.run(fail, [3]))
+
+
+def test_leaving_drops_what_is_in_hand():
+    began_s = time.monotonic()
+    with LocalPool(1) as pool:
+        answers = pool.run(nap, [0.0, 60.0])
+        assert next(answers) == (0.0, 0.0)
+        time.sleep(0.5)
+    assert time.monotonic() - began_s < 20
+
+
+def test_there_is_a_worker_a_core():
+    with LocalPool() as pool:
+        assert pool.workers == usable_cores()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_pool_may_be_used_again(workers):
+    with LocalPool(workers) as pool:
+        assert dict(pool.run(double, [1])) == {1: 2}
+        assert dict(pool.run(double, [2, 3])) == {2: 4, 3: 6}
