@@ -1,7 +1,8 @@
 """Movement screening of backs and hips with one ordinary camera.
 
-``track`` follows a person through a recording, ``analyze`` measures and judges a track, ``run``
-does both. See ``screen.api``.
+``track`` follows a person through a recording, ``import_track`` takes landmarks that another
+program recorded, ``analyze`` measures and judges a track, ``run`` tracks and judges. See
+``screen.api``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Screening", "analyze", "run", "track"]
+__all__ = ["Screening", "analyze", "import_track", "run", "track"]
 
 if TYPE_CHECKING:
-    from screen.api import Screening, analyze, run, track
+    from screen.api import Screening, analyze, import_track, run, track
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The three verbs of the library: track a recording, analyse a track, run both."""
+"""The verbs of the library: track a recording, or import a track; analyse it; run both."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from screen.capture import VideoFile, read_frames_at
 from screen.errors import ProfileError, UsageError
 from screen.export.run_folder import ANNOTATED_FILE, write_run
 from screen.kinematics import MovementSeries, Repetition
+from screen.pose.landmark_files import import_landmarks
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
@@ -182,6 +183,21 @@ def track(
 
         with MediaPipeTracker(trusted) as tracker:
             return track_recording(source, tracker, on_progress=on_progress)
+
+
+def import_track(
+    path: Path | str,
+    *,
+    fps: float | None = None,
+    size_px: tuple[int, int] | None = None,
+    mirrored: bool = False,
+) -> PoseTrack:
+    """Return the track of landmarks that another program recorded; no video needed.
+
+    See ``screen.pose.landmark_files.import_landmarks`` for the arguments. What the file does not
+    hold is not measured: the low back never, because there is no silhouette.
+    """
+    return import_landmarks(Path(path), fps=fps, size_px=size_px, mirrored=mirrored)
 
 
 def analyze(
