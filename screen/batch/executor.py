@@ -46,7 +46,8 @@ class Executor(Protocol):
     ) -> Iterator[tuple[Task, Answer | Lost]]:
         """Yield each task with its answer as they come; tasks are taken when there is room.
 
-        A task whose process is lost is tried again, a few times. Close the iterator to drop the rest.
+        A task whose process is lost is tried again, a few times. Close the iterator to drop the
+        rest.
         """
 
     def __enter__(self) -> Self: ...
