@@ -68,12 +68,12 @@ def _watch(places: Sequence[Place]) -> Iterable[Place]:
 
 
 def _say(found: Found, done: formats.Exported) -> None:
-    """Say what was written, and which recordings had nothing to write."""
+    """Say what was written."""
     if len(done.written) <= _NAMED:
         for path in done.written:
             out.print(f"wrote {path}", markup=False)
     elif done.written:
         out.print(f"wrote {len(done.written)} files into {done.folder}", markup=False)
     if found.whole:
-        left = f"; {found.without} in the data set have no result" if found.without else ""
-        out.print(f"{done.recordings} of {len(found.places)} recordings exported{left}")
+        all_of = len(found.places) + len(found.missing)
+        out.print(f"{done.recordings} of {all_of} recordings exported")

@@ -109,22 +109,21 @@ def bids_data_set(
 
 @dataclass
 class _Subject:
-    """What participants.tsv tells of a person; values on which recordings differ are left out."""
+    """What participants.tsv tells of a person; ``people`` are in the order of their visits."""
 
     original: str | None
     people: list[Person] = field(default_factory=list)
 
     def row(self, label: str) -> list[Cell]:
-        sex = _agreed([one.sex for one in self.people])
-        age = _agreed([one.age_years for one in self.people])
-        height = _agreed([one.height_cm for one in self.people])
+        sexes = {one.sex for one in self.people if one.sex is not None}
+        sex = sexes.pop() if len(sexes) == 1 else None
+        age = _first([one.age_years for one in self.people])
+        height = _first([one.height_cm for one in self.people])
         return [f"sub-{label}", self.original, _SEX[sex], age, height]
 
 
-def _agreed(values: Sequence[Any]) -> Any:
-    """Return the value that all recordings that have one agree on, else None."""
-    known = {value for value in values if value is not None}
-    return known.pop() if len(known) == 1 else None
+def _first(values: Iterable[float | None]) -> float | None:
+    return next((value for value in values if value is not None), None)
 
 
 class _DataSet:
@@ -191,11 +190,11 @@ _PARTICIPANT_COLUMNS: Final = {
         "recording is of, which then counts as a person of its own"
     },
     "sex": {
-        "Description": "As it was said",
+        "Description": "As it was said; n/a where recordings differ",
         "Levels": {"F": "female", "M": "male"},
     },
-    "age": {"Description": "As it was said; n/a where recordings differ", "Units": "year"},
-    "height": {"Description": "As it was said; n/a where recordings differ", "Units": "cm"},
+    "age": {"Description": "As it was said, in the first session that says it", "Units": "year"},
+    "height": {"Description": "As it was said, in the first session that says it", "Units": "cm"},
 }
 _SESSION_COLUMNS: Final = {
     "session_id": {"Description": "Label of the visit in this data set"},

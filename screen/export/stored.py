@@ -7,6 +7,7 @@ A data set is a folder with ``dataset.json``. The result of a recording lies in
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pydantic
 from numpy.typing import NDArray
 
-from screen.errors import JobError, MovescreenError, UsageError
+from screen.errors import JobError, UsageError
 from screen.export.columns import Column, column_of
 from screen.export.dictionary import ANGLES_FILE
 from screen.export.extras import needed
@@ -30,6 +31,9 @@ DATASET_FILE: Final = "dataset.json"
 RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
 ANGLES_PARQUET: Final = "angles.parquet"
+
+_ELSEWHERE: Final = re.compile(r"[A-Za-z0-9+]{2,}:/")
+"""How addresses in other places begin, once they were taken for paths."""
 
 _CLOCK_TOLERANCE_S: Final = 1e-3
 """Times in ``angles.csv`` are rounded; further off, table and track are not of one recording."""
@@ -49,15 +53,13 @@ class Place:
 class Found:
     """What there is to export in ``folder``; ``whole`` is True for a data set.
 
-    ``missing`` names recordings that the table lists as judged and that are not there;
-    ``without`` counts those that the batch itself could not screen.
+    ``missing`` names recordings that the table lists and whose result is not there.
     """
 
     folder: Path
     places: tuple[Place, ...]
     whole: bool
     missing: tuple[str, ...] = ()
-    without: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +142,10 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
                 "--participant and --session."
             )
         return _find_in_data_set(folder)
+    if _ELSEWHERE.match(str(path)):
+        raise UsageError(
+            f"{path} is not on this machine; copy the data set here first and give its folder."
+        )
     what = "There is no folder" if not path.exists() else "There is no result in"
     raise UsageError(
         f"{what} {path}; expected the folder of a run (with {RESULT_FILE}) or a data set (with "
@@ -154,20 +160,18 @@ def _find_in_data_set(folder: Path) -> Found:
         if (one / RESULT_FILE).is_file()
     }
     rows = {str(row["recording_id"]): row for row in _table_rows(folder)}
-    places, missing, without = [], [], 0
-    for name, row in sorted(rows.items(), key=lambda item: _order(*item)):
-        if name in lying:
-            places.append(Place(lying[name], name, row.get("participant"), row.get("session")))
-        elif row.get("status") in ("judged", "not_judged"):
-            missing.append(name)
-        else:
-            without += 1
     if not rows:
         raise UsageError(
             f"The data set {folder} lists no recording in {RECORDINGS_TABLE}; let "
             "`movescreen batch` finish first."
         )
-    return Found(folder, tuple(places), whole=True, missing=tuple(missing), without=without)
+    places = [
+        Place(lying[name], name, row.get("participant"), row.get("session"))
+        for name, row in sorted(rows.items(), key=lambda item: _order(*item))
+        if name in lying
+    ]
+    missing = sorted(rows.keys() - lying.keys())
+    return Found(folder, tuple(places), whole=True, missing=tuple(missing))
 
 
 def _order(name: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -177,7 +181,7 @@ def _order(name: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
 def _table_rows(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield who is in which recording; columns that a part of the table lacks are missing."""
     parquet = needed("pyarrow.parquet", extra="batch", what="Reading a data set")
-    wanted = {"recording_id", "path", "participant", "session", "status"}
+    wanted = {"recording_id", "path", "participant", "session"}
     part = folder
     try:
         for part in sorted((folder / RECORDINGS_TABLE).rglob("*.parquet")):
@@ -224,13 +228,13 @@ def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
     try:
         read = _parquet_columns if stored.suffix == ".parquet" else _csv_columns
         series = _series_of(read(stored))
-    except MovescreenError:
-        raise
     except (IndexError, KeyError, OSError, ValueError) as error:
         raise JobError(
             f"{stored} is no angle table of this tool, or is broken ({error}); "
             "screen the recording again."
         ) from error
+    if not len(series.time_s):
+        return None
     same = len(series.time_s) == len(track) and np.allclose(
         series.time_s, track.time_s, rtol=0, atol=_CLOCK_TOLERANCE_S
     )

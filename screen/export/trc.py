@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 import screen
+from screen.errors import JobError
 from screen.export.markers import (
     LEFT_OUT,
     MARKERS,
@@ -30,6 +33,11 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
 
     Times are those of the frames; the rate in the header is their mean. A frame in which nobody
     was seen has ``NaN``, which OpenSim reads as a gap.
+
+    Raises
+    ------
+    JobError
+        If the track has no positions in this space.
     """
     track = stored.track
     markers = (
@@ -37,6 +45,11 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
         if space == "world"
         else picture_markers(track)
     )
+    if not np.isfinite(markers.xyz).any():
+        raise JobError(
+            f"The track in {stored.place.folder} has no positions in {markers.unit}; "
+            "use the other --space."
+        )
     pace = pace_of(track.time_s)
     beside = path.with_name(f"{path.stem}_trc.json")
     write_text(path, "\n".join(_lines(path.name, markers, track.time_s, pace)) + "\n")

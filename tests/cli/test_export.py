@@ -1,0 +1,123 @@
+"""``movescreen export`` on the folder of a real run, and on a data set; every bad call is told."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from screen.export.formats import FORMATS
+from screen.pose.track import PoseTrack
+from tests.export import stored_builders as make
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_real_run_goes_into_every_format(name, finished, movescreen, tmp_path):
+    said = movescreen("export", finished, "--format", name, "--out", tmp_path / "out")
+    assert (said.code, said.err) == (0, ""), said.err
+    wrote = [line.removeprefix("wrote ") for line in said.out.splitlines()]
+    assert wrote
+    assert all(line.startswith(str(tmp_path / "out")) for line in wrote)
+
+
+def test_what_is_written_is_what_was_measured(finished, movescreen, tmp_path):
+    said = movescreen("export", finished, "-f", "parquet", "--out", tmp_path, "--participant", "P1")
+    assert said.code == 0, said.err
+    made = pd.read_parquet(tmp_path / "hip_hinge_rounded_angles.parquet")
+    stored = pd.read_csv(finished / "angles.csv")
+    assert set(made["participant"]) == {"P1"}
+    np.testing.assert_array_equal(made["time_s"], PoseTrack.load(finished / "track.npz").time_s)
+    for name in stored.columns.drop(["time_s", "repetition"]):
+        np.testing.assert_array_equal(made[name], stored[name])
+
+
+def test_a_rounded_back_flexes_the_model(finished, movescreen, tmp_path):
+    """In the sample the person bends forward and rounds: pelvis and low back turn negative."""
+    said = movescreen("export", finished, "-f", "mot", "--out", tmp_path / "hinge.mot")
+    assert said.out.strip() == f"wrote {tmp_path / 'hinge.mot'}"
+    _, _, table = (tmp_path / "hinge.mot").read_text(encoding="utf-8").partition("endheader\n")
+    names, *rows = [line.split("\t") for line in table.splitlines()]
+    values = dict(zip(names, np.array(rows, dtype=float).T, strict=True))
+    result = json.loads((finished / "result.json").read_text(encoding="utf-8"))
+    peak_s = result["repetitions"][0]["peak_s"]
+    peak = int(np.argmin(np.abs(values["time"] - peak_s)))
+    assert values["pelvis_tilt"][peak] < -10
+    assert values["lumbar_extension"][peak] < -10
+    assert values["hip_flexion_l"][peak] > 10
+
+
+def test_by_itself_it_is_written_beside_the_result(movescreen, tmp_path):
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    said = movescreen("export", folder, "-f", "sto")
+    assert said.out.strip() == f"wrote {folder / 'hinge.sto'}"
+    assert (folder / "hinge.sto").is_file()
+
+
+def test_quiet_says_nothing(movescreen, tmp_path):
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    said = movescreen("export", folder, "-f", "sto", "--quiet")
+    assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def data_set(tmp_path, count=2):
+    rows = [({"recording_id": f"rec{one}"}, make.standing_still()) for one in range(count)]
+    return make.store_data_set(tmp_path / "ds", rows)
+
+
+def test_a_data_set_is_written_recording_by_recording(movescreen, tmp_path):
+    folder = data_set(tmp_path, 15)
+    said = movescreen("export", folder, "-f", "sto")
+    assert said.code == 0, said.err
+    assert said.out.splitlines() == [
+        f"wrote 15 files into {folder / 'exports' / 'sto'}",
+        "15 of 15 recordings exported",
+    ]
+
+
+def test_a_broken_recording_is_named_and_the_rest_is_kept(movescreen, tmp_path):
+    folder = data_set(tmp_path)
+    (folder / "recordings" / "re" / "rec0" / "result.json").write_text("{}", encoding="utf-8")
+    said = movescreen("export", folder, "-f", "c3d")
+    assert said.code == 1
+    assert said.err.startswith("movescreen: rec0: ")
+    assert len(said.err.splitlines()) == 1
+    assert said.out.splitlines() == [
+        f"wrote {folder / 'exports' / 'c3d' / 'rec1.c3d'}",
+        "1 of 2 recordings exported",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["-f", "xlsx"], "There is no format xlsx"),
+        (["-f", "trc", "--space", "moon"], "There is no space moon"),
+        (["-f", "mot", "--space", "world"], "for --format trc only"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_sentence(options, words, movescreen, tmp_path):
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    before = set(folder.iterdir())
+    said = movescreen("export", folder, *options)
+    assert said.code == 2
+    assert words in said.err
+    assert len(said.err.splitlines()) == 1
+    assert set(folder.iterdir()) == before
+
+
+def test_a_folder_without_a_result_is_told(movescreen, tmp_path):
+    said = movescreen("export", tmp_path, "-f", "mot")
+    assert said.code == 2
+    assert "There is no result in" in said.err
+
+
+def test_nothing_measured_is_a_failed_job(movescreen, tmp_path):
+    made = make.standing_still()
+    folder = make.store_run(tmp_path / "hinge", make.Made(made.result, None, [], made.track))
+    said = movescreen("export", folder, "-f", "mot")
+    assert said.code == 1
+    assert "nothing could be measured" in said.err
+    assert said.out == ""
+    assert not (folder / "hinge.mot").exists()

@@ -1,0 +1,166 @@
+"""Every format from both layouts: where it is written, what is refused, and broken recordings."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from screen.errors import OutputError, UsageError
+from screen.export import formats
+from screen.export.formats import FORMATS, default_out, export, space_of
+from screen.export.stored import find_results
+from tests.export import stored_builders as make
+
+FILES = ("mot", "sto", "trc", "c3d")
+ENDINGS = {
+    "mot": [".mot"],
+    "sto": [".sto"],
+    "trc": [".trc", "_trc.json"],
+    "c3d": [".c3d"],
+    "csv": ["_angles.csv", "_dictionary.csv", "_measures.csv"],
+    "parquet": ["_angles.parquet", "_dictionary.csv", "_measures.parquet"],
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return make.store_run(tmp_path_factory.mktemp("run") / "hinge", make.made())
+
+
+@pytest.fixture
+def data_set(tmp_path):
+    """Three recordings, the second of which is broken."""
+    made = make.made()
+    rows = [
+        {"recording_id": "aa", "participant": "P1", "session": "1"},
+        {"recording_id": "bb", "participant": "P2"},
+        {"recording_id": "cc"},
+    ]
+    folder = make.store_data_set(tmp_path / "ds", [(row, made) for row in rows])
+    (folder / "recordings" / "bb" / "bb" / "track.npz").write_bytes(b"broken")
+    return folder
+
+
+def found_in(path):
+    return find_results(path, participant=None, session=None)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_run_is_written_whole(name, run, tmp_path) -> None:
+    done = export(found_in(run), name, out=tmp_path / "out")
+    assert (done.recordings, done.failed) == (1, [])
+    assert done.written
+    assert all(path.exists() and done.folder in (path, *path.parents) for path in done.written)
+    if name in ENDINGS:
+        made = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert made == [f"hinge{ending}" for ending in ENDINGS[name]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_broken_recording_costs_only_itself(name, data_set, tmp_path) -> None:
+    found = found_in(data_set)
+    done = export(found, name, out=tmp_path / "out")
+    assert done.recordings == 2
+    ((broken, why),) = done.failed
+    assert broken == "bb"
+    assert "track.npz" in why
+    if name in ENDINGS:
+        made = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert made == sorted(f"{one}{end}" for one in ("aa", "cc") for end in ENDINGS[name])
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "ds"}
+
+
+def test_a_result_that_is_gone_is_a_failure(data_set, tmp_path) -> None:
+    (data_set / "recordings" / "cc" / "cc" / "result.json").unlink()
+    done = export(found_in(data_set), "sto", out=tmp_path / "out")
+    assert [name for name, _ in done.failed] == ["cc", "bb"]
+    assert done.recordings == 1
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_recording_may_name_its_file(name, run, tmp_path) -> None:
+    target = tmp_path / "new" / f"mine.{name.upper()}"
+    done = export(found_in(run), name, out=target)
+    assert done.written[0] == target
+    assert target.is_file()
+    assert done.folder == tmp_path / "new"
+
+
+def test_exports_lie_beside_what_they_are_of(run, data_set) -> None:
+    assert default_out(found_in(run), "mot") == run
+    assert default_out(found_in(run), "motion-bids") == run / "motion-bids"
+    assert default_out(found_in(data_set), "c3d") == data_set / "exports" / "c3d"
+
+
+def test_an_export_again_replaces_its_own_files(run, tmp_path) -> None:
+    first = export(found_in(run), "sto", out=tmp_path).written[0].read_bytes()
+    (tmp_path / "hinge.sto").write_text("old", encoding="utf-8")
+    assert export(found_in(run), "sto", out=tmp_path).written[0].read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("name", "out", "words"),
+    [
+        ("xlsx", "out", "There is no format xlsx; choose one of mot, sto"),
+        ("mot", "file/out", "is a file"),
+        ("motion-bids", "full", "holds files already"),
+        ("motion-bids", "file", "is a file"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_any_work(name, out, words, run, tmp_path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("", encoding="utf-8")
+    before = set(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match=words):
+        export(found_in(run), name, out=tmp_path / out)
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_one_file_is_no_place_for_a_data_set(data_set, tmp_path) -> None:
+    with pytest.raises(UsageError, match="give a folder"):
+        export(found_in(data_set), "trc", out=tmp_path / "all.trc")
+
+
+def test_a_space_is_for_markers_only(run, tmp_path) -> None:
+    with pytest.raises(UsageError, match="for --format trc only"):
+        export(found_in(run), "mot", out=tmp_path, space="picture")
+    with pytest.raises(UsageError, match="There is no space moon"):
+        space_of("moon")
+    assert [space_of(name) for name in (None, "world", "picture")] == [None, "world", "picture"]
+    done = export(found_in(run), "trc", out=tmp_path, space="picture")
+    assert "\tpx\t" in done.written[0].read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_ends_the_export(data_set, tmp_path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OutputError("Cannot write: no space.")
+
+    monkeypatch.setitem(formats._FILES, "sto", full)
+    with pytest.raises(OutputError):
+        export(found_in(data_set), "sto", out=tmp_path / "out")
+
+
+def test_recordings_can_be_watched(data_set, tmp_path) -> None:
+    seen = []
+
+    def watch(places):
+        for place in places:
+            seen.append(place.name)
+            yield place
+
+    export(found_in(data_set), "sto", out=tmp_path / "out", watch=watch)
+    assert seen == ["cc", "aa", "bb"]
+
+
+def test_exports_need_no_network_of_landmarks_and_no_camera() -> None:
+    """The room knows neither MediaPipe nor how results are made or called."""
+    code = (
+        "import sys, screen.export.formats\n"
+        "known = ('mediapipe', 'screen.batch', 'screen.cli', 'screen.live', 'ezc3d', 'pyarrow')\n"
+        "print([name for name in known if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
