@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from screen.kinematics.series import ViewEstimate
-from screen.pose.track import PoseTrack
+from screen.pose.track import LANDMARKS, PoseTrack
 from screen.report.curves import channel_of
 from screen.screening.result import RepetitionResult, ScreenResult, SideSummary, View
 
@@ -19,10 +19,14 @@ TRUNK: Final = "trunk_inclination_deg"
 
 
 def measures_low_back(result: ScreenResult) -> bool:
-    """Tell whether this recording is judged, seen from the side and asks for the low back."""
+    """Tell whether the low back is asked for and there was a picture from the side to read it from.
+
+    Only a recording that is judged counts.
+    """
     view = result.quality.view
     return (
         result.status == "judged"
+        and result.recording.container != LANDMARKS
         and view is not None
         and forward_of(view) != 0
         and lumbar_measure(result) is not None

@@ -63,6 +63,8 @@ def test_a_hinge_seen_from_the_front_does_not() -> None:
     front = result.quality.model_copy(update={"view": builders.quality(kind="front").view})
     assert measures_low_back(result)
     assert not measures_low_back(result.model_copy(update={"quality": front}))
+    unpictured = result.recording.model_copy(update={"container": "landmarks"})
+    assert not measures_low_back(result.model_copy(update={"recording": unpictured}))
 
 
 def test_the_repetition_nearest_to_the_mean_is_shown() -> None:
