@@ -77,14 +77,19 @@ def _number(value: float, decimals: int) -> str:
     return "NaN" if math.isnan(value) else f"{value:.{decimals}f}"
 
 
+def _mean(visibility: FloatArray) -> float | None:
+    """Return the mean, None where landmarks came without a visibility."""
+    known = visibility[np.isfinite(visibility)]
+    return round(float(known.mean()), 3) if len(known) else None
+
+
 def _about(stored: StoredResult, markers: Markers, pace: Pace) -> dict[str, Any]:
     """Return what the format itself has no place for."""
     view = stored.result.quality.view
-    seen = stored.track.seen
     world = markers.unit == "m"
     return {
         "software": f"movescreen {screen.__version__}",
-        "network": stored.track.info.model_name,
+        "landmarks_by": stored.track.info.model_name,
         "axes": markers.axes,
         "origin": (
             "middle of the hips in every frame: the person stays in place, distances to the floor "
@@ -106,7 +111,7 @@ def _about(stored: StoredResult, markers: Markers, pace: Pace) -> dict[str, Any]
             for name, landmarks in MARKERS.items()
         },
         "mean_visibility": {
-            name: round(float(markers.visibility[seen, index].mean()), 3) if seen.any() else None
+            name: _mean(markers.visibility[stored.track.seen, index])
             for index, name in enumerate(MARKERS)
         },
         "left_out": LEFT_OUT,

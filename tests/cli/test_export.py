@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -121,3 +123,25 @@ def test_nothing_measured_is_a_failed_job(movescreen, tmp_path):
     assert "nothing could be measured" in said.err
     assert said.out == ""
     assert not (folder / "hinge.mot").exists()
+
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_commands_of_the_readme_work(movescreen, tmp_path, monkeypatch):
+    _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
+    commands = re.findall(r"^movescreen (export .*?)(?:  +#.*)?$", section, re.MULTILINE)
+    assert len(commands) == 3
+    make.store_run(tmp_path / "movescreen-out" / "hinge", make.standing_still())
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        said = movescreen(*command.split())
+        assert (said.code, said.err) == (0, ""), command
+        assert said.out.startswith("wrote ")
+
+
+def test_the_readme_names_every_format():
+    _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
+    table = section.partition("\n\n")[2]
+    for name in FORMATS:
+        assert f"`{name}`" in table

@@ -172,6 +172,16 @@ def test_a_track_without_metres_says_so(tmp_path) -> None:
     assert write_trc(stored, tmp_path / "x.trc", space="picture")
 
 
+def test_landmarks_of_others_may_have_no_visibility(tmp_path) -> None:
+    made = make.standing_still()
+    unknown = np.full_like(made.track.visibility, np.nan)
+    made = replace(made, track=replace(made.track, visibility=unknown))
+    _, beside = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc")
+    text = beside.read_text(encoding="utf-8")
+    assert "NaN" not in text
+    assert set(json.loads(text)["mean_visibility"].values()) == {None}
+
+
 def test_pandas_reads_it_as_the_tools_of_the_field_do(tmp_path) -> None:
     """The tables of names and numbers as Pose2Sim and its like take them apart."""
     made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
