@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 
 from screen.errors import UsageError
-from screen.export.bids import bids_data_set
+from screen.export.bids import _joint_angles, bids_data_set
 from screen.export.bids_labels import Labels, Register, label_of
 from screen.export.markers import MARKERS, world_markers
+from screen.kinematics.channels import CHANNELS
 from tests.export import stored_builders as make
 
 NAME = re.compile(
@@ -124,6 +125,11 @@ def test_the_motion_table_reads_back_equal(people, tmp_path) -> None:
     lumbar = channels.loc[channels["name"] == "lumbar_flexion_deg"].iloc[0]
     assert lumbar["units"] == "deg"
     assert lumbar["description"].endswith("+ rounding (flexion)")
+
+
+def test_angles_of_joints_are_series_that_exist() -> None:
+    assert _joint_angles()
+    assert all(CHANNELS[name].unit == "deg" for name in _joint_angles())
 
 
 def test_the_sidecar_counts_what_is_there_and_tells_the_true_rate(people, tmp_path) -> None:
