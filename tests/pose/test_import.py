@@ -250,7 +250,7 @@ CHANGES = {
     ),
     "time is missing": (
         lambda t: changed(write.wide(t, time=write.seconds), 9, 0, ""),
-        "1 rows have no time, first row 9",
+        "1 of 90 rows have no time, first row 9",
     ),
     "time leaps": (
         lambda t: changed(write.wide(t, time=write.seconds), 90, 0, "5000"),
@@ -262,11 +262,23 @@ CHANGES = {
     ),
     "NaN": (
         lambda t: changed(write.wide(t, time=write.seconds), 5, 1, "nan"),
-        "1 rows lack numbers (NaN) for some landmarks, first row 5",
+        "(NaN, infinite) for some landmarks in 1 of 90 rows, first row 5",
     ),
     "infinite": (
         lambda t: changed(write.wide(t, time=write.seconds), 5, 1, "inf"),
-        "1 rows lack numbers",
+        "in 1 of 90 rows, first row 5",
+    ),
+    "far too large": (
+        lambda t: changed(write.wide(t, time=write.seconds), 5, 1, "1e300"),
+        "in 1 of 90 rows, first row 5",
+    ),
+    "world landmarks in some rows": (
+        lambda t: changed(write.wide(t, time=write.seconds, world=True), 5, -1, ""),
+        "world landmarks are missing in 1 of 90 rows",
+    ),
+    "visibility of some landmarks": (
+        lambda t: changed(write.wide(t, time=write.seconds), 5, 4, ""),
+        "visibility is stated for some landmarks only",
     ),
     "cut line": (
         lambda t: write.wide(t, time=write.seconds)[:-300],

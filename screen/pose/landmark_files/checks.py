@@ -22,6 +22,8 @@ _AT_ORIGIN: Final = 0.02
 corner."""
 _TRUNK_M: Final = (0.15, 1.2)
 """Hip to shoulder of children and adults, with room to spare."""
+_FARTHEST: Final = 1e6
+"""Nothing is so far off in any picture."""
 _NO_SIZE: Final = "the size of its picture is not known, so say --size WIDTHxHEIGHT"
 
 
@@ -83,11 +85,12 @@ def _of_rows(rows: SeenRows, size: tuple[int, int] | None) -> list[str]:
     problems = _lacks(lacking)
     if flat:
         problems.append("it holds no depth (z)")
-    broken = np.flatnonzero(~np.isfinite(held).all(axis=(1, 2)))
+    broken = np.flatnonzero(~(np.abs(held) < _FARTHEST).all(axis=(1, 2)))
     if len(broken):
         first = int(np.flatnonzero(~rows.nobody)[broken[0]]) + 1
         problems.append(
-            f"{len(broken)} rows lack numbers (NaN) for some landmarks, first row {first}"
+            "numbers are missing or impossible (NaN, infinite) for some landmarks in "
+            f"{len(broken)} of {len(rows.nobody)} rows, first row {first}"
         )
     return problems + _of_places(rows, size)
 
@@ -127,9 +130,9 @@ def _of_world(rows: SeenRows) -> list[str]:
     if not rows.has_world:
         return []
     world = rows.sheet.world[~rows.nobody, :, :3]
-    broken = int((~np.isfinite(world).all(axis=(1, 2))).sum())
+    broken = int((~(np.abs(world) < _FARTHEST).all(axis=(1, 2))).sum())
     if broken:
-        return [f"{broken} rows lack some of the world landmarks"]
+        return [f"world landmarks are missing in {broken} of {len(rows.nobody)} rows"]
     trunk = world[:, _SHOULDERS].mean(axis=1) - world[:, _HIPS].mean(axis=1)
     length = float(np.median(np.linalg.norm(trunk, axis=1)))
     if _TRUNK_M[0] <= length <= _TRUNK_M[1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,8 @@ from screen.pose.landmark_files.sheet import FloatArray, LandmarkSheet, Stated, 
 
 Headings = tuple[str, ...]
 
+_SHOWN: Final = 3
+"""So many of a kind are named."""
 _BETWEEN: Final = ",;\t"
 _NO_NUMBER: Final = frozenset(("", "nan", "na", "n/a", "none", "null"))
 _NAME_HEADINGS: Final = frozenset(
@@ -122,16 +125,27 @@ class _Table:
 
     def numbers(self, at: int, problems: list[str]) -> FloatArray:
         """Return a column as numbers, NaN for empty cells; name the first that is none."""
-        values = np.full(len(self.rows), np.nan)
-        for row, cell in enumerate(self.texts(at)):
-            if cell.lower() in _NO_NUMBER:
-                continue
-            try:
-                values[row] = float(cell.replace(",", ".") if self.comma else cell)
-            except ValueError:
-                problems.append(f"{cell!r} in row {row + 1} under {self.headings[at]} is no number")
-                return values
+        cells = self.texts(at)
+        values = np.full(len(cells), np.nan)
+        strange = []
+        for row, cell in enumerate(cells):
+            number = _number(cell.replace(",", ".") if self.comma else cell)
+            values[row] = np.nan if number is None else number
+            strange += [row] if number is None else []
+        if strange:
+            where = f"row {strange[0] + 1} under {self.headings[at]}"
+            problems.append(f"{cells[strange[0]]!r} in {where} is no number")
         return values
+
+
+def _number(cell: str) -> float | None:
+    """Return the number in a cell, NaN where it is empty, None where it holds something else."""
+    if cell.lower() in _NO_NUMBER:
+        return math.nan
+    try:
+        return float(cell)
+    except ValueError:
+        return None
 
 
 def _counts(line: str) -> bool:
@@ -208,8 +222,9 @@ def _landmarks(table: _Table, problems: list[str]) -> NDArray[np.intp]:
     }
     strange = sorted(cell for cell, landmark in found.items() if landmark is None)
     if strange:
-        shown = ", ".join(map(repr, strange[:3]))
-        problems.append(f"it names {len(strange)} landmarks that are none of the 33 ({shown})")
+        shown = ", ".join(map(repr, strange[:_SHOWN]))
+        more = ", ..." if len(strange) > _SHOWN else ""
+        problems.append(f"it names what is none of the 33 landmarks ({shown}{more})")
     known = {cell: -1 if landmark is None else landmark for cell, landmark in found.items()}
     return np.array([known[cell] for cell in cells], dtype=np.intp)
 

@@ -77,7 +77,7 @@ def _wrong(time_s: FloatArray) -> list[str]:
     """Return what is wrong with the times of the rows."""
     unknown = np.flatnonzero(~np.isfinite(time_s))
     if len(unknown):
-        return [f"{len(unknown)} rows have no time, first row {unknown[0] + 1}"]
+        return [f"{len(unknown)} of {len(time_s)} rows have no time, first row {unknown[0] + 1}"]
     still = np.flatnonzero(np.diff(time_s) <= 0)
     if len(still):
         row = still[0] + 1
