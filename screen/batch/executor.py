@@ -7,12 +7,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from typing_extensions import Self
@@ -67,10 +67,14 @@ class LocalPool(Closing):
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or usable_cores()
         self._pool = self._new_pool()
+        self._in_hand: Collection[Future[Any]] = ()
 
     def close(self) -> None:
         """Drop what is in hand and end the processes."""
-        self._pool.stop()
+        if self._in_hand:
+            self._pool.stop()
+        else:
+            self._pool.close()
         self._pool.join()
 
     def run(
@@ -79,6 +83,7 @@ class LocalPool(Closing):
         """See ``Executor``."""
         waiting = iter(tasks)
         running: dict[Future[Answer], _Try[Task]] = {}
+        self._in_hand = running
         while True:
             room = _AHEAD * self.workers - len(running)
             for task in itertools.islice(waiting, room):
@@ -134,6 +139,7 @@ def usable_cores() -> int:
 def _begin() -> None:
     """Make a process one of ours: the run decides when it ends, and it ends with the run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
 
 
