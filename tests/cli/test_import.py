@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,3 +160,16 @@ def test_an_output_folder_that_cannot_be_written(given, movescreen, tmp_path):
     blocked.write_text("in the way", encoding="utf-8")
     said = movescreen("import", given, "--size", SIZE, "--out", blocked / "out")
     assert_one_sentence(said, 1, "Cannot write", "--out")
+
+
+def test_the_commands_of_the_readme_work(bends, movescreen, monkeypatch, tmp_path):
+    readme = Path(__file__).parents[2] / "README.md"
+    section = readme.read_text(encoding="utf-8").split("### Landmarks that others recorded")[1]
+    commands = section.split("```sh\n")[1].split("```")[0].strip().splitlines()
+    monkeypatch.chdir(tmp_path)
+    Path("landmarks.csv").write_text(write.wide(bends, frames=True), encoding="utf-8")
+    assert len(commands) == 2
+    for command in commands:
+        said = movescreen(*command.split()[1:])
+        assert said.code == 0, said.err
+    assert Path("movescreen-out/landmarks/report.html").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
@@ -10,10 +11,13 @@ from screen.pose.landmarks import COUNT, NAMES
 
 Part = Literal["x", "y", "z", "visibility"]
 Clock = Literal["s", "ms", "us"]
+Words = tuple[str, ...]
 
 PARTS: Final[tuple[Part, ...]] = ("x", "y", "z", "visibility")
 """The order in which numbers of one landmark stand where nothing names them."""
 
+_KEPT: Final = 4096
+"""Names whose reading is remembered: JSON says them again for each landmark of each frame."""
 _PART_WORDS: Final[dict[str, Part]] = {
     "x": "x",
     "y": "y",
@@ -62,19 +66,20 @@ _BY_SPELLING: Final = {
 }
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=_KEPT)
+def words_of(text: str) -> Words:
     """Return the words of a name: ``LShoulder.x``, ``left-shoulder x`` and ``x11`` alike."""
     apart = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3 \2", text)
     apart = re.sub(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])", " ", apart)
-    return re.findall(r"[a-z]+|[0-9]+", apart.lower())
+    return tuple(re.findall(r"[a-z]+|[0-9]+", apart.lower()))
 
 
-def landmark_named(words: list[str]) -> int | None:
+def landmark_named(words: Words) -> int | None:
     """Return the index of the landmark that these words name, None if none."""
     return _BY_SPELLING.get("".join(word for word in words if word not in _FILLERS))
 
 
-def number_in(words: list[str]) -> int | None:
+def number_in(words: Words) -> int | None:
     """Return the number where the words are but a number, as in ``landmark_11``."""
     rest = [word for word in words if word not in _FILLERS]
     return int(rest[0]) if len(rest) == 1 and rest[0].isdigit() else None
@@ -92,13 +97,14 @@ class Column(NamedTuple):
     number: int | None = None
 
 
+@lru_cache(maxsize=_KEPT)
 def column_named(text: str) -> Column | None:
     """Return what a column of this name holds, None if no number of a landmark."""
     words = words_of(text)
     world = "world" in words
     while words and words[-1] in _UNIT_WORDS:
         words = words[:-1]
-    words = [word for word in words if word != "world"]
+    words = tuple(word for word in words if word != "world")
     at = _part_place(words)
     if at is None:
         return None
@@ -111,7 +117,7 @@ def column_named(text: str) -> Column | None:
     return Column(_PART_WORDS[words[at]], world, landmark, number)
 
 
-def _part_place(words: list[str]) -> int | None:
+def _part_place(words: Words) -> int | None:
     """Return where the word for the coordinate stands: last (``nose_x``) or first (``x11``)."""
     if words and words[-1] in _PART_WORDS:
         return len(words) - 1
