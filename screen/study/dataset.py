@@ -1,0 +1,248 @@
+"""Reading a data set: its tables and failures, as ``movescreen batch`` leaves them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from screen.batch.failure import Failure
+from screen.batch.schema import ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column, arrow_schema
+from screen.errors import UsageError
+from screen.study.grouping import ordered_by
+
+DATASET_FILE: Final = "dataset.json"
+FAILURES_FILE: Final = "failures.csv"
+TABLES_FOLDER: Final = "tables"
+PROTOCOLS_FOLDER: Final = "protocols"
+FORMAT: Final = 1
+
+_AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
+_WANTED: Final[dict[str, tuple[str, ...]]] = {
+    "recordings": ("recording_id", "participant", "session", "status", "reason"),
+    "measures": (
+        "recording_id",
+        "repetition",
+        "side",
+        "complete",
+        "valid",
+        "measure",
+        "unit",
+        "value",
+        "error",
+        "error_basis",
+        "at_least",
+        "reason",
+    ),
+    "findings": ("recording_id", "finding", "title", "measure", "side", "state", "grade"),
+    "asymmetry": tuple(one.name for one in ASYMMETRY if one.name != "protocol"),
+}
+_COLUMNS: Final = {
+    "recordings": RECORDINGS,
+    "measures": MEASURES,
+    "findings": FINDINGS,
+    "asymmetry": ASYMMETRY,
+}
+_ORDER: Final = {
+    "recordings": ("recording_id",),
+    "measures": ("recording_id", "repetition", "side", "measure"),
+    "findings": ("recording_id", "finding", "side"),
+    "asymmetry": ("recording_id", "measure"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """What a summary needs of a data set.
+
+    Attributes
+    ----------
+    name
+        Of its folder.
+    recordings, measures, findings, asymmetry
+        Its tables with the columns that are needed and ``protocol``, in an order that does not
+        hang on the files; ``recordings`` has the columns that were asked for as well.
+    failures
+        What went wrong, recording by recording.
+    files
+        The file of each protocol that lies in the data set, by name.
+    """
+
+    name: str
+    recordings: pa.Table
+    measures: pa.Table
+    findings: pa.Table
+    asymmetry: pa.Table
+    failures: tuple[Failure, ...]
+    files: dict[str, Path]
+
+
+def read_dataset(folder: Path, *, labels: Sequence[str]) -> DataSet:
+    """Read the tables of a data set.
+
+    Parameters
+    ----------
+    folder
+        A folder with ``dataset.json``.
+    labels
+        Columns of the recordings to read beside those that are always read.
+
+    Raises
+    ------
+    UsageError
+        If this is no data set, it cannot be read, or its recordings lack a column.
+    """
+    _check(folder)
+    recordings = _parts(folder, "recordings")
+    _check_labels(recordings, labels)
+    more = [name for name in labels if name not in _WANTED["recordings"]]
+    tables = {
+        name: _read(folder, name, more=more if name == "recordings" else ()) for name in _WANTED
+    }
+    _check_ids(tables["recordings"], folder)
+    return DataSet(
+        name=folder.resolve().name,
+        failures=_failures(folder / FAILURES_FILE),
+        files={one.stem: one for one in sorted((folder / PROTOCOLS_FOLDER).glob("*.toml"))},
+        **tables,
+    )
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder that is no data set, or one whose batch has not finished."""
+    about = folder / DATASET_FILE
+    if not about.is_file():
+        what = "There is no folder" if not folder.exists() else "There is no data set in"
+        raise UsageError(
+            f"{what} {folder}; expected a folder of this machine with {DATASET_FILE}, as "
+            "`movescreen batch` leaves it."
+        )
+    try:
+        said = json.loads(about.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{about} cannot be read ({error}); {_AGAIN}") from error
+    known = said.get("format", FORMAT) if isinstance(said, dict) else None
+    if known != FORMAT:
+        raise UsageError(
+            f"{about} has the format {known}, expected {FORMAT}; use the version of movescreen "
+            "that wrote it."
+        )
+    if not (folder / TABLES_FOLDER).is_dir() and not (folder / FAILURES_FILE).is_file():
+        raise UsageError(
+            f"{folder} holds neither {TABLES_FOLDER} nor {FAILURES_FILE}; let `movescreen batch` "
+            "finish first."
+        )
+
+
+def _parts(folder: Path, name: str) -> list[Path]:
+    """Return the files of a table, in order."""
+    return sorted((folder / TABLES_FOLDER / name).glob("protocol=*/*.parquet"))
+
+
+def _check_labels(parts: Sequence[Path], labels: Sequence[str]) -> None:
+    """Refuse a column that no part of the recordings has."""
+    names: dict[str, None] = {}
+    for part in parts:
+        names.update(dict.fromkeys(_opened(part).schema_arrow.names))
+    for label in labels:
+        if parts and label not in names:
+            own = {column.name for column in RECORDINGS}
+            further = [name for name in names if name not in own]
+            say = (
+                f"further columns are {', '.join(further)}"
+                if further
+                else "the manifest gave no further columns"
+            )
+            raise UsageError(
+                f"The recordings have no column {label}; {say}, and session, sex or view are "
+                "among those that every data set has."
+            )
+
+
+def _read(folder: Path, name: str, *, more: Sequence[str]) -> pa.Table:
+    """Read the needed columns of a table; one without rows where there are no files."""
+    columns = [one for one in _COLUMNS[name] if one.name in _WANTED[name]]
+    found = [_read_part(part, columns, more) for part in _parts(folder, name)]
+    if not found:
+        protocol = pa.field("protocol", pa.string())
+        further = [pa.field(one, pa.string()) for one in more]
+        schema = pa.schema([*arrow_schema(columns), *further, protocol])
+        return schema.empty_table()
+    try:
+        table = pa.concat_tables(found, promote_options="permissive")
+    except pa.ArrowException as error:
+        raise UsageError(
+            f"The parts of {folder / TABLES_FOLDER / name} do not fit together ({error}); {_AGAIN}"
+        ) from error
+    return ordered_by(table, ("protocol", *_ORDER[name]))
+
+
+def _opened(part: Path) -> Any:
+    try:
+        return pq.ParquetFile(part)
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+
+
+def _read_part(part: Path, columns: Sequence[Column], more: Sequence[str]) -> pa.Table:
+    """Read one file; columns that were asked for and are not there have no values."""
+    file = _opened(part)
+    names = file.schema_arrow.names
+    missing = [one.name for one in columns if one.name not in names]
+    if missing:
+        raise UsageError(f"{part} lacks the columns {', '.join(missing)}; {_AGAIN}")
+    there = [name for name in more if name in names]
+    try:
+        table = file.read(columns=[*(one.name for one in columns), *there])
+        own = [table[one.name].cast(one.kind) for one in columns]
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+    protocol = unquote(part.parent.name.partition("=")[2])
+    further = {
+        name: table[name] if name in there else pa.nulls(len(table), pa.null()) for name in more
+    }
+    return pa.table(
+        {
+            **dict(zip([one.name for one in columns], own, strict=True)),
+            **further,
+            "protocol": pa.array([protocol] * len(table), pa.string()),
+        }
+    )
+
+
+def _check_ids(recordings: pa.Table, folder: Path) -> None:
+    """Refuse tables in which one recording stands twice: it would count twice."""
+    counted = recordings.group_by("recording_id", use_threads=False).aggregate([([], "count_all")])
+    twice = [row["recording_id"] for row in counted.to_pylist() if row["count_all"] > 1]
+    if twice:
+        raise UsageError(
+            f"{folder / TABLES_FOLDER / 'recordings'} lists {twice[0]} more than once; {_AGAIN}"
+        )
+
+
+def _failures(path: Path) -> tuple[Failure, ...]:
+    if not path.is_file():
+        return ()
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(
+                Failure(
+                    row["path"] or "",
+                    row["stage"] or "",
+                    row["reason"] or "",
+                    row["next_step"] or "",
+                )
+                for row in csv.DictReader(file)
+            )
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
+        raise UsageError(
+            f"{path} is no list of failures ({error}); expected the columns path, stage, reason "
+            f"and next_step: {_AGAIN}"
+        ) from error

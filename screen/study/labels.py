@@ -1,0 +1,49 @@
+"""What tests and measures are called: from the protocol in the data set, else from ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from screen.errors import MovescreenError
+from screen.report.words import plain
+from screen.screening.protocol import Measure
+from screen.screening.protocol_files import load_protocol
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Title of a test, and its measures by name; without a protocol, names are made readable."""
+
+    title: str
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def label(self, measure: str) -> str:
+        """Return what a measure is called."""
+        known = self.measures.get(measure)
+        return known.label if known else plain(measure).capitalize()
+
+    def sign(self, measure: str) -> str:
+        """Say what a positive number means; empty if nobody said."""
+        known = self.measures.get(measure)
+        return f"+ is {known.sign}" if known and known.sign else ""
+
+    def is_main(self, measure: str) -> bool:
+        """Whether the measure stands on the report of one person."""
+        known = self.measures.get(measure)
+        return known is None or known.shown
+
+    def place(self, measure: str) -> int:
+        """Return where the measure stands in the protocol."""
+        names = list(self.measures)
+        return names.index(measure) if measure in names else len(names)
+
+
+def labels_of(protocol: str, files: Mapping[str, Path]) -> Labels:
+    """Return the labels of a test; a protocol that cannot be read costs only its words."""
+    try:
+        found = load_protocol(files.get(protocol, protocol)).protocol
+    except MovescreenError:
+        return Labels(plain(protocol).capitalize())
+    return Labels(found.title, {one.name: one for one in found.measures})

@@ -1,0 +1,106 @@
+"""What cannot be said from a summary, and what was left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from screen.report.words import plain
+from screen.study.figures import number_of
+from screen.study.reliability import NOT_INSTALLED
+from screen.study.summary import Summary
+
+
+def limits(summary: Summary) -> list[str]:
+    """Return what cannot be said, and what was left out."""
+    return [
+        "A finding is something to discuss, never a diagnosis. A group that differs on this page "
+        "differs in how it was seen to move; why, and what it means, does not stand in these data.",
+        *left_out(summary),
+        *_of_failures(summary),
+        *not_installed(summary),
+        *_of_reliability(summary),
+        *_of_values(summary),
+    ]
+
+
+def left_out(summary: Summary) -> Iterator[str]:
+    """Yield what lacks a name, a group or an occasion, and what that costs."""
+    counts = summary.counts
+    if counts.unnamed:
+        yield (
+            f"Without a participant: {number_of(counts.unnamed, 'judged recording')}. They are in "
+            "the counts of recordings of each finding and left out of everything about people, as "
+            "two recordings of one person would count as two people."
+        )
+    if counts.without_group:
+        yield (
+            f"Without a value in {summary.group}: "
+            f"{number_of(counts.without_group, 'person', 'people')}, left out of the groups."
+        )
+    if counts.without_occasion:
+        yield (
+            f"Without a {plain(summary.between)}: "
+            f"{number_of(counts.without_occasion, 'judged recording')} of participants, left out "
+            "of reliability."
+        )
+
+
+def not_installed(summary: Summary) -> Iterator[str]:
+    """Yield how to get what needs the statistics library, where it is not there."""
+    if not summary.calculated:
+        yield (
+            "Intraclass correlation, error of measurement and smallest change are missing, as "
+            f"{NOT_INSTALLED}, then run again."
+        )
+
+
+def _of_failures(summary: Summary) -> Iterator[str]:
+    failed = summary.counts.listed - summary.counts.judged
+    if failed:
+        yield (
+            f"Failed: {number_of(failed, 'recording')}. People who are harder to film may be among "
+            "them more often, so what is left is not a random part."
+        )
+
+
+def _of_reliability(summary: Summary) -> Iterator[str]:
+    table = summary.tables["reliability"]
+    said = table.filter(pc.or_(pc.is_valid(table["icc"]), pc.is_valid(table["difference"])))
+    if not len(said):
+        return
+    wanted, fewest = summary.rules.people.wanted, pc.min(said["people"]).as_py()
+    if fewest < wanted:
+        yield (
+            f"Reliability rests on {fewest} people where there are fewest, and {wanted} are "
+            "advised: read the intervals, not the estimates."
+        )
+    yield (
+        "An intraclass correlation holds for people like these: among people who differ less, the "
+        "same error gives a lower one. All groups are taken together in it."
+    )
+    yield (
+        f"Repetitions of one {plain(summary.between)} are taken together, whichever recordings "
+        "they are from."
+    )
+
+
+def _of_values(summary: Summary) -> Iterator[str]:
+    if "provisional" in summary.tables["measures_by_group"]["error_basis"].to_pylist():
+        yield (
+            "Errors with a star rest on a cautious stand-in, until the error of that measure is "
+            "known."
+        )
+    at_least = summary.counts.at_least
+    if at_least:
+        yield (
+            "Known only to be at least so much: the values of "
+            f"{number_of(at_least, 'repetition')} that did not reach the level their measure waits "
+            "for. Means with them are lower bounds."
+        )
+    if len(summary.groups) > 1:
+        yield (
+            "No test of a difference between groups was made: with so many measures some would "
+            "differ by chance alone. Plan the comparison, then test it."
+        )

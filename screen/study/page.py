@@ -1,0 +1,246 @@
+"""The page of a summary: one HTML file that needs nothing else, light or dark, and prints well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import screen
+from screen.batch.failure import STAGES
+from screen.report.words import plain, sentence_list
+from screen.screening.result import Checked
+from screen.study.figures import amount, number_of, percent
+from screen.study.grouping import Key, Row, key_of, slices
+from screen.study.intervals import Interval, share_interval
+from screen.study.labels import labels_of
+from screen.study.limits import limits
+from screen.study.lines import (
+    GRADES,
+    Chosen,
+    Line,
+    asymmetry_lines,
+    compared,
+    finding_lines,
+    joined,
+    measure_lines,
+    reliability_lines,
+)
+from screen.study.plots import AgreementPlot, svg_plot
+from screen.study.reliability import JOIN, pairs_of
+from screen.study.summary import Summary
+
+REASONS_SHOWN: Final = 3
+"""The most frequent reasons of a stage; ``failures.csv`` has all."""
+
+LABELS_SHOWN: Final = 8
+"""Names of groups or occasions in the head of the page."""
+
+_CHECKED_WORD: Final[dict[Checked, str]] = {
+    "read": "read in the source",
+    "second_hand": "read where others quote the source",
+    "derived": "derived from the source",
+    "recalled": "from memory, not yet read again in the source",
+}
+_MEASURE: Final = ("protocol", "measure", "unit", "side")
+
+
+@dataclass(frozen=True)
+class FailedStage:
+    """How many recordings failed at a stage, and the reasons named most often."""
+
+    stage: str
+    words: str
+    count: int
+    reasons: Sequence[tuple[str, int]]
+    more: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything on the page about one test.
+
+    ``no_reliability`` is the one reason why there is none, ``compared`` names the occasions, and
+    ``hidden`` says what stands in the tables only.
+    """
+
+    name: str
+    title: str
+    judged: str
+    measures: Sequence[Line]
+    asymmetry: Sequence[Line]
+    findings: Sequence[Line]
+    reliability: Sequence[Line]
+    no_reliability: str
+    compared: str
+    plots: Sequence[tuple[AgreementPlot, Markup]]
+    hidden: str
+
+
+def render_page(summary: Summary) -> str:
+    """Return the page."""
+    environment = Environment(
+        loader=PackageLoader("screen.study", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("summary.html.j2").render(_context(summary))
+
+
+def _context(summary: Summary) -> dict[str, Any]:
+    sources = summary.rules.sources
+    return {
+        "summary": summary,
+        "version": screen.__version__,
+        "overall": overall(summary),
+        "flagged": flagged(summary),
+        "occasion": plain(summary.between),
+        "occasions": _listed(summary.occasions),
+        "groups": _listed(summary.groups),
+        "grouped": len(summary.groups) > 1,
+        "failed": failed_stages(summary),
+        "tests": [_section(summary, protocol) for protocol in summary.counts.tests],
+        "limits": limits(summary),
+        "sources": [(source, _CHECKED_WORD[source.checked]) for source in sources],
+        "number": {source.id: index for index, source in enumerate(sources, start=1)},
+    }
+
+
+def overall(summary: Summary) -> str:
+    """Say in a sentence or two what there is, and what failed."""
+    counts = summary.counts
+    listed = number_of(counts.listed, "recording")
+    failed = counts.listed - counts.judged
+    if not counts.judged:
+        return f"{listed}, none judged."
+    judged = f"{counts.judged} judged, {failed} not" if failed else "all judged"
+    people = number_of(counts.people, "person", "people")
+    return f"{listed}, {judged}; {people} by name in {number_of(len(counts.tests), 'test')}."
+
+
+def flagged(summary: Summary) -> str:
+    """Say for how many people something is put forward; empty where nobody has a name."""
+    people = summary.tables["participants"].to_pylist()
+    judged = [person for person in people if person["judged"]]
+    count = sum(person["flags"] > 0 for person in judged)
+    share = share_interval(count, len(judged))
+    if share is None:
+        return ""
+    return (
+        f"With at least one finding put forward (flag) in any test or {plain(summary.between)}: "
+        f"{count} of {number_of(len(judged), 'person', 'people')}, {percent(share.value)} % "
+        f"(95 % interval {percent(share.low)} to {percent(share.high)})."
+    )
+
+
+def _listed(labels: Sequence[str]) -> str:
+    if not labels:
+        return "none named"
+    rest = len(labels) - LABELS_SHOWN
+    more = [f"{rest} more"] if rest > 0 else []
+    return f"{len(labels)}: {sentence_list([*labels[:LABELS_SHOWN], *more])}"
+
+
+def failed_stages(summary: Summary) -> list[FailedStage]:
+    """Return what failed, in the order of the work."""
+    found = []
+    for stage, count in summary.counts.failed.items():
+        reasons = Counter(one.reason for one in summary.failures if one.stage == stage)
+        ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+        rest = sum(number for _, number in ordered[REASONS_SHOWN:])
+        words = STAGES.get(stage, "")
+        found.append(FailedStage(stage, words, count, ordered[:REASONS_SHOWN], rest))
+    return found
+
+
+def _section(summary: Summary, protocol: str) -> Section:
+    chosen = Chosen(summary, protocol, labels_of(protocol, summary.files))
+    lines = list(reliability_lines(chosen))
+    pairs = {compared(row) for row in chosen.main_rows("reliability")}
+    reasons = {line.reason for line in lines} or {
+        f"no recording of a participant names its {plain(summary.between)}"
+    }
+    together = next(iter(reasons)) if len(reasons) == 1 else ""
+    count = summary.counts.tests[protocol]
+    return Section(
+        name=protocol,
+        title=chosen.labels.title,
+        judged=(
+            f"{number_of(count.recordings, 'recording')} judged, of "
+            f"{number_of(count.people, 'person', 'people')} by name."
+        ),
+        measures=joined(measure_lines(chosen)),
+        asymmetry=joined(asymmetry_lines(chosen)),
+        findings=joined(finding_lines(chosen)),
+        reliability=[] if together else joined(lines),
+        no_reliability=together,
+        compared=next(iter(pairs)) if len(pairs) == 1 else f"{plain(summary.between)}s",
+        plots=_plots(chosen),
+        hidden=_hidden_words(chosen),
+    )
+
+
+def _plots(chosen: Chosen) -> list[tuple[AgreementPlot, Markup]]:
+    """Return a plot of each measure a finding rests on: of the two occasions most people have.
+
+    Where no finding rests on a main measure, all of them are drawn.
+    """
+    values = {
+        key_of(key, _MEASURE): rows
+        for key, rows in slices(chosen.table("measures_by_occasion"), _MEASURE)
+    }
+    drawn: dict[Key, Row] = {}
+    rows = chosen.main_rows("reliability")
+    findings = chosen.table("findings_by_group").to_pylist()
+    judged = {row["measure"] for row in findings if row["grade"] in GRADES}
+    for row in [one for one in rows if one["measure"] in judged] or rows:
+        key = key_of(row, _MEASURE)
+        best = drawn.get(key)
+        if row["lower_limit"] is not None and (best is None or row["people"] > best["people"]):
+            drawn[key] = row
+    plots = [_plot(chosen, row, values[key]) for key, row in drawn.items()]
+    return [
+        # svg_plot escapes every text it is given.
+        (plot, Markup(svg_plot(plot, key=f"{chosen.protocol}-{number}")))  # noqa: S704
+        for number, plot in enumerate(plots, start=1)
+    ]
+
+
+def _plot(chosen: Chosen, row: Row, values: pa.Table) -> AgreementPlot:
+    first, second = row["occasions"].split(JOIN)
+    unit, title, occasion = row["unit"], chosen.label(row), plain(row["between"])
+    mean, lower, upper = (
+        Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])
+        for name in ("difference", "lower_limit", "upper_limit")
+    )
+    people = number_of(row["people"], "person", "people")
+    description = (
+        f"{title}: {occasion} {second} minus {first} against the mean of the two, {people}. Mean "
+        f"difference {amount(mean.value, unit)}, limits of agreement {amount(lower.value, unit)} "
+        f"to {amount(upper.value, unit)}."
+    )
+    pairs = pairs_of(values, (first, second))
+    return AgreementPlot(title, description, unit, occasion, pairs, mean, lower, upper)
+
+
+def _hidden_words(chosen: Chosen) -> str:
+    """Say what stands in the tables only."""
+    measures = set(chosen.table("measures_by_group")["measure"].to_pylist())
+    more = sum(not chosen.labels.is_main(measure) for measure in measures)
+    kept = {
+        (row["finding"], row["side"])
+        for row in chosen.table("findings_by_group").to_pylist()
+        if row["grade"] not in GRADES
+    }
+    parts = [
+        *([number_of(more, "further measure")] if more else []),
+        *([f"{number_of(len(kept), 'finding')} kept for the record"] if kept else []),
+    ]
+    return f"In the tables only: {sentence_list(parts)}." if parts else ""

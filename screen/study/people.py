@@ -1,0 +1,243 @@
+"""What the tables say of each person: measures, left against right, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from screen.study.columns import (
+    ASYMMETRY_BY_PARTICIPANT,
+    FINDINGS_BY_PARTICIPANT,
+    MEASURES_BY_OCCASION,
+    MEASURES_BY_PARTICIPANT,
+    PARTICIPANTS,
+)
+from screen.study.grouping import Key, aggregated, conformed, key_of
+
+STATES: Final = ("outside", "borderline", "within", "not_measured")
+"""The most marked first."""
+
+NO_REPETITION: Final = "no repetition is complete and valid"
+NOT_SAID: Final = "no reason was given"
+
+_PERSON: Final = ("participant", "group")
+_MEASURE: Final = ("protocol", "measure", "unit", "side")
+_SAMPLE_SD: Final = pc.VarianceOptions(ddof=1)
+
+
+def named(rows: pa.Table) -> pa.Table:
+    """Return the rows whose recording names its participant."""
+    return rows.filter(pc.is_valid(rows["participant"]))
+
+
+def measures_by_participant(measures: pa.Table) -> pa.Table:
+    """Return each measure of each person over all occasions, a row a side.
+
+    ``measures`` are rows of the data set's table with roles. Every repetition has the same weight,
+    whichever recording or occasion it is from.
+    """
+    keys = (*_PERSON, *_MEASURE)
+    return conformed(_repeated(named(measures), keys), MEASURES_BY_PARTICIPANT)
+
+
+def measures_by_occasion(measures: pa.Table) -> pa.Table:
+    """Return the same for each occasion apart; ``occasion`` is null where it has no name."""
+    keys = (*_PERSON, "occasion", *_MEASURE)
+    return conformed(_repeated(named(measures), keys), MEASURES_BY_OCCASION)
+
+
+def _repeated(measures: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Return mean, spread, error and counts of repetitions for each group of the keys.
+
+    The error is the root mean square of the repetitions' errors, as within one recording (see
+    ``screen.screening.summary``): it does not shrink with their number.
+    """
+    counts = pc.and_(
+        pc.fill_null(measures["complete"], False), pc.fill_null(measures["valid"], False)
+    )
+    known = pc.and_(counts, pc.fill_null(pc.is_finite(measures["value"]), False))
+    given = {
+        "value": pc.if_else(known, measures["value"], None),
+        "square": pc.if_else(known, pc.power(measures["error"], 2), None),
+        "known": known.cast(pa.int64()),
+        "missing": pc.and_not(counts, known).cast(pa.int64()),
+        "left_out": pc.invert(counts).cast(pa.int64()),
+        "cautious": pc.and_(
+            known, pc.fill_null(pc.not_equal(measures["error_basis"], "measured"), True)
+        ).cast(pa.int64()),
+        "at_least": pc.and_(known, pc.fill_null(measures["at_least"], False)).cast(pa.int64()),
+        "recording": measures["recording_id"],
+        "when": measures["occasion"],
+    }
+    rows = pa.table({**{key: measures[key] for key in keys}, **given})
+    found = aggregated(
+        rows,
+        keys,
+        {
+            "occasions": ("when", "count_distinct", None),
+            "recordings": ("recording", "count_distinct", None),
+            "repetitions": ("known", "sum", None),
+            "mean": ("value", "mean", None),
+            "sd": ("value", "stddev", _SAMPLE_SD),
+            "smallest": ("value", "min", None),
+            "largest": ("value", "max", None),
+            "square": ("square", "mean", None),
+            "cautious": ("cautious", "sum", None),
+            "at_least": ("at_least", "sum", None),
+            "not_measured": ("missing", "sum", None),
+            "left_out": ("left_out", "sum", None),
+        },
+    )
+    reasons = _common_reasons(measures.filter(pc.and_not(counts, known)), keys)
+    rest = pc.equal(found["not_measured"], 0)
+    found = found.append_column("error", pc.sqrt(found["square"]))
+    found = found.append_column("error_basis", _basis(found))
+    fallback = pc.if_else(rest, NO_REPETITION, NOT_SAID)
+    return _with_reason(found, keys, reasons, fallback, pc.equal(found["repetitions"], 0))
+
+
+def _basis(found: pa.Table) -> pa.ChunkedArray:
+    """Return measured where all errors are, provisional where one is not, null without any."""
+    words = pc.if_else(pc.equal(found["cautious"], 0), "measured", "provisional")
+    return pc.if_else(pc.greater(found["repetitions"], 0), words, None)
+
+
+def _common_reasons(rows: pa.Table, keys: Sequence[str]) -> dict[Key, str]:
+    """Return the most frequent reason of each group, the first by name among equals."""
+    given = rows.filter(pc.is_valid(rows["reason"]))
+    counted = aggregated(given, (*keys, "reason"), {"count": (None, "count_all", None)})
+    by_count = counted.sort_by([("count", "descending"), ("reason", "ascending")])
+    found: dict[Key, str] = {}
+    for row in by_count.to_pylist():
+        found.setdefault(key_of(row, keys), row["reason"])
+    return found
+
+
+def _with_reason(
+    found: pa.Table,
+    keys: Sequence[str],
+    reasons: dict[Key, str],
+    fallback: pa.ChunkedArray,
+    wanted: pa.ChunkedArray,
+) -> pa.Table:
+    """Add a column ``reason``, null where none is wanted."""
+    said = [
+        reasons.get(key_of(row, keys), other) if wants else None
+        for row, other, wants in zip(
+            found.select(list(keys)).to_pylist(),
+            fallback.to_pylist(),
+            wanted.to_pylist(),
+            strict=True,
+        )
+    ]
+    return found.append_column("reason", pa.array(said, pa.string()))
+
+
+def asymmetry_by_participant(asymmetry: pa.Table) -> pa.Table:
+    """Return left against right of each person: means over the recordings that have both sides.
+
+    The error of the difference is the root mean square of the recordings' errors. The symmetry
+    index is that of the means (Robinson 1987), given where every recording has its own.
+    """
+    keys = (*_PERSON, "protocol", "measure", "unit")
+    rows = named(asymmetry)
+    known = pc.fill_null(pc.is_finite(rows["difference"]), False)
+    given = {
+        "left": pc.if_else(known, rows["left"], None),
+        "right": pc.if_else(known, rows["right"], None),
+        "square": pc.if_else(known, pc.power(rows["error"], 2), None),
+        "known": known.cast(pa.int64()),
+        "missing": pc.invert(known).cast(pa.int64()),
+        "index": pc.and_(known, pc.is_valid(rows["symmetry_index_percent"])).cast(pa.int64()),
+    }
+    found = aggregated(
+        pa.table({**{key: rows[key] for key in keys}, **given}),
+        keys,
+        {
+            "recordings": ("known", "sum", None),
+            "left": ("left", "mean", None),
+            "right": ("right", "mean", None),
+            "square": ("square", "mean", None),
+            "index": ("index", "sum", None),
+            "not_measured": ("missing", "sum", None),
+        },
+    )
+    difference, error = pc.subtract(found["left"], found["right"]), pc.sqrt(found["square"])
+    size = pc.divide(pc.add(pc.abs(found["left"]), pc.abs(found["right"])), 2)
+    index = pc.divide(pc.multiply(difference, 100), size)
+    whole = pc.and_(pc.greater(size, 0), pc.equal(found["index"], found["recordings"]))
+    found = found.append_column("difference", difference)
+    found = found.append_column("error", error)
+    found = found.append_column("symmetry_index_percent", pc.if_else(whole, index, None))
+    found = found.append_column("beyond_error", pc.greater(pc.abs(difference), error))
+    reasons = _common_reasons(rows.filter(pc.invert(known)), keys)
+    nothing = pc.equal(found["recordings"], 0)
+    fallback = pc.if_else(nothing, NOT_SAID, None)
+    return conformed(
+        _with_reason(found, keys, reasons, fallback, nothing), ASYMMETRY_BY_PARTICIPANT
+    )
+
+
+def findings_by_participant(findings: pa.Table) -> pa.Table:
+    """Return each finding of each person: in how many recordings it is in which state."""
+    keys = (*_PERSON, "protocol", "finding", "side")
+    rows = named(findings)
+    for state in STATES:
+        rows = rows.append_column(state, pc.equal(rows["state"], state).cast(pa.int64()))
+    found = aggregated(
+        rows,
+        keys,
+        {
+            "title": ("title", "min", None),
+            "measure": ("measure", "min", None),
+            "grade": ("grade", "min", None),
+            "recordings": ("recording_id", "count_distinct", None),
+            **{state: (state, "sum", None) for state in STATES},
+        },
+    )
+    marked = pa.array([None] * len(found), pa.string())
+    for state in reversed(STATES):
+        marked = pc.if_else(pc.greater(found[state], 0), state, marked)
+    flag = pc.and_(pc.equal(marked, "outside"), pc.equal(found["grade"], "flag"))
+    found = found.append_column("state", marked)
+    return conformed(found.append_column("flag", flag), FINDINGS_BY_PARTICIPANT)
+
+
+def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
+    """Return a row a person: recordings, and findings over all of them.
+
+    ``findings`` is what ``findings_by_participant`` returned.
+    """
+    rows = named(roles)
+    judged = rows["judged"]
+    rows = rows.append_column("yes", judged.cast(pa.int64()))
+    rows = rows.append_column("test", pc.if_else(judged, rows["protocol"], None))
+    rows = rows.append_column("when", pc.if_else(judged, rows["occasion"], None))
+    found = aggregated(
+        rows,
+        _PERSON,
+        {
+            "recordings": (None, "count_all", None),
+            "judged": ("yes", "sum", None),
+            "protocols": ("test", "count_distinct", None),
+            "occasions": ("when", "count_distinct", None),
+        },
+    )
+    flagged = pc.if_else(pc.equal(findings["grade"], "flag"), findings["outside"], 0)
+    sums = aggregated(
+        findings.append_column("flagged", flagged),
+        ("participant",),
+        {
+            "outside": ("outside", "sum", None),
+            "flags": ("flagged", "sum", None),
+            "borderline": ("borderline", "sum", None),
+            "not_measured": ("not_measured", "sum", None),
+        },
+    )
+    place = pc.index_in(found["participant"], value_set=sums["participant"].combine_chunks())
+    for name in ("outside", "flags", "borderline", "not_measured"):
+        found = found.append_column(name, pc.fill_null(sums[name].take(place), 0))
+    return conformed(found, PARTICIPANTS)

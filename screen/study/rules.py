@@ -1,0 +1,86 @@
+"""What is said of reliability, and from how many people on: ``protocols/reliability.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.norms import Doi, Url
+from screen.screening.protocol import Identifier, Strict, Text
+from screen.screening.result import Checked
+
+
+class PeopleRules(Strict):
+    """From how many complete cases on a number is given, and how many are wanted."""
+
+    min: Annotated[int, Field(ge=3)]
+    min_note: Text
+    wanted: Annotated[int, Field(ge=3)]
+    sources: list[Identifier]
+
+
+class OccasionRules(Strict):
+    """Up to how many different sessions, raters or the like are compared."""
+
+    max: Annotated[int, Field(ge=2)]
+    max_note: Text
+
+
+class IccWord(Strict):
+    """A word for an intraclass correlation below a value; the last word has none."""
+
+    word: Text
+    below: Annotated[float, Field(gt=0, lt=1)] | None = None
+
+
+class IccRules(Strict):
+    """How the ends of an interval are put in words, the lowest first."""
+
+    sources: list[Identifier]
+    words: Annotated[list[IccWord], Field(min_length=1)]
+
+    def word(self, icc: float) -> str:
+        """Return the word for a value."""
+        return next(
+            (one.word for one in self.words if one.below is not None and icc < one.below),
+            self.words[-1].word,
+        )
+
+
+class MethodSource(Strict):
+    """Where a formula or a reading is from; ``checked`` is about what the citation quotes."""
+
+    id: Identifier
+    citation: Text
+    doi: Doi = ""
+    url: Url = ""
+    checked: Checked
+
+
+class ReliabilityRules(Strict):
+    """The file ``protocols/reliability.toml``."""
+
+    people: PeopleRules
+    occasions: OccasionRules
+    icc: IccRules
+    sources: list[MethodSource]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> ReliabilityRules:
+        """Read the rules (default: those that ship).
+
+        Raises
+        ------
+        ProtocolError
+            Naming every key that is missing or wrong.
+        """
+        return read_strict(cls, path or rules_file())
+
+
+def rules_file() -> Path:
+    """Return the file that ships."""
+    return data_folder("protocols") / "reliability.toml"

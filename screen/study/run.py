@@ -1,0 +1,69 @@
+"""From a data set to the folder of its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from screen.study.dataset import read_dataset
+from screen.study.limits import left_out, not_installed
+from screen.study.page import overall
+from screen.study.reliability import load_pingouin
+from screen.study.rules import ReliabilityRules
+from screen.study.summary import BETWEEN, summarize
+from screen.study.write import check_place, write_summary
+
+FOLDER: Final = "summary"
+
+
+@dataclass(frozen=True)
+class Done:
+    """The page that was written, and what the user should know at once."""
+
+    page: Path
+    sentences: Sequence[str]
+
+
+def summarize_dataset(
+    dataset: Path,
+    *,
+    between: str = BETWEEN,
+    group: str | None = None,
+    folder: Path | None = None,
+    as_csv: bool = False,
+) -> Done:
+    """Read a data set, summarize it, and write tables and page.
+
+    Parameters
+    ----------
+    dataset
+        A folder with ``dataset.json``.
+    between, group
+        Columns of its recordings: occasions within people, and groups of people.
+    folder
+        Where to write; by default ``summary`` in the data set.
+    as_csv
+        Write every table as CSV too.
+
+    Raises
+    ------
+    UsageError
+        If this is no data set, or the columns cannot be used so.
+    OutputError
+        If the summary cannot be written.
+    """
+    labels = [between] if group is None else sorted({between, group})
+    tables = read_dataset(dataset, labels=labels)
+    target = dataset / FOLDER if folder is None else folder
+    check_place(target, dataset)
+    summary = summarize(
+        tables,
+        between=between,
+        group=group,
+        rules=ReliabilityRules.load(),
+        pingouin=load_pingouin(),
+    )
+    page = write_summary(summary, target, as_csv=as_csv)
+    return Done(page, [overall(summary), *left_out(summary), *not_installed(summary)])

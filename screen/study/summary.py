@@ -1,0 +1,178 @@
+"""A summary of a data set: its tables, and what had to be left out of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from screen.batch.failure import STAGES, Failure
+from screen.study import groups, people
+from screen.study.dataset import DataSet
+from screen.study.grouping import slices
+from screen.study.reliability import reliability
+from screen.study.roles import in_natural_order, roles_of, with_roles
+from screen.study.rules import ReliabilityRules
+
+BETWEEN: Final = "session"
+
+
+@dataclass(frozen=True)
+class JudgedTest:
+    """Judged recordings of a test, and the participants in them."""
+
+    recordings: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are, and how many were left out of what.
+
+    Attributes
+    ----------
+    listed, judged
+        Recordings of the data set, with those that failed; those that were judged.
+    failed
+        Recordings that were not, by stage.
+    people
+        Participants with a judged recording.
+    unnamed
+        Judged recordings that name no participant: only counts of findings have them.
+    without_occasion
+        Judged recordings of a participant that name no occasion: reliability lacks them.
+    without_group
+        Participants without a group: tables of groups lack them.
+    at_least
+        Repetitions whose value is only known to be at least so much.
+    tests
+        Each test in which something was judged.
+    """
+
+    listed: int
+    judged: int
+    failed: Mapping[str, int]
+    people: int
+    unnamed: int
+    without_occasion: int
+    without_group: int
+    at_least: int
+    tests: Mapping[str, JudgedTest]
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """The tables (see ``screen.study.columns``) and what they were made of.
+
+    ``group`` is None where everybody is in one group. ``files`` are the protocols that lie in the
+    data set; ``calculated`` says whether the statistics library was there.
+    """
+
+    name: str
+    between: str
+    group: str | None
+    occasions: tuple[str, ...]
+    groups: tuple[str, ...]
+    tables: Mapping[str, pa.Table]
+    counts: Counts
+    failures: tuple[Failure, ...]
+    files: Mapping[str, Path]
+    rules: ReliabilityRules
+    calculated: bool
+
+
+def summarize(
+    dataset: DataSet,
+    *,
+    between: str = BETWEEN,
+    group: str | None = None,
+    rules: ReliabilityRules,
+    pingouin: Any | None,
+) -> Summary:
+    """Summarize a data set by person, by group, and between occasions.
+
+    Parameters
+    ----------
+    dataset
+        Its tables; only judged recordings count.
+    between
+        The column of the recordings whose values are occasions.
+    group
+        The column whose values are groups of people.
+    rules
+        From how many people on something is said of reliability.
+    pingouin
+        The statistics library; None where it is not installed.
+
+    Raises
+    ------
+    UsageError
+        If the columns cannot be used so, or a person is in two groups.
+    """
+    roles = roles_of(dataset.recordings, between=between, group=group)
+    measures = with_roles(dataset.measures, roles)
+    findings = with_roles(dataset.findings, roles)
+    by_participant = people.measures_by_participant(measures)
+    by_occasion = people.measures_by_occasion(measures)
+    asymmetry = people.asymmetry_by_participant(with_roles(dataset.asymmetry, roles))
+    found = people.findings_by_participant(findings)
+    judged = roles.filter(roles["judged"])
+    return Summary(
+        name=dataset.name,
+        between=between,
+        group=group,
+        occasions=tuple(in_natural_order(judged["occasion"].drop_null().to_pylist())),
+        groups=tuple(in_natural_order(judged["group"].drop_null().to_pylist())),
+        tables={
+            "participants": people.participants(roles, found),
+            "measures_by_participant": by_participant,
+            "measures_by_occasion": by_occasion,
+            "asymmetry_by_participant": asymmetry,
+            "findings_by_participant": found,
+            "measures_by_group": groups.measures_by_group(by_participant),
+            "asymmetry_by_group": groups.asymmetry_by_group(asymmetry),
+            "findings_by_group": groups.findings_by_group(found, findings),
+            "reliability": reliability(
+                by_occasion, between=between, rules=rules, pingouin=pingouin
+            ),
+        },
+        counts=_counts(roles, by_participant, dataset.failures),
+        failures=dataset.failures,
+        files=dataset.files,
+        rules=rules,
+        calculated=pingouin is not None,
+    )
+
+
+def _counts(roles: pa.Table, by_participant: pa.Table, failures: tuple[Failure, ...]) -> Counts:
+    judged = roles.filter(roles["judged"])
+    named = people.named(judged)
+    stages = Counter(one.stage for one in failures)
+    known = [stage for stage in STAGES if stages[stage]]
+    unknown = sorted(set(stages) - set(STAGES))
+    nameless = pc.is_null(named["group"])
+    return Counts(
+        listed=len(judged) + len(failures),
+        judged=len(judged),
+        failed={stage: stages[stage] for stage in (*known, *unknown)},
+        people=_different(named["participant"]),
+        unnamed=len(judged) - len(named),
+        without_occasion=named["occasion"].null_count,
+        without_group=_different(named.filter(nameless)["participant"]),
+        at_least=int(pc.sum(by_participant["at_least"]).as_py() or 0),
+        tests={
+            key["protocol"]: JudgedTest(
+                len(rows), len(set(rows["participant"].drop_null().to_pylist()))
+            )
+            for key, rows in slices(judged, ("protocol",))
+        },
+    )
+
+
+def _different(column: pa.ChunkedArray) -> int:
+    return int(pc.count_distinct(column).as_py())

@@ -1,0 +1,116 @@
+"""Writing a summary: tables, their dictionary, the page, and how they were made."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+import screen
+from screen.errors import UsageError
+from screen.export.tables import write_csv
+from screen.files import atomic_path, sha256_file, write_text
+from screen.study.columns import DICTIONARY, dictionary_rows
+from screen.study.dataset import DATASET_FILE, TABLES_FOLDER
+from screen.study.page import render_page
+from screen.study.rules import rules_file
+from screen.study.summary import Summary
+
+PAGE_FILE: Final = "summary.html"
+ABOUT_FILE: Final = "summary.json"
+DICTIONARY_FILE: Final = "data_dictionary.csv"
+
+_LIBRARIES: Final = ("numpy", "scipy", "pyarrow", "pingouin")
+
+
+def check_place(folder: Path, dataset: Path) -> None:
+    """Refuse a place where the summary would take the place of something else.
+
+    Raises
+    ------
+    UsageError
+        If the folder is the data set's own, among its tables, or lies in a file.
+    """
+    place, root = folder.resolve(), dataset.resolve()
+    if (place / DATASET_FILE).exists() or place.is_relative_to(root / TABLES_FOLDER):
+        raise UsageError(
+            f"{folder} holds the data set's own tables, which the summary would write over; "
+            "choose another --out."
+        )
+    above = next(path for path in (place, *place.parents) if path.exists())
+    if not above.is_dir():
+        raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
+
+
+def write_summary(summary: Summary, folder: Path, *, as_csv: bool = False) -> Path:
+    """Write everything into a folder and return the page; the same summary gives the same bytes.
+
+    Each file appears whole or not at all. CSV files of an earlier summary that are not written
+    anew are removed: they would not fit the rest.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    page = render_page(summary)
+    for name, table in summary.tables.items():
+        with atomic_path(folder / f"{name}.parquet") as target:
+            pq.write_table(table, target, compression="zstd")
+        as_text = folder / f"{name}.csv"
+        if as_csv:
+            _write_csv(table, as_text)
+        else:
+            as_text.unlink(missing_ok=True)
+    rows = dictionary_rows(between=summary.between, group=summary.group)
+    write_csv(folder / DICTIONARY_FILE, DICTIONARY, rows)
+    about = json.dumps(about_summary(summary), ensure_ascii=False, indent=1)
+    write_text(folder / ABOUT_FILE, f"{about}\n")
+    write_text(folder / PAGE_FILE, page)
+    return folder / PAGE_FILE
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    with atomic_path(path) as target:
+        pacsv.write_csv(table, target, pacsv.WriteOptions(quoting_style="needed"))
+
+
+def about_summary(summary: Summary) -> dict[str, Any]:
+    """Return what a summary was made of, and what was left out."""
+    counts = summary.counts
+    return {
+        "tool": {"name": "movement-screen", "version": screen.__version__},
+        "versions": {name: _version(name) for name in _LIBRARIES},
+        "data_set": summary.name,
+        "between": summary.between,
+        "group": summary.group,
+        "occasions": list(summary.occasions),
+        "groups": list(summary.groups),
+        "reliability_sha256": sha256_file(rules_file()),
+        "recordings": {
+            "listed": counts.listed,
+            "judged": counts.judged,
+            "failed": dict(counts.failed),
+            "without_participant": counts.unnamed,
+            "without_occasion": counts.without_occasion,
+        },
+        "people": {"judged": counts.people, "without_group": counts.without_group},
+        "tests": {
+            name: {"recordings": one.recordings, "people": one.people}
+            for name, one in counts.tests.items()
+        },
+        "tables": {name: table.num_rows for name, table in summary.tables.items()},
+        "note": "A screening aid, never a diagnosis: findings are to be discussed.",
+    }
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
