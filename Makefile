@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RENDERER := .venv-samples
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long lint types accuracy clean
+.PHONY: demo test long bench lint types accuracy clean
 
 demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo
@@ -17,6 +17,10 @@ test: $(VENV)/.ready-dev
 # Minutes: drills in a real browser (the system's Chromium), every sample live against recorded.
 long: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m long
+
+# An hour and a half: how fast it is, as ratios, into samples/BENCH.md.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m samples.bench
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

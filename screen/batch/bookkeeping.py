@@ -41,13 +41,18 @@ AnyTask = TypeVar("AnyTask", bound=OnRecording)
 
 @dataclass
 class Progress:
-    """How far a run is. ``skipped`` were done before; ``frames`` were analysed in this run."""
+    """How far a run is.
+
+    ``skipped`` were done before; ``frames`` were analysed in this run, over which its workers
+    spent ``worker_s`` seconds.
+    """
 
     total: int
     skipped: int = 0
     done: int = 0
     failed: int = 0
     frames: int = 0
+    worker_s: float = 0.0
 
     @property
     def over(self) -> int:
@@ -99,6 +104,7 @@ class Run:
                 progress.failed += outcome.failure is not None
                 progress.done += outcome.failure is None
                 progress.frames += outcome.frames
+                progress.worker_s += outcome.seconds
                 tell(progress)
         except KeyboardInterrupt:
             return False

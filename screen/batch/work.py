@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from fsspec.implementations.local import LocalFileSystem
 
@@ -77,12 +78,15 @@ class StoredTask:
     track_in: str
 
 
+AnyTask = TypeVar("AnyTask", Task, StoredTask)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a recording.
 
     ``how``: the video was ``tracked``, a stored track was ``judged`` again, or a whole result was
-    ``found``. ``frames`` is how many were analysed.
+    ``found``. ``frames`` were analysed, ``seconds`` it took.
     """
 
     entry: Entry
@@ -92,6 +96,7 @@ class Outcome:
     failure: Failure | None = None
     how: How = "tracked"
     frames: int = 0
+    seconds: float = 0.0
 
 
 def screen_recording(task: Task) -> Outcome:
@@ -101,14 +106,7 @@ def screen_recording(task: Task) -> Outcome:
     the result, each named after what it hangs on (``keys``): what has its mark is whole. What goes
     wrong with the recording is part of the outcome, not an error.
     """
-    try:
-        return _screen(task)
-    except OutputError as error:
-        return _failed(task, "write", error)
-    except NobodySeenError as error:
-        return _failed(task, "track", error)
-    except (MovescreenError, OSError) as error:
-        return _failed(task, "read", error)
+    return _timed(_screen, task)
 
 
 def _screen(task: Task) -> Outcome:
@@ -142,12 +140,21 @@ def judge_stored(task: StoredTask) -> Outcome:
 
     The files are as those of ``screen_recording``; the track is copied, or linked.
     """
+    return _timed(_judge_stored, task)
+
+
+def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
+    """Return the outcome with the time it took; what goes wrong is an outcome too."""
+    began_s = time.monotonic()
     try:
-        return _judge_stored(task)
+        outcome = do(task)
     except OutputError as error:
-        return _failed(task, "write", error)
+        outcome = _failed(task, "write", error)
+    except NobodySeenError as error:
+        outcome = _failed(task, "track", error)
     except (MovescreenError, OSError) as error:
-        return _failed(task, "read", error)
+        outcome = _failed(task, "read", error)
+    return replace(outcome, seconds=time.monotonic() - began_s)
 
 
 def _judge_stored(task: StoredTask) -> Outcome:
