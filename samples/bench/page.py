@@ -12,8 +12,8 @@ from samples.bench.loops import Speed
 _PLAIN_TARGETS = {1280: 1.6, 1920: 1.8, 3840: 3.0}
 _HEAD = """# How fast it is
 
-Measured by `make bench` (`python -m samples.bench`) on {cores} cores, all in one run; what counts are
-the ratios. The recordings are a sample clip played to and fro in other sizes.
+Measured by `make bench` (`python -m samples.bench`) on {cores} cores, all in one run; what counts
+are the ratios. The recordings are a sample clip played to and fro in other sizes.
 """
 
 
@@ -95,7 +95,8 @@ def _memory(found: Sequence[Memory]) -> str:
     rows = [[f"{one.length_s / 60:g} min", str(one.frames), f"{one.most_mb:.0f}"] for one in found]
     more = 100 * (found[-1].most_mb / found[0].most_mb - 1)
     return (
-        "## Memory\n\nThe most a process holds for a recording of 1920x1080 from file to result.\n\n"
+        "## Memory\n\n"
+        "The most a process holds for a recording of 1920x1080 from file to result.\n\n"
         + _table(["recording", "frames", "MB"], rows)
         + f"\nThe longest takes {more:.1f} % more than the shortest (targets: at most 5 %, and "
         "under 700 MB).\n"
@@ -107,8 +108,8 @@ def _beyond(found: Beyond) -> str:
     return (
         "## A large batch beyond the sum of its parts\n\n"
         f"{found.recordings} recordings of {found.length_s:g} s at {found.fps} frames a second, "
-        f"{found.workers} workers: {found.batch_s:.0f} s from start to whole data set, in which the "
-        f"workers spent {found.parts_s:.0f} s on recordings: starting, handing out, writing down "
+        f"{found.workers} workers: {found.batch_s:.0f} s from start to whole data set, in which "
+        f"the workers spent {found.parts_s:.0f} s on recordings: starting, handing out, writing down "
         f"and the tables take **{more:.1f} %** more, "
         f"{(found.batch_s * found.workers - found.parts_s) / found.recordings * 1000:.0f} ms of a "
         "worker for each recording.\n"
