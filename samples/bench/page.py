@@ -109,8 +109,8 @@ def _beyond(found: Beyond) -> str:
         "## A large batch beyond the sum of its parts\n\n"
         f"{found.recordings} recordings of {found.length_s:g} s at {found.fps} frames a second, "
         f"{found.workers} workers: {found.batch_s:.0f} s from start to whole data set, in which "
-        f"the workers spent {found.parts_s:.0f} s on recordings: starting, handing out, writing down "
-        f"and the tables take **{more:.1f} %** more, "
+        f"the workers spent {found.parts_s:.0f} s on recordings: starting, handing out, writing "
+        f"down and the tables take **{more:.1f} %** more, "
         f"{(found.batch_s * found.workers - found.parts_s) / found.recordings * 1000:.0f} ms of a "
         "worker for each recording.\n"
     )

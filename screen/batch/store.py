@@ -78,6 +78,7 @@ class Store:
     def list(self, folder: str) -> list[str]:
         """Return the names of all files below a folder, sorted; none where it does not exist."""
         system, root = self._place
+        system.invalidate_cache()
         found = system.find(self.path(folder)) if self.exists(folder) else []
         return sorted(str(PurePosixPath(path).relative_to(root)) for path in found)
 

@@ -17,7 +17,7 @@ from tests.batch.data_set import table, timeless
 TRIALS = 20
 
 
-def start(source: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
+def start(source: Path | str, out: Path | str, *more: str) -> subprocess.Popen[bytes]:
     """Start a run in a session of its own, so that all its processes can be found."""
     command = [sys.executable, "-m", "screen", "batch", str(source), "--protocol", "hip_hinge"]
     return subprocess.Popen(
@@ -34,7 +34,7 @@ def hear_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def finish(source: Path, out: Path, *more: str) -> int:
+def finish(source: Path | str, out: Path | str, *more: str) -> int:
     run = start(source, out, *more)
     _, errors = run.communicate(timeout=300)
     assert b"Traceback" not in errors, errors.decode()

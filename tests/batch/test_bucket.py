@@ -1,0 +1,76 @@
+"""Source and data set in a bucket: a real S3 server on this machine, and real workers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from tests.batch.data_set import table, timeless
+from tests.batch.test_kill import finish
+
+
+@pytest.fixture
+def bucket(monkeypatch, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty bucket."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "nobody",
+        "AWS_SECRET_ACCESS_KEY": "nothing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        cwd=tmp_path,
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline_s = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.1)
+    fsspec.filesystem("s3", skip_instance_cache=True).mkdir("study")
+    yield "s3://study"
+    server.kill()
+    server.wait()
+
+
+@pytest.mark.long
+def test_a_bucket_gives_the_same_tables_and_resumes(
+    bucket: str, short_clips: Path, tmp_path: Path
+) -> None:
+    s3 = fsspec.filesystem("s3", skip_instance_cache=True)
+    s3.put(str(short_clips), "study/videos", recursive=True)
+    here = tmp_path / "here"
+    assert finish(short_clips, here) == 1
+    assert finish(f"{bucket}/videos", f"{bucket}/results") == 1
+    s3.invalidate_cache()
+    s3.get("study/results", str(tmp_path / "there"), recursive=True)
+    assert len(table(tmp_path / "there", "recordings")) == 5
+    assert timeless(tmp_path / "there") == timeless(here)
+    tracked = s3.info("study/results/dataset.json")["LastModified"]
+    began_s = time.monotonic()
+    assert finish(f"{bucket}/videos", f"{bucket}/results") == 1
+    assert time.monotonic() - began_s < 60
+    s3.invalidate_cache()
+    runs = list(s3.find("study/results/runs"))
+    assert len(runs) == 2
+    assert b'"skipped": 5' in s3.cat_file(sorted(runs)[-1])
+    assert s3.info("study/results/dataset.json")["LastModified"] >= tracked
