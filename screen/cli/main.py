@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 import screen
-from screen.cli import batch, demo, export, import_track, info, live, model, protocols, run, serve
+from screen.cli import (
+    batch,
+    demo,
+    export,
+    import_track,
+    info,
+    live,
+    model,
+    protocols,
+    run,
+    serve,
+    summarize,
+)
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
 
@@ -43,6 +55,7 @@ app.command("analyze")(run.analyze)
 app.command("import")(import_track.import_track)
 app.command("batch")(batch.batch)
 app.command("reanalyze")(batch.reanalyze)
+app.command("summarize")(summarize.summarize)
 app.command("export")(export.export)
 app.command("demo")(demo.demo)
 app.command("live")(live.live)

@@ -21,6 +21,9 @@ from screen.study.rules import ReliabilityRules
 
 BETWEEN: Final = "session"
 
+_NOT_JUDGED: Final = "judge"
+"""The stage of recordings that stand in the table and in the list of failures."""
+
 
 @dataclass(frozen=True)
 class JudgedTest:
@@ -155,9 +158,10 @@ def _counts(roles: pa.Table, by_participant: pa.Table, failures: tuple[Failure, 
     stages = Counter(one.stage for one in failures)
     known = [stage for stage in STAGES if stages[stage]]
     unknown = sorted(set(stages) - set(STAGES))
+    not_judged = max(len(roles) - len(judged), stages[_NOT_JUDGED])
     nameless = pc.is_null(named["group"])
     return Counts(
-        listed=len(judged) + len(failures),
+        listed=len(judged) + not_judged + len(failures) - stages[_NOT_JUDGED],
         judged=len(judged),
         failed={stage: stages[stage] for stage in (*known, *unknown)},
         people=_different(named["participant"]),

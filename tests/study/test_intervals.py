@@ -49,17 +49,18 @@ def test_the_limits_of_a_published_example():
 
 @pytest.mark.parametrize("count", [5, 12])
 def test_the_interval_of_a_limit_holds_it_as_often_as_it_says(count):
-    """In 95 of 100 samples; the approximation of 1986 does so less often on the outside."""
-    noise = np.random.default_rng(7)
+    """The true limit lies below it in 25 of 1000 samples, and above it in 25."""
+    samples = np.random.default_rng(7).normal(3.0, 2.0, (40_000, count))
     true = 3.0 + NORMAL_95 * 2.0
-    samples = noise.normal(3.0, 2.0, (8000, count))
-    low, high = 0, 0
-    for mean, sd in zip(samples.mean(axis=1), samples.std(axis=1, ddof=1), strict=True):
-        interval = limit_interval(mean, sd, count, upper=True)
-        low += true < interval.low
-        high += true > interval.high
-    assert low / 8000 == pytest.approx(0.025, abs=0.006)
-    assert high / 8000 == pytest.approx(0.025, abs=0.006)
+    mean, sd = samples.mean(axis=1), samples.std(axis=1, ddof=1)
+    unit = limit_interval(0.0, 1.0, count, upper=True)
+    assert np.mean(true < mean + unit.low * sd) == pytest.approx(0.025, abs=0.003)
+    assert np.mean(true > mean + unit.high * sd) == pytest.approx(0.025, abs=0.003)
+
+
+def test_the_interval_of_a_limit_moves_and_stretches_with_the_values():
+    unit, other = limit_interval(0.0, 1.0, 9, upper=True), limit_interval(5.0, 3.0, 9, upper=True)
+    assert (other.low, other.high) == pytest.approx((5 + 3 * unit.low, 5 + 3 * unit.high))
 
 
 def test_the_lower_limit_is_the_upper_one_mirrored():

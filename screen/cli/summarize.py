@@ -1,0 +1,47 @@
+"""``movescreen summarize``: people, groups and reliability, from the tables of a data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screen.cli.console import Voice, out
+from screen.cli.run import QuietOption
+from screen.errors import UsageError
+
+_NOT_INSTALLED = (
+    "Summaries need more parts than are installed; install them with "
+    "`pip install 'movement-screen[stats]'`."
+)
+
+
+def summarize(
+    dataset: Annotated[Path, typer.Argument(help="A data set, as `movescreen batch` leaves it.")],
+    between: Annotated[
+        str,
+        typer.Option(help="Column of the recordings to compare within people: session, rater, ..."),
+    ] = "session",
+    group: Annotated[
+        str | None, typer.Option(help="Column of the recordings that names groups of people.")
+    ] = None,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write (default: DATASET/summary).")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Summarize a data set: each person, each group, and reliability, with a page to read.
+
+    Example: movescreen summarize study-results --group site --csv
+    """
+    try:
+        from screen.study.run import summarize_dataset  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        raise UsageError(_NOT_INSTALLED) from error
+    done = summarize_dataset(dataset, between=between, group=group, folder=out_folder, as_csv=csv)
+    if Voice(quiet).talks:
+        for sentence in done.sentences:
+            out.print(sentence, markup=False)
+        out.print(f"Page: {done.page}", markup=False)

@@ -1,0 +1,88 @@
+"""``movescreen summarize`` as it is called."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.study.tables import Recorded, two_sessions, write_dataset
+from tests.study.test_intervals import MINI, WRIGHT
+
+BACK = ("lumbar_flexion_deg", "both")
+
+
+@pytest.fixture
+def study(tmp_path):
+    return write_dataset(tmp_path / "study", two_sessions(MINI, WRIGHT, further={"site": "a"}))
+
+
+def refused(said, *words):
+    assert said.code == 2, said.err
+    lines = [line for line in said.err.splitlines() if line.strip()]
+    assert len(lines) == 1, said.err
+    for word in words:
+        assert word in said.err
+
+
+def test_it_writes_the_summary_and_says_where(study, movescreen):
+    said = movescreen("summarize", study)
+    assert said.code == 0, said.err
+    assert said.err == ""
+    assert "34 recordings, all judged; 17 people by name in 1 test." in said.out
+    assert f"Page: {study / 'summary' / 'summary.html'}" in said.out
+    assert (study / "summary" / "reliability.parquet").exists()
+    assert not (study / "summary" / "reliability.csv").exists()
+
+
+def test_quiet_says_nothing(study, movescreen):
+    said = movescreen("summarize", study, "--quiet", "--csv", "--out", study / "other")
+    assert (said.code, said.out, said.err) == (0, "", "")
+    assert (study / "other" / "reliability.csv").exists()
+
+
+def test_groups_and_other_occasions(study, movescreen):
+    said = movescreen("summarize", study, "--group", "site", "--between", "site", "--quiet")
+    assert said.code == 0, said.err
+
+
+def test_what_was_left_out_is_said_at_once(tmp_path, movescreen):
+    folder = write_dataset(tmp_path, [Recorded(None, None, {BACK: [1]})])
+    said = movescreen("summarize", folder)
+    assert said.code == 0
+    assert "Without a participant: 1 judged recording." in said.out
+
+
+def test_no_data_set(tmp_path, movescreen):
+    refused(movescreen("summarize", tmp_path / "nowhere"), "no folder", "movescreen batch")
+    refused(movescreen("summarize", tmp_path), "no data set", "movescreen batch")
+
+
+def test_an_unknown_column(study, movescreen):
+    refused(movescreen("summarize", study, "--between", "ratr"), "no column ratr", "site")
+
+
+def test_a_person_in_two_groups(tmp_path, movescreen):
+    recordings = [Recorded("p1", "1", {BACK: [1]}, further={"site": site}) for site in "ab"]
+    folder = write_dataset(tmp_path, recordings)
+    refused(movescreen("summarize", folder, "--group", "site"), "one group only", "p1", "a (1)")
+    assert not (folder / "summary").exists()
+
+
+def test_a_place_that_is_taken(study, movescreen):
+    refused(movescreen("summarize", study, "--out", study), "--out")
+
+
+def test_without_pingouin_everything_else_is_there(study, movescreen, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pingouin", None)
+    said = movescreen("summarize", study)
+    assert said.code == 0, said.err
+    assert said.out.count("pip install 'movement-screen[stats]'") == 1
+    assert (study / "summary" / "measures_by_group.parquet").exists()
+
+
+def test_without_the_extra_one_sentence_says_how_to_get_it(study, movescreen, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("screen.study")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    refused(movescreen("summarize", study), "pip install 'movement-screen[stats]'")

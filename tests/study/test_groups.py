@@ -1,0 +1,164 @@
+"""Groups: everybody once, groups swapped, shares over people and not over recordings."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from screen.errors import UsageError
+from tests.study.conftest import rows, the_row
+from tests.study.tables import Recorded, finding, side_difference
+
+BACK = ("lumbar_flexion_deg", "both")
+
+
+def people(values, group, first=1, **more):
+    """A recording a person; ``values`` are the repetitions of each."""
+    return [
+        Recorded(f"p{number}", "1", {BACK: list(one)}, further={"site": group}, **more)
+        for number, one in enumerate(values, start=first)
+    ]
+
+
+def test_everybody_counts_once_however_often_they_repeat(summarized):
+    """Means 10, 20, 30: mean 20, SD 10, interval 20 plus or minus 4.3027 * 10 / sqrt(3)."""
+    row = the_row(summarized(people([[10] * 9, [20], [30, 30]], "a")), "measures_by_group")
+    assert (row["people"], row["mean"], row["sd"]) == (3, 20, 10)
+    assert row["mean_high"] == pytest.approx(20 + 4.3027 * 10 / math.sqrt(3), abs=1e-3)
+    assert (row["smallest"], row["median"], row["largest"]) == (10, 20, 30)
+    assert (row["error"], row["error_basis"], row["reason"]) == (4, "measured", None)
+
+
+def test_without_a_column_everybody_is_in_one_group(summarized):
+    summary = summarized(people([[10], [20]], "a") + people([[30]], "b", first=3))
+    assert the_row(summary, "measures_by_group")["group"] == "all"
+    assert summary.groups == ("all",)
+
+
+def test_groups_swapped_swap_their_rows(summarized):
+    one, other = (
+        summarized(
+            people([[10], [12], [14]], first) + people([[30], [40]], second, first=4), group="site"
+        )
+        for first, second in (("a", "b"), ("b", "a"))
+    )
+    for name in ("measures_by_group", "findings_by_group"):
+        turned = [{**row, "group": {"a": "b", "b": "a"}[row["group"]]} for row in rows(other, name)]
+        assert sorted(turned, key=lambda row: row["group"]) == rows(one, name)
+    assert the_row(one, "measures_by_group", group="a")["mean"] == 12
+
+
+def test_one_person_has_a_mean_and_no_interval(summarized):
+    row = the_row(summarized(people([[10, 12]], "a")), "measures_by_group")
+    assert (row["people"], row["mean"]) == (1, 11)
+    assert (row["sd"], row["mean_low"], row["mean_high"]) == (None, None, None)
+    assert "one person" in row["reason"]
+
+
+def test_without_spread_there_is_no_interval(summarized):
+    row = the_row(summarized(people([[10], [10], [10]], "a")), "measures_by_group")
+    assert (row["sd"], row["mean_low"]) == (0, None)
+    assert "same value" in row["reason"]
+
+
+def test_people_without_a_value_are_counted(summarized):
+    row = the_row(summarized(people([[10], [None], [14]], "a")), "measures_by_group")
+    assert (row["people"], row["people_not_measured"], row["mean"]) == (2, 1, 12)
+
+
+def test_a_group_in_which_nobody_has_a_value_says_so(summarized):
+    row = the_row(summarized(people([[None]], "a")), "measures_by_group")
+    assert (row["people"], row["mean"], row["reason"]) == (0, None, "nobody has a value")
+
+
+def test_a_person_in_two_groups_is_refused_with_a_sentence(summarized):
+    recordings = [
+        *people([[1]], "a"),
+        *people([[1]], "b"),
+        *people([[1], [2]], "a", first=2),
+        *people([[1]], "b", first=2),
+    ]
+    with pytest.raises(UsageError, match=r"p1 .* into a \(1\) and b \(1\), and 1 more"):
+        summarized(recordings, group="site")
+
+
+def test_a_group_that_stands_in_one_recording_holds_for_the_person(summarized):
+    recordings = people([[10]], "a") + people([[20]], None) + people([[40]], None, first=2)
+    summary = summarized(recordings, group="site")
+    row = the_row(summary, "measures_by_group")
+    assert (row["group"], row["people"], row["mean"]) == ("a", 1, 15)
+    assert summary.counts.without_group == 1
+    assert the_row(summary, "measures_by_participant", participant="p2")["group"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "label"), [(1, "1"), (2.0, "2"), (2.5, "2.5"), (True, "true"), (" a ", "a")]
+)
+def test_groups_may_be_numbers(given, label, summarized):
+    summary = summarized(people([[10], [11]], given), group="site")
+    assert summary.groups == (label,)
+
+
+@pytest.mark.parametrize("option", ["between", "group"])
+def test_columns_that_name_people_are_refused(option, summarized):
+    with pytest.raises(UsageError, match=f"--{option} participant"):
+        summarized(people([[10]], "a"), **{option: "participant"})
+
+
+def test_side_differences_cancel_in_the_mean_and_are_counted(summarized):
+    recordings = [
+        Recorded(f"p{n}", "1", asymmetry=[side_difference(*sides)])
+        for n, sides in enumerate([(20, 40), (40, 20), (30, 31), (31, 30)])
+    ]
+    row = the_row(summarized(recordings), "asymmetry_by_group")
+    assert (row["people"], row["mean"]) == (4, 0)
+    assert (row["beyond_error"], row["beyond_share"]) == (2, 0.5)
+    assert row["beyond_share_low"] < 0.5 < row["beyond_share_high"]
+
+
+def states(summary, **wanted):
+    return {row["state"]: row for row in rows(summary, "findings_by_group", **wanted)}
+
+
+def test_findings_are_shares_of_people_not_of_recordings(summarized):
+    """p1 is outside in three of four recordings, p2 within in one: one person of two is outside."""
+    recordings = [
+        Recorded("p1", str(n), findings=[finding(state)])
+        for n, state in enumerate(["outside", "outside", "outside", "within"])
+    ] + [Recorded("p2", "1", findings=[finding("within")])]
+    found = states(summarized(recordings))
+    assert list(found) == ["outside", "borderline", "within", "not_measured"]
+    outside = found["outside"]
+    assert (outside["recordings"], outside["of_recordings"]) == (3, 5)
+    assert (outside["people"], outside["of_people"], outside["share"]) == (1, 2, 0.5)
+    assert (found["within"]["recordings"], found["within"]["people"]) == (2, 1)
+    assert sum(row["share"] for row in found.values()) == 1
+
+
+def test_recordings_without_a_name_are_in_the_counts_of_recordings(summarized):
+    recordings = [
+        Recorded(None, "1", findings=[finding("outside")]),
+        Recorded("p1", "1", findings=[finding("within")]),
+    ]
+    found = states(summarized(recordings))
+    assert (found["outside"]["recordings"], found["outside"]["of_recordings"]) == (1, 2)
+    assert (found["outside"]["people"], found["outside"]["of_people"]) == (0, 1)
+
+
+def test_where_nobody_has_a_name_there_is_no_share(summarized):
+    recordings = [Recorded(None, None, findings=[finding("outside")])]
+    outside = states(summarized(recordings))["outside"]
+    assert (outside["recordings"], outside["share"], outside["share_low"]) == (1, None, None)
+    assert "names its participant" in outside["reason"]
+
+
+def test_sides_of_a_finding_stand_apart(summarized):
+    recordings = [
+        Recorded(
+            "p1", "1", findings=[finding("outside", side="left"), finding("within", side="right")]
+        )
+    ]
+    summary = summarized(recordings)
+    assert states(summary, side="left")["outside"]["people"] == 1
+    assert states(summary, side="right")["outside"]["people"] == 0

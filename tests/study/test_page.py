@@ -1,0 +1,303 @@
+"""The page: needs nothing else, says what failed and what cannot be said, and never says nan."""
+
+from __future__ import annotations
+
+import ast
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import screen.study
+from screen.study.labels import labels_of
+from screen.study.page import render_page
+from screen.study.plots import MOST_POINTS
+from tests.study.tables import Recorded, finding, side_difference, two_sessions
+from tests.study.test_intervals import MINI, WRIGHT
+
+BACK = ("lumbar_flexion_deg", "both")
+HIP = "hip_internal_rotation_deg"
+
+
+class Text(HTMLParser):
+    """The words of a page, the tags it uses, and every address in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.words, self.tags, self.addresses = [], [], []
+        self.hidden = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.hidden = tag == "style"
+        self.addresses += [value for name, value in attributes if name in {"href", "src", "action"}]
+
+    def handle_endtag(self, tag):
+        self.hidden = self.hidden and tag != "style"
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.words.append(data)
+
+    @property
+    def said(self):
+        return " ".join(" ".join(self.words).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def study():
+    """Two sessions of seventeen people in two groups, with sides and findings."""
+    return [
+        Recorded(
+            f"p{number:02}",
+            session,
+            {
+                BACK: [value / 10],
+                (HIP, "left"): [number],
+                (HIP, "right"): [None] if number == 3 else [number + value % 7],
+            },
+            findings=[finding("outside" if number % 3 else "borderline")],
+            asymmetry=[side_difference(20 + number, 30)],
+            further={"site": "north" if number % 2 else "south"},
+            basis="provisional",
+        )
+        for session, values in (("1", MINI), ("2", WRIGHT))
+        for number, value in enumerate(values)
+    ]
+
+
+@pytest.fixture
+def page(summarized):
+    failures = [
+        ("a.mp4", "read", "It ends in the middle.", "Copy it."),
+        ("b.mp4", "read", "It ends in the middle.", "Copy it."),
+        ("c.mp4", "track", "Nobody is in it.", "Record it again."),
+    ]
+    unnamed = [Recorded(None, None, {BACK: [1]}, findings=[finding("within")])]
+    return render_page(summarized([*study(), *unnamed], failures, group="site"))
+
+
+def test_it_needs_nothing_else(page):
+    text = Text(page)
+    assert not {"script", "link", "iframe", "img", "object", "form", "base"} & set(text.tags)
+    assert all(address.startswith("#") for address in text.addresses)
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_it_is_well_formed(page):
+    opened = []
+    void = {"meta", "br", "circle", "rect", "line"}
+
+    class Balance(HTMLParser):
+        def handle_starttag(self, tag, _):
+            if tag not in void:
+                opened.append(tag)
+
+        def handle_startendtag(self, tag, _):
+            """An element without content."""
+
+        def handle_endtag(self, tag):
+            assert opened.pop() == tag
+
+    Balance().feed(page)
+    assert opened == []
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {one[1:] for one in Text(page).addresses} <= set(ids)
+
+
+def test_light_dark_and_paper(page):
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_what_failed_and_why_stands_by_stage(page):
+    said = Text(page).said
+    assert "38 recordings, 35 judged, 3 not; 17 people by name in 1 test." in said
+    assert (
+        "read The recording cannot be opened or decoded 2 It ends in the middle. (2 times)" in said
+    )
+    assert said.index("It ends in the middle") < said.index("Nobody is in it")
+
+
+def test_titles_and_labels_are_those_of_the_protocol(page):
+    said = Text(page).said
+    assert "Hip hinge" in said
+    assert "Rounding of the low back at the bottom" in said
+
+
+def test_what_was_left_out_is_said(page):
+    said = Text(page).said
+    assert "Without a participant: 1 judged recording." in said
+    assert "never a diagnosis" in said
+    assert "30 are advised" in said
+    assert "No test of a difference between groups" in said
+    assert "Errors with a star" in said
+
+
+def test_numbers_stand_with_their_people_and_intervals(page):
+    said = Text(page).said
+    assert "ICC(A,1)" in said
+    assert re.search(r"\b0\.\d\d 0\.\d\d to 0\.\d\d: \w+ to excellent\b", said)
+    assert re.search(r"\d+ of 8 \d+ % \(\d+ to \d+\)", said)
+    assert "17 people" in said
+
+
+def test_a_plot_is_drawn_for_what_findings_rest_on(page):
+    assert page.count("<svg") == 1
+    assert page.count('class="dot"') == 17
+    assert "Rounding of the low back at the bottom: session 2 minus 1" in page
+
+
+def test_no_value_reads_as_a_slip_of_the_program(page):
+    said = Text(page).said
+    assert not re.search(r"\b(nan|None|null|inf|undefined)\b", said)
+    assert "  " not in said
+
+
+@pytest.mark.parametrize(
+    ("recordings", "words"),
+    [
+        ([], "0 recordings, none judged."),
+        (two_sessions([20], [22]), "1 person has a value on every session"),
+        (two_sessions(MINI, [None] * 17), "there is one session only"),
+        ([Recorded("p1", None, {BACK: [3]})], "no recording of a participant names its session"),
+        ([Recorded(None, None, {BACK: [3]}, findings=[finding("outside")])], "0 people by name"),
+        (
+            [Recorded("p1", "1", status="not_judged", reason="from the front")],
+            "1 recording, none judged.",
+        ),
+    ],
+    ids=["nothing", "one person", "one session", "no session", "no names", "not judged"],
+)
+def test_what_cannot_be_said_is_said(recordings, words, summarized):
+    said = Text(render_page(summarized(recordings))).said
+    assert words in said
+    assert "nan" not in said
+
+
+def test_everything_failed(summarized):
+    page = render_page(summarized([], [("a.mp4", "track", "Nobody is in it.", "Film again.")]))
+    assert "1 recording, none judged." in Text(page).said
+
+
+def test_an_unknown_stage_still_counts(summarized):
+    page = render_page(summarized([], [("a.mp4", "orbit", "Lost.", "Look up.")]))
+    assert "orbit 1 Lost." in Text(page).said
+
+
+def test_without_the_library_one_sentence_says_how_to_get_it(summarized):
+    said = Text(render_page(summarized(two_sessions(MINI, WRIGHT), library=False))).said
+    assert said.count("pip install 'movement-screen[stats]'") == 1
+    assert "Limits of agreement" in said
+
+
+def test_three_sessions_show_all_and_each_two(summarized):
+    recordings = [
+        Recorded(f"p{n}", str(session), {BACK: [n + (n * session) % 4]})
+        for n in range(8)
+        for session in (1, 2, 3)
+    ]
+    said = Text(render_page(summarized(recordings))).said
+    assert "sessions 1, 2 and 3" in said
+    assert "sessions 1 and 3" in said
+
+
+def test_of_many_sessions_the_page_shows_them_together_only(summarized):
+    recordings = [
+        Recorded(f"p{n}", str(session), {BACK: [n + (n * session) % 4]})
+        for n in range(8)
+        for session in range(1, 6)
+    ]
+    said = Text(render_page(summarized(recordings))).said
+    assert "sessions 1, 2, 3, 4 and 5" in said
+    assert "sessions 1 and 3" not in said.partition("What cannot be said")[0].partition("Plots")[0]
+
+
+def test_names_cannot_write_into_the_page(summarized):
+    nasty = '<script>alert("x")</script>'
+    recordings = [
+        Recorded(
+            f"p{n}",
+            session,
+            {(nasty, "both"): [n + int(session == nasty) * n % 3]},
+            protocol="mine",
+            findings=[finding("outside", name=nasty, grade="flag")],
+            further={"site": nasty},
+        )
+        for n in range(7)
+        for session in ("1", nasty)
+    ]
+    page = render_page(summarized(recordings, [(nasty, nasty, nasty, nasty)], group="site"))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_very_many_people_are_drawn_in_part(summarized):
+    count = 2 * MOST_POINTS
+    recordings = two_sessions(
+        [n % 37 for n in range(count)], [n % 37 + n % 5 for n in range(count)]
+    )
+    page = render_page(summarized(recordings))
+    assert page.count('class="dot"') == MOST_POINTS
+    assert f"{count} people, one in 2 drawn" in Text(page).said
+
+
+def test_the_same_tables_give_the_same_page(summarized):
+    assert render_page(summarized(study())) == render_page(summarized(study()))
+
+
+def test_a_test_of_ones_own_has_readable_names():
+    labels = labels_of("my_own_test", {})
+    assert labels.title == "My own test"
+    assert labels.label("arm_swing_deg") == "Arm swing deg"
+    assert labels.is_main("arm_swing_deg")
+
+
+def test_a_protocol_in_the_data_set_gives_the_words(tmp_path):
+    ours = Path(screen.__file__).parent.parent / "protocols" / "squat.toml"
+    copy = tmp_path / "my_squat.toml"
+    copy.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
+    assert labels_of("my_squat", {"my_squat": copy}).title == "Squat"
+
+
+def test_a_broken_protocol_costs_only_its_words(tmp_path):
+    broken = tmp_path / "my_squat.toml"
+    broken.write_text("name = ")
+    assert labels_of("my_squat", {"my_squat": broken}).title == "My squat"
+
+
+def test_the_room_knows_tables_and_nothing_of_how_they_came_about():
+    """Neither the network, the command line nor the execution of a batch."""
+    allowed = {
+        "screen",
+        "screen.errors",
+        "screen.files",
+        "screen.resources",
+        "screen.batch.failure",
+        "screen.batch.schema",
+        "screen.export.tables",
+        "screen.kinematics.series",
+    }
+    for path in sorted(Path(screen.study.__file__).parent.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        used = {
+            name
+            for node in ast.walk(tree)
+            for name in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [one.name for one in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
+            if name.startswith("screen")
+        }
+        others = {
+            name
+            for name in used - allowed
+            if not name.startswith(("screen.study", "screen.screening.", "screen.report."))
+        }
+        assert not others, path.name
