@@ -9,6 +9,7 @@
         │   └── NobodySeenError     it can be read, but nobody is in it
         ├── TrackError              a stored track cannot be read
         ├── ModelError              the pose model is missing or is not the one we trust
+        ├── UnreachableError        an address elsewhere cannot be reached
         └── OutputError             a result cannot be written
 
 A message says what is wrong, what was expected and what to do next. "Not measurable" is no
@@ -65,6 +66,10 @@ class TrackError(JobError):
 
 class ModelError(JobError):
     """The pose model is missing or is not the one we trust."""
+
+
+class UnreachableError(JobError):
+    """An address on another machine cannot be reached, or is not for this user."""
 
 
 class OutputError(JobError):

@@ -10,7 +10,7 @@ from typing import Final
 
 import fsspec
 
-from screen.batch.store import file_system
+from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
 from screen.screening.result import Person
 
@@ -55,6 +55,13 @@ def found_below(source: str, protocol: str) -> list[Entry]:
         If there is no such folder, or no video in it.
     """
     system, path = file_system(source)
+    with reaching(source):
+        return sorted(_found(system, path, source, protocol), key=lambda entry: entry.path)
+
+
+def _found(
+    system: fsspec.AbstractFileSystem, path: str, source: str, protocol: str
+) -> Iterator[Entry]:
     if any(sign in path for sign in "*?["):
         root = _root_of(path)
         found = [one for one in system.glob(path) if not system.isdir(one)]
@@ -72,7 +79,7 @@ def found_below(source: str, protocol: str) -> list[Entry]:
     if not videos:
         kinds = ", ".join(sorted(VIDEO_SUFFIXES))
         raise UsageError(f"There is no recording in {source}; expected files with {kinds}.")
-    return sorted(_entries(system, root, videos, protocol), key=lambda entry: entry.path)
+    return _entries(system, root, videos, protocol)
 
 
 def _entries(

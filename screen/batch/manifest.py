@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from screen.api import person_from
 from screen.batch.entries import Entry, Extra
 from screen.batch.failure import Failure
-from screen.batch.store import file_system
+from screen.batch.store import file_system, reaching
 from screen.errors import ProfileError, UsageError
 
 OWN_COLUMNS: Final = (
@@ -130,7 +130,8 @@ def _entry(
 def _rows_of(source: str) -> list[Row]:
     system, path = file_system(source)
     try:
-        data = system.cat_file(path)
+        with reaching(source):
+            data = system.cat_file(path)
     except FileNotFoundError as error:
         raise UsageError(f"There is no manifest {source}; check its name and folder.") from error
     if PurePosixPath(path).suffix.lower() == ".parquet":

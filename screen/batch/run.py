@@ -13,8 +13,9 @@ from screen.batch.executor import Executor
 from screen.batch.keys import judge_key, result_folder, track_key
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store, file_system
+from screen.batch.store import Store, file_system, reaching
 from screen.batch.work import MARK, Outcome, Task, result_mark, screen_recording
+from screen.errors import UnreachableError
 from screen.pose.model import ModelFile
 
 _FINGERPRINT: Final = (
@@ -118,10 +119,11 @@ def _is_done(record: Record, key: str, fingerprint: str | None, marks: set[str])
 
 def _seen(entry: Entry) -> tuple[str | None, int | None]:
     """Return a file's fingerprint and size, None where the file system does not tell."""
+    system, path = file_system(entry.address)
     try:
-        system, path = file_system(entry.address)
-        info: dict[str, Any] = system.info(path)
-    except OSError:
+        with reaching(entry.address):
+            info: dict[str, Any] = system.info(path)
+    except (OSError, UnreachableError):
         return None, None
     told = [f"{name}={info[name]}" for name in _FINGERPRINT if info.get(name) is not None]
     size = info.get("size")

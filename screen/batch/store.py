@@ -15,7 +15,7 @@ from typing import Any, Final
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from screen.errors import OutputError, UsageError
+from screen.errors import MovescreenError, OutputError, UnreachableError, UsageError
 
 STAGING: Final = ".staging"
 """Where files of a folder on this machine grow before they are renamed into place."""
@@ -42,6 +42,27 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
             "such as s3://bucket/folder."
         ) from error
     return system, str(path)
+
+
+@contextmanager
+def reaching(address: str) -> Iterator[None]:
+    """Turn what any library behind an address may raise into a sentence; a missing file stays.
+
+    Raises
+    ------
+    UnreachableError
+        If the address cannot be reached, or is not for this user.
+    """
+    try:
+        yield
+    except (MovescreenError, FileNotFoundError):
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UnreachableError(
+            f"Cannot reach {address} ({reason}); check the address, the connection and the "
+            "credentials, and run again."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -73,19 +94,22 @@ class Store:
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file or folder."""
-        return bool(self._place[0].exists(self.path(name)))
+        with reaching(self.address):
+            return bool(self._place[0].exists(self.path(name)))
 
     def list(self, folder: str) -> list[str]:
         """Return the names of all files below a folder, sorted; none where it does not exist."""
         system, root = self._place
-        system.invalidate_cache()
-        found = system.find(self.path(folder)) if self.exists(folder) else []
+        with reaching(self.address):
+            system.invalidate_cache()
+            found = system.find(self.path(folder)) if self.exists(folder) else []
         return sorted(str(PurePosixPath(path).relative_to(root)) for path in found)
 
     def read_bytes(self, name: str) -> bytes | None:
         """Return what stands in a file; None where there is none."""
         try:
-            return bytes(self._place[0].cat_file(self.path(name)))
+            with reaching(self.address):
+                return bytes(self._place[0].cat_file(self.path(name)))
         except FileNotFoundError:
             return None
 
@@ -107,7 +131,8 @@ class Store:
             return
         with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
             target = Path(folder) / PurePosixPath(name).name
-            self._place[0].get_file(self.path(name), str(target))
+            with reaching(self.address):
+                self._place[0].get_file(self.path(name), str(target))
             yield target
 
     @contextmanager
@@ -169,7 +194,7 @@ class Store:
     def remove(self, *names: str) -> None:
         """Remove files; those that are gone already do not matter."""
         for name in names:
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError), reaching(self.address):
                 self._place[0].rm_file(self.path(name))
 
     def clear_staging(self) -> None:
@@ -205,8 +230,9 @@ class Store:
             source.replace(target)
             return
         system = self._place[0]
-        system.makedirs(str(PurePosixPath(self.path(name)).parent), exist_ok=True)
-        system.put_file(str(source), self.path(name))
+        with reaching(self.address):
+            system.makedirs(str(PurePosixPath(self.path(name)).parent), exist_ok=True)
+            system.put_file(str(source), self.path(name))
 
 
 @contextmanager

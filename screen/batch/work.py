@@ -18,7 +18,7 @@ from screen.batch.entries import Entry
 from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, recording_id, result_folder, track_key
 from screen.batch.rows import write_angles
-from screen.batch.store import Store, file_system
+from screen.batch.store import Store, file_system, reaching
 from screen.errors import (
     MovescreenError,
     NobodySeenError,
@@ -242,7 +242,8 @@ def _fetched(address: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
         target = Path(folder) / PurePosixPath(path).name
         try:
-            system.get_file(path, str(target))
+            with reaching(address):
+                system.get_file(path, str(target))
         except FileNotFoundError as error:
             raise RecordingError(
                 f"There is no file {address}; check the path, which counts from the manifest's "

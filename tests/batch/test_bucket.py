@@ -13,6 +13,8 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from screen.batch.plan import plan_batch
+from screen.errors import UnreachableError, UsageError
 from tests.batch.data_set import table, timeless
 from tests.batch.test_kill import finish
 
@@ -74,3 +76,18 @@ def test_a_bucket_gives_the_same_tables_and_resumes(
     assert len(runs) == 2
     assert b'"skipped": 5' in s3.cat_file(sorted(runs)[-1])
     assert s3.info("study/results/dataset.json")["LastModified"] >= tracked
+
+
+@pytest.mark.parametrize("source", ["s3://nowhere/videos", "s3://nowhere/people.csv"])
+def test_a_bucket_that_cannot_be_reached_is_one_sentence(monkeypatch, source: str) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(UnreachableError, match="Cannot reach s3://nowhere"):
+        plan_batch(source, "hip_hinge")
+
+
+def test_an_address_of_an_unknown_kind_is_one_sentence() -> None:
+    with pytest.raises(UsageError, match="is no address"):
+        plan_batch("foo://nowhere", "hip_hinge")
