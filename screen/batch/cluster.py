@@ -8,6 +8,7 @@ from typing import Final
 
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
+import screen
 from screen.batch.executor import Answer, Lost, Task, usable_cores
 from screen.closing import Closing
 from screen.errors import UsageError
@@ -30,7 +31,8 @@ class DaskCluster(Closing):
     Raises
     ------
     UsageError
-        If nobody answers at the address, or no worker has joined.
+        If nobody answers at the address, no worker has joined, or one has another version of this
+        tool, or none.
     """
 
     def __init__(self, scheduler: str, workers: int | None = None) -> None:
@@ -50,11 +52,30 @@ class DaskCluster(Closing):
                 "start both (dask scheduler, dask worker) and give the scheduler's address, "
                 "such as tcp://host:8786."
             ) from error
+        self._check_versions()
 
     @property
     def workers(self) -> int:
         """How many workers there are now."""
         return len(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    def _check_versions(self) -> None:
+        """Refuse workers whose results would not be this tool's."""
+        try:
+            found = set(self._client.run(tool_version).values())
+        except ModuleNotFoundError as error:
+            self.close()
+            raise UsageError(
+                f"The workers lack a part of this tool ({error}); install "
+                f"'movement-screen[cluster]=={tool_version()}' where they run."
+            ) from error
+        if found != {tool_version()}:
+            self.close()
+            others = ", ".join(sorted(found - {tool_version()}))
+            raise UsageError(
+                f"Some workers run version {others} of this tool, this machine {tool_version()}; "
+                "install the same one everywhere."
+            )
 
     def close(self) -> None:
         """Drop what is in hand and leave the scheduler; one that was started here ends."""
@@ -88,3 +109,8 @@ class DaskCluster(Closing):
             else:
                 yield task, future.result()
             give()
+
+
+def tool_version() -> str:
+    """Return the version of this tool where it is called."""
+    return screen.__version__

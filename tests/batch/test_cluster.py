@@ -100,6 +100,13 @@ def test_a_task_that_kills_its_worker_is_lost(cluster: Cluster) -> None:
     assert answers == {6: 6, 8: 8}
 
 
+@pytest.mark.long
+def test_workers_of_another_version_are_refused(cluster: Cluster, monkeypatch) -> None:
+    monkeypatch.setattr("screen.__version__", "999.0")
+    with pytest.raises(UsageError, match=r"install the same one everywhere"):
+        DaskCluster(cluster.address)
+
+
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch) -> None:
     monkeypatch.setattr("screen.batch.cluster._PATIENCE_S", 0.5)
     with pytest.raises(UsageError, match="does not answer"):
