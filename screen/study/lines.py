@@ -115,7 +115,7 @@ def measure_lines(chosen: Chosen) -> Iterator[Line]:
                 _mean(row),
                 Cell(amount(row["sd"], unit)),
                 Cell(amount(row["median"], unit), span(row["q25"], row["q75"], unit)),
-                Cell(span(row["smallest"], row["largest"], unit) or NOTHING),
+                Cell(_range(row)),
                 Cell(plus_minus(row["error"], unit) + star),
             ],
         )
@@ -142,7 +142,8 @@ def asymmetry_lines(chosen: Chosen) -> Iterator[Line]:
 def finding_lines(chosen: Chosen) -> Iterator[Line]:
     """Yield how many people are in each state of each finding and group, flags first."""
     table = chosen.table("findings_by_group")
-    for key, rows in slices(table, ("grade", "finding", "title", "side", "group")):
+    found = slices(table, ("grade", "finding", "title", "side", "group"))
+    for key, rows in sorted(found, key=lambda one: _finding_place(chosen, one[0])):
         if key["grade"] not in GRADES:
             continue
         states = {row["state"]: row for row in rows.to_pylist()}
@@ -159,6 +160,11 @@ def finding_lines(chosen: Chosen) -> Iterator[Line]:
                 Cell(f"{outside['recordings']} of {outside['of_recordings']}"),
             ],
         )
+
+
+def _finding_place(chosen: Chosen, key: Row) -> tuple[str, str, str, int]:
+    group = chosen.summary.groups.index(key["group"])
+    return key["grade"], key["finding"], key["side"], group
 
 
 def reliability_lines(chosen: Chosen) -> Iterator[Line]:
@@ -211,6 +217,11 @@ def _mean(row: Row) -> Cell:
         amount(row["mean"], unit),
         span(row["mean_low"], row["mean_high"], unit) or row["reason"] or "",
     )
+
+
+def _range(row: Row) -> str:
+    several = row["people"] > 1
+    return span(row["smallest"], row["largest"], row["unit"]) if several else NOTHING
 
 
 def _share(row: Row, count: int | None, of: int, share: str) -> Cell:

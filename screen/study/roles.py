@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from screen.errors import UsageError
 from screen.report.words import sentence_list
-from screen.study.grouping import ordered_by
 
 EVERYBODY: Final = "all"
 """The group of all where no column was named."""
@@ -70,14 +69,17 @@ def roles_of(recordings: pa.Table, *, between: str, group: str | None) -> pa.Tab
 
 
 def with_roles(rows: pa.Table, roles: pa.Table) -> pa.Table:
-    """Return the rows of judged recordings with ``participant``, ``occasion`` and ``group``."""
+    """Return the rows of judged recordings with ``participant``, ``occasion`` and ``group``.
+
+    They keep their order.
+    """
     judged = roles.filter(roles["judged"])
     place = pc.index_in(rows["recording_id"], value_set=judged["recording_id"].combine_chunks())
     there = pc.is_valid(place)
     kept, found = rows.filter(there), judged.take(place.filter(there))
     for name in ("participant", "occasion", "group"):
         kept = kept.append_column(name, found[name])
-    return ordered_by(kept, ("protocol",))
+    return kept
 
 
 def in_natural_order(labels: Iterable[str]) -> list[str]:

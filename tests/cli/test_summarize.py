@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import pytest
 
 from tests.study.tables import Recorded, two_sessions, write_dataset
 from tests.study.test_intervals import MINI, WRIGHT
+from tests.test_privacy import trace
 
 BACK = ("lumbar_flexion_deg", "both")
 
@@ -86,3 +88,11 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(study, movescreen, mo
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     refused(movescreen("summarize", study), "pip install 'movement-screen[stats]'")
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_traced_summary_opens_no_connection(study, tmp_path):
+    """The statistics library and all that it brings along."""
+    command = [sys.executable, "-m", "screen", "summarize", str(study)]
+    assert trace(command, tmp_path / "trace.txt") == []
+    assert (study / "summary" / "summary.html").exists()

@@ -216,6 +216,24 @@ def test_of_many_sessions_the_page_shows_them_together_only(summarized):
     assert "sessions 1 and 3" not in said.partition("What cannot be said")[0].partition("Plots")[0]
 
 
+def test_groups_stand_in_natural_order(summarized):
+    recordings = [
+        Recorded(
+            f"p{n}", "1", {BACK: [n]}, findings=[finding("within")], further={"site": f"ward {n}"}
+        )
+        for n in (10, 9, 2)
+    ]
+    said = Text(render_page(summarized(recordings, group="site"))).said
+    for part in (said.partition("Measures over people")[2], said.partition("Findings to")[2]):
+        assert part.index("ward 2") < part.index("ward 9") < part.index("ward 10")
+
+
+def test_a_single_person_has_no_range(summarized):
+    said = Text(render_page(summarized([Recorded("p1", "1", {BACK: [10, 14]})]))).said
+    assert "one person only" in said
+    assert "12.0 to 12.0" not in said
+
+
 def test_names_cannot_write_into_the_page(summarized):
     nasty = '<script>alert("x")</script>'
     recordings = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -61,6 +63,12 @@ def test_every_column_stands_in_the_dictionary_with_words(study):
     assert all(row["description"] for row in said.values())
     assert "site" in said["participants", "group"]["description"]
     assert "session" in said["measures_by_occasion", "occasion"]["description"]
+
+
+def test_the_guide_names_every_table():
+    guide = Path(__file__).parents[2] / "docs" / "summary.md"
+    named = re.findall(r"^\| `([a-z_]+)` \|", guide.read_text(encoding="utf-8"), re.MULTILINE)
+    assert named == list(TABLES)
 
 
 def test_every_number_has_a_unit():
