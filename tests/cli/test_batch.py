@@ -1,0 +1,128 @@
+"""``movescreen batch`` and ``reanalyze`` from the command line: words and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from screen.batch.bookkeeping import Progress
+from screen.cli import batch as commands
+from screen.cli.batch import rate_words
+from tests.batch.data_set import table
+from tests.batch.pretend import MODEL, Here, bends, pretend
+
+
+@pytest.fixture
+def here(monkeypatch) -> Here:
+    """Do the work in this process, on pretended recordings."""
+    executor = Here()
+    pretend(monkeypatch)
+    monkeypatch.setattr(commands, "executor_for", lambda *_: executor)
+    monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
+    return executor
+
+
+@pytest.fixture
+def videos(tmp_path: Path) -> Path:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.mp4").write_text(bends(20, 12 if name == "a" else 13), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("here")
+def test_all_done_is_zero_and_says_where(movescreen, videos, tmp_path):
+    said = movescreen("batch", videos, "--protocol", "side_bend", "--out", tmp_path / "out")
+    assert said.code == 0
+    assert "2 recordings done, 0 done before, 0 failed" in said.out
+    assert str(tmp_path / "out") in said.out
+    assert len(table(tmp_path / "out", "recordings")) == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_some_failed_is_one_and_names_them_with_the_next_step(movescreen, videos, tmp_path):
+    (videos / "c.mp4").write_text("broken", encoding="utf-8")
+    said = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out")
+    assert said.code == 1
+    assert "c.mp4" in said.out
+    assert "copy it again" in said.out.lower()
+    assert "failures.csv" in said.out
+    quiet = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--quiet")
+    assert (quiet.code, quiet.out) == (1, "")
+    assert "1 recording of this data set without a verdict" in quiet.err
+
+
+@pytest.mark.usefixtures("here")
+def test_json_is_one_document(movescreen, videos, tmp_path):
+    said = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--json")
+    told = json.loads(said.out)
+    assert (said.code, told["done"], told["failures"]) == (0, 2, [])
+    assert told["tables"]["recordings"] == 2
+
+
+def test_an_interrupt_is_130_and_keeps_what_is_done(movescreen, here, videos, tmp_path):
+    here.stop_after = 1
+    said = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--quiet")
+    assert said.code == 130
+    assert "stopped" in said.err
+    assert len(table(tmp_path / "out", "recordings")) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_a_data_set_is_judged_again(movescreen, videos, tmp_path):
+    out = tmp_path / "out"
+    movescreen("batch", videos, "-p", "side_bend", "-o", out)
+    said = movescreen("reanalyze", out, "--protocol", "trunk_rotation_standing")
+    assert said.code in {0, 1}
+    assert {row["protocol"] for row in table(out, "recordings")} == {
+        "side_bend",
+        "trunk_rotation_standing",
+    }
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere", "-p", "side_bend"], "There is no folder"),
+        (["videos"], "--protocol"),
+        (["videos", "-p", "nonsense"], "nonsense"),
+    ],
+)
+def test_a_wrong_call_is_two_with_one_sentence(
+    movescreen, videos, tmp_path, monkeypatch, arguments, said
+):
+    monkeypatch.chdir(videos.parent)
+    told = movescreen("batch", *arguments, "--out", tmp_path / "out")
+    assert told.code == 2
+    assert said in told.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_place_that_cannot_be_written_is_a_sentence(movescreen, videos, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    told = movescreen("batch", videos, "-p", "side_bend", "--out", tmp_path / "file" / "out")
+    assert told.code in {1, 2}
+    assert "Cannot write" in told.err
+
+
+@pytest.mark.parametrize("missing", ["screen.batch.run", "screen.batch.cluster"])
+def test_a_missing_extra_says_how_to_get_it(movescreen, videos, tmp_path, monkeypatch, missing):
+    monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
+    monkeypatch.setitem(__import__("sys").modules, missing, None)
+    told = movescreen(
+        "batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--scheduler", "local"
+    )
+    assert told.code == 2
+    assert "pip install" in told.err
+
+
+def test_rate_and_time_left_are_told():
+    half = Progress(total=10, skipped=2, done=3, failed=1, frames=1200)
+    assert rate_words(half, 60) == "4.0 a minute, 20 frames/s, 0:01:00 left, 1 failed"
+    assert rate_words(Progress(total=3, skipped=1), 5) == "1 done before"
+    assert rate_words(Progress(total=3), 5) == "working"
