@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from screen.batch.schema import Column, arrow_schema
 from screen.kinematics.series import FloatArray
@@ -43,14 +44,27 @@ def aggregated(
 
 
 def slices(table: pa.Table, keys: Sequence[str]) -> Iterator[tuple[Row, pa.Table]]:
-    """Yield each group's keys and rows, in the order of the keys."""
+    """Yield each group's keys and rows, in the order of the keys.
+
+    Groups are cut where the sorted keys change: Arrow's own grouping keeps no order of its groups.
+    """
     ordered = ordered_by(table, keys)
-    start = 0
-    counted = ordered.group_by(list(keys), use_threads=False).aggregate([([], "count_all")])
-    for row in counted.to_pylist():
-        count = row.pop("count_all")
-        yield row, ordered.slice(start, count)
-        start += count
+    changes = np.zeros(len(ordered), dtype=bool)
+    changes[:1] = True
+    for key in keys:
+        codes = _codes(ordered[key])
+        changes[1:] |= codes[1:] != codes[:-1]
+    starts = np.flatnonzero(changes)
+    named = ordered.select(list(keys)).take(starts).to_pylist()
+    counts = np.diff(np.append(starts, len(ordered)))
+    for row, start, count in zip(named, starts, counts, strict=True):
+        yield row, ordered.slice(int(start), int(count))
+
+
+def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Return ``(n,)``: a number for each value, the same where the value is, -1 where none is."""
+    indices = column.combine_chunks().dictionary_encode().indices
+    return np.asarray(indices.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def key_of(row: Mapping[str, Any], keys: Sequence[str]) -> Key:
