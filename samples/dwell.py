@@ -12,6 +12,7 @@ from pathlib import Path
 
 from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
+from screen.closing import Closing
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
@@ -25,7 +26,7 @@ _STEP_S = 0.033
 _BEGINS_S = 1.0
 
 
-class Dwelling:
+class Dwelling(Closing):
     """A tracker that is shown each picture several times and keeps the last answer."""
 
     def __init__(self, tracker: MediaPipeTracker) -> None:
@@ -44,6 +45,10 @@ class Dwelling:
     def look_around(self) -> None:
         """Look for further people, as the tracker does."""
         self._tracker.look_around()
+
+    def close(self) -> None:
+        """Release the network."""
+        self._tracker.close()
 
 
 def track_slowly(clip: Path) -> PoseTrack:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from screen.capture.frame import Frame, RecordingInfo
-from screen.pose.record import TrackRows, track_info
+from screen.pose.record import track_info
+from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo
 from screen.pose.tracker import PoseFrame, PoseTracker
 

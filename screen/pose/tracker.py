@@ -57,6 +57,9 @@ class PoseTracker(Protocol):
     def look_around(self) -> None:
         """Do what need not be done before an answer; call it after each frame."""
 
+    def close(self) -> None:
+        """Release the networks; nothing can be tracked any more."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...

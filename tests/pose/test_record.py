@@ -8,11 +8,12 @@ import pytest
 
 from screen.capture import VideoFile
 from screen.capture.frame import Frame, RecordingInfo
-from screen.errors import RecordingError
+from screen.errors import OutputError, RecordingError
 from screen.pose import ModelFile, PoseFrame, PoseTrack, RecordedTracker, track_recording
 from screen.pose.landmarks import COUNT
 from screen.pose.mediapipe_tracker import MediaPipeTracker
-from screen.pose.record import TrackRows, track_info
+from screen.pose.record import track_info
+from screen.pose.rows import TrackRows
 from tests.capture.videos import picture, write_video
 
 
@@ -23,6 +24,7 @@ class FakeTracker:
     model_sha256 = "f" * 64
 
     def __init__(self, see: object) -> None:
+        self.closed = False
         self.see = see
 
     def track(self, frame: Frame) -> PoseFrame | None:
@@ -30,6 +32,9 @@ class FakeTracker:
 
     def look_around(self) -> None:
         pass
+
+    def close(self) -> None:
+        self.closed = True
 
     def __enter__(self) -> FakeTracker:
         return self
@@ -77,7 +82,7 @@ def test_every_frame_becomes_a_row(tmp_path: Path) -> None:
 def test_a_long_recording_fills_several_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screen.pose.record._CHUNK", 8)
+    monkeypatch.setattr("screen.pose.rows._CHUNK", 8)
     with VideoFile(write_video(tmp_path / "a.mp4", count=21)) as video:
         track = track_recording(video, FakeTracker(pose))
     np.testing.assert_array_equal(track.landmarks_px[:, 0, 0], np.arange(21))
@@ -114,6 +119,25 @@ def test_a_recording_without_a_readable_frame_is_refused(tmp_path: Path) -> None
     source = Empty(info=real.info, path=real.path, size_px=real.size_px, notes=[])
     with pytest.raises(RecordingError, match="No picture"):
         track_recording(source, FakeTracker(pose))
+
+
+def test_the_tracker_is_closed_before_the_track_is_put_together(tmp_path: Path) -> None:
+    tracker = FakeTracker(pose)
+    with VideoFile(write_video(tmp_path / "a.mp4", count=3)) as video:
+        track_recording(video, tracker)
+    assert tracker.closed
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_temporary_folder_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screen.pose.rows._CHUNK", 8)
+    full = Path("/dev/full").open("w+b", 0)  # noqa: SIM115 (the rows close it)
+    monkeypatch.setattr("screen.pose.rows.tempfile.TemporaryFile", lambda **_: full)
+    path = write_video(tmp_path / "a.mp4", count=20)
+    with VideoFile(path) as video, pytest.raises(OutputError, match="No space left"):
+        track_recording(video, FakeTracker(pose))
 
 
 def test_an_interrupt_passes_through_and_the_file_is_let_go(tmp_path: Path) -> None:
@@ -179,7 +203,7 @@ INFO = track_info(
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screen.pose.record._CHUNK", CHUNK)
+    monkeypatch.setattr("screen.pose.rows._CHUNK", CHUNK)
 
 
 def grown(count: int, rows: TrackRows | None = None, *, first: int = 0) -> TrackRows:
@@ -197,11 +221,13 @@ def numbers(track: PoseTrack) -> list[int]:
 
 
 @pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("aside", [False, True])
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 16, 29])
-def test_rows_fill_as_many_chunks_as_they_need(count: int) -> None:
-    rows = grown(count)
-    assert (rows.count, rows.first) == (count, 0)
-    track = rows.track(INFO)
+def test_rows_fill_as_many_chunks_as_they_need(count: int, aside: bool) -> None:
+    with TrackRows(aside=aside) as rows:
+        grown(count, rows)
+        assert (rows.count, rows.first) == (count, 0)
+        track = rows.track(INFO)
     assert numbers(track) == list(range(count))
     assert list(np.flatnonzero(~track.seen)) == [n for n in range(count) if n % 5 == 4]
     assert rows.seen == int(track.seen.sum())
@@ -274,15 +300,6 @@ def test_the_change_of_the_last_picture_is_known_at_once() -> None:
     rows.add(Frame(2, 0.2, np.full_like(picture(0), 250)), None)
     assert rows.last_change == pytest.approx(200, abs=15)
     assert rows.track(INFO).change[2] == pytest.approx(rows.last_change)
-
-
-def test_cleared_rows_begin_anew() -> None:
-    rows = grown(12)
-    rows.clear()
-    assert (rows.count, rows.seen, rows.switches, rows.first) == (0, 0, 0, 0)
-    grown(3, rows)
-    assert numbers(rows.track(INFO)) == [0, 1, 2]
-    assert rows.track(INFO).change[0] == 0
 
 
 def test_where_a_track_comes_from_is_told_with_versions_and_notes() -> None:
