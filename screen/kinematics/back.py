@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from screen.kinematics.back_shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
 from screen.kinematics.features import change
-from screen.kinematics.readout import Readout, median
+from screen.kinematics.medians import median_of
+from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray
 
 JOINTS: Final = ("hips_along", "hips_ahead", "shoulders_along", "shoulders_ahead")
@@ -99,7 +100,7 @@ class BackAngles:
 
 def quiet_size_px(body: Body, still: NDArray[np.bool_]) -> float:
     """Return the trunk length in quiet standing."""
-    return median(body.trunk_length_px[still])
+    return median_of(body.trunk_length_px, still)
 
 
 def moved_joints(body: Body, offsets: FloatArray, *, forward: int, size_px: float) -> Body:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,8 @@ MAIN_JOINTS = (*SHOULDERS, *HIPS, *KNEES, *ANKLES)
 @dataclass(frozen=True, eq=False)
 class Body:
     """A person over time.
+
+    Nobody writes into its arrays: what is made of them is made once and kept.
 
     Attributes
     ----------
@@ -55,37 +58,37 @@ class Body:
     size_px: tuple[int, int]
     pictured: bool = True
 
-    @property
+    @cached_property
     def seen(self) -> NDArray[np.bool_]:
         """``(n,)``: True where the person is known."""
         return np.isfinite(self.points_px[:, HIPS[0], 0])
 
-    @property
+    @cached_property
     def in_world(self) -> bool:
         """False where the landmarks came without pictures and without world landmarks."""
         return self.pictured or bool(np.isfinite(self.world_m).any())
 
-    @property
+    @cached_property
     def hips(self) -> FloatArray:
         """``(n, 2)``: middle of the hips."""
         return midpoint(self.points_px, HIPS)
 
-    @property
+    @cached_property
     def shoulders(self) -> FloatArray:
         """``(n, 2)``: middle of the shoulders."""
         return midpoint(self.points_px, SHOULDERS)
 
-    @property
+    @cached_property
     def ankles(self) -> FloatArray:
         """``(n, 2)``: middle of the ankles."""
         return midpoint(self.points_px, ANKLES)
 
-    @property
+    @cached_property
     def trunk(self) -> FloatArray:
         """``(n, 2)``: from the middle of the hips to the middle of the shoulders."""
         return self.shoulders - self.hips
 
-    @property
+    @cached_property
     def trunk_length_px(self) -> FloatArray:
         """``(n,)``."""
         return length(self.trunk)

@@ -15,6 +15,7 @@ from screen.kinematics.filters import fill_gaps
 from screen.kinematics.front_outline import MIDLINE_STRETCHES, midline_readings
 from screen.kinematics.geometry import wrap_deg
 from screen.kinematics.inclinometer import back_depth, slope_deg
+from screen.kinematics.medians import median_of
 from screen.kinematics.series import FloatArray
 
 BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
@@ -37,9 +38,7 @@ FROM_WORLD: Final = frozenset(("yaw", "hips_yaw", "thigh_drop", "swing_leaving")
 
 def change(series: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
     """Take the median over neutral off ``(n,)``; all NaN where neutral has no value."""
-    known = series[still]
-    known = known[np.isfinite(known)]
-    return series - np.median(known) if len(known) else np.full_like(series, np.nan)
+    return series - median_of(series, still)
 
 
 def turn(angle_deg: FloatArray, still: NDArray[np.bool_]) -> FloatArray:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from screen.kinematics.body import Body
 from screen.kinematics.filters import fill_gaps
+from screen.kinematics.medians import median_of
 from screen.kinematics.series import FloatArray
 from screen.pose.track import OUTLINE_STATIONS
 
@@ -38,13 +39,6 @@ def edges(body: Body, stretch: tuple[float, float]) -> FloatArray:
 def width_px(body: Body, stretch: tuple[float, float]) -> FloatArray:
     """Return ``(n,)``: the width of the outline between two stations."""
     return np.asarray(edges(body, stretch).sum(axis=1) * body.trunk_length_px)
-
-
-def median_of(series: FloatArray, frames: NDArray[np.bool_]) -> float:
-    """Return the median of what is known in ``frames``; NaN where nothing is."""
-    known = series[frames]
-    known = known[np.isfinite(known)]
-    return float(np.median(known)) if len(known) else float("nan")
 
 
 def midline_readings(

@@ -15,7 +15,12 @@ def midpoint(points: FloatArray, pair: tuple[int, int]) -> FloatArray:
 
 def length(vector: FloatArray) -> FloatArray:
     """Return the lengths of ``(..., d)`` vectors."""
-    return np.asarray(np.linalg.norm(vector, axis=-1))
+    return np.asarray(np.sqrt(dot(vector, vector)))
+
+
+def dot(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the inner products of ``(..., d)`` vectors."""
+    return np.asarray(np.einsum("...d,...d->...", first, second))
 
 
 def lean_deg(vector: FloatArray) -> FloatArray:
@@ -30,10 +35,9 @@ def hang_deg(vector: FloatArray) -> FloatArray:
 
 def included_deg(first: FloatArray, second: FloatArray) -> FloatArray:
     """Return the unsigned angle, 0 to 180, between two ``(n, d)`` vectors."""
-    dot = np.sum(first * second, axis=-1)
     norms = length(first) * length(second)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.degrees(np.arccos(np.clip(dot / norms, -1.0, 1.0))))
+        return np.asarray(np.degrees(np.arccos(np.clip(dot(first, second) / norms, -1.0, 1.0))))
 
 
 def wrap_deg(angle: FloatArray | float) -> FloatArray:

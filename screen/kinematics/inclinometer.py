@@ -7,10 +7,15 @@ neutral, so that the build of the back and quiet clothing drop out.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from screen.kinematics.series import FloatArray
 from screen.pose.track import OUTLINE_STATIONS
+
+Stretches = tuple[tuple[float, float], ...]
+"""Stretches of the hip-shoulder axis, each from one station to another."""
 
 
 def back_depth(outline_ratio: FloatArray, *, forward: int) -> FloatArray:
@@ -22,23 +27,43 @@ def back_depth(outline_ratio: FloatArray, *, forward: int) -> FloatArray:
     return outline_ratio[:, 0 if forward > 0 else 1]
 
 
-def slope_deg(depth: FloatArray, start: float, stop: float) -> FloatArray:
-    """Return the slope of the back against the axis between two stations, + leaning forwards.
+def slopes_deg(depth: FloatArray, stretches: Stretches) -> FloatArray:
+    """Return the slopes of the back against the axis over stretches, + leaning forwards.
 
-    A straight line is fitted to the known points of ``depth`` ``(n, stations)`` between the
-    stations; frames with fewer than half of them are NaN. The back leans forward against the axis
-    where it comes nearer to it on the way up.
+    Over each stretch, from one station to another, a straight line is fitted to the known points of
+    ``depth`` ``(n, stations)``; frames with fewer than half of them are NaN. The back leans forward
+    against the axis where it comes nearer to it on the way up.
+
+    Returns
+    -------
+    ``(n, stretches)``, degrees
+        In memory the frames of a stretch lie side by side, as those of a station do.
+
+    Notes
+    -----
+    The sums of the least squares over a stretch are products with a matrix that is 0 outside of it,
+    all stretches at once. Stations count from the middle of the stretch, so that little cancels.
     """
-    chosen = (start <= OUTLINE_STATIONS) & (stop >= OUTLINE_STATIONS)
-    along = OUTLINE_STATIONS[chosen]
-    values = depth[:, chosen]
-    known = np.isfinite(values)
-    count = known.sum(axis=1)
+    inside, along = _stretched(stretches)
+    known = np.isfinite(depth).T
+    weight, out = known.astype(np.float64), np.where(known, depth.T, 0.0)
+    count, sum_x, sum_xx = inside @ weight, along @ weight, along**2 @ weight
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean_x = (known * along).sum(axis=1) / count
-        mean_y = np.where(known, values, 0).sum(axis=1) / count
-        centred = np.where(known, along - mean_x[:, None], 0)
-        rise = (centred * np.where(known, values - mean_y[:, None], 0)).sum(axis=1)
-        slope = rise / (centred**2).sum(axis=1)
-    slope[count < len(along) / 2] = np.nan
-    return np.asarray(-np.degrees(np.arctan(slope)))
+        rise = along @ out - sum_x * (inside @ out) / count
+        slope = rise / (sum_xx - sum_x**2 / count)
+    slope[count < inside.sum(axis=1, keepdims=True) / 2] = np.nan
+    return np.asarray(-np.degrees(np.arctan(slope))).T
+
+
+def slope_deg(depth: FloatArray, start: float, stop: float) -> FloatArray:
+    """Return the slope over one stretch, ``(n,)``; see ``slopes_deg``."""
+    return slopes_deg(depth, ((start, stop),))[:, 0]
+
+
+@cache
+def _stretched(stretches: Stretches) -> tuple[FloatArray, FloatArray]:
+    """Return ``(stretches, stations)``: 1, and how far from its middle, within each; else 0."""
+    ends = np.array(stretches)
+    inside = (ends[:, :1] <= OUTLINE_STATIONS) & (ends[:, 1:] >= OUTLINE_STATIONS)
+    along = np.where(inside, OUTLINE_STATIONS - ends.mean(axis=1, keepdims=True), 0.0)
+    return inside.astype(np.float64), along

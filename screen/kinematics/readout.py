@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.kinematics.medians import medians
 from screen.kinematics.network import Networks
 from screen.kinematics.series import FloatArray
 
@@ -33,31 +34,18 @@ class Readout:
 
     def inputs(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return ``(n, inputs)``; a reading that is not known stands at its usual value, 0."""
-        changing = np.stack([readings[name] for name in self.changes], axis=1)
-        neutral = medians(changing[still])
-        level = np.stack([readings[name] for name in self.levels], axis=1)
+        changing = np.stack([readings[name] for name in self.changes])
+        level = np.stack([readings[name] for name in self.levels])
+        neutral = medians(changing[:, still].T)
         both = np.concatenate(
             [
-                (changing - neutral) / self.change_scale,
-                (level - self.level_centre) / self.level_scale,
-            ],
-            axis=1,
+                (changing - neutral[:, None]) / self.change_scale[:, None],
+                (level - self.level_centre[:, None]) / self.level_scale[:, None],
+            ]
         )
-        return np.asarray(np.clip(np.nan_to_num(both, nan=0.0), -_FARTHEST, _FARTHEST))
+        both[np.isnan(both)] = 0.0
+        return np.asarray(np.clip(both, -_FARTHEST, _FARTHEST)).T
 
     def __call__(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return what each network says of every frame, ``(members, n, outputs)``."""
         return self.networks(self.inputs(readings, still))
-
-
-def medians(values: FloatArray) -> FloatArray:
-    """Return the median of what is known in each column of ``(n, k)``; NaN if nothing is."""
-    if len(values) and np.isfinite(values).all():
-        return np.asarray(np.median(values, axis=0))
-    return np.array([median(column) for column in values.T])
-
-
-def median(values: FloatArray) -> float:
-    """Return the median of what is known; NaN if nothing is."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
