@@ -158,6 +158,7 @@ def track(
     model: Path | None = None,
     on_progress: Progress | None = None,
     sha256: str | None = None,
+    beside: bool = True,
 ) -> PoseTrack:
     """Follow the person through a recording.
 
@@ -171,6 +172,8 @@ def track(
         Called after each frame with its time and the recording's length, in seconds.
     sha256
         Of the recording's content, where the caller has it.
+    beside
+        Read pictures and outlines beside the network; False keeps to one core.
 
     Raises
     ------
@@ -182,7 +185,7 @@ def track(
         from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
 
         with MediaPipeTracker(trusted) as tracker:
-            return track_recording(source, tracker, on_progress=on_progress)
+            return track_recording(source, tracker, beside=beside, on_progress=on_progress)
 
 
 def import_track(

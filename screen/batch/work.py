@@ -125,7 +125,7 @@ def _screen(task: Task) -> Outcome:
                 track = PoseTrack.load(stored)
             how: How = "judged"
         else:
-            track = api.track(path, model=_model(task).path, sha256=sha256)
+            track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
             how = "tracked"
             store.remove(*(name for name in there if name.endswith(MARK)))
             with store.writing(f"{folder}/{TRACK_FILE}") as target:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import version
-from typing import Final
+from typing import Final, TypeVar
 
 import cv2
 
@@ -22,6 +22,8 @@ from screen.pose.tracker import PoseFrame, PoseTracker
 MIN_SEEN_RATIO: Final = 0.02
 """A recording in which the person is seen in fewer of the frames than this holds nobody."""
 
+Item = TypeVar("Item")
+
 _LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy")
 
 
@@ -29,6 +31,7 @@ def track_recording(
     source: VideoFile,
     tracker: PoseTracker,
     *,
+    beside: bool = True,
     on_progress: Callable[[float, float | None], None] | None = None,
 ) -> PoseTrack:
     """Follow the person through a recording and return the track.
@@ -42,6 +45,9 @@ def track_recording(
         The opened recording.
     tracker
         A tracker that has seen no frame yet; it is closed at the end.
+    beside
+        Read pictures and outlines in threads beside the network. False keeps to one core, for one
+        of many recordings at once: together they are done sooner.
     on_progress
         Called after each frame with its time and the length of the recording (None if the file
         does not say), both in seconds.
@@ -53,13 +59,14 @@ def track_recording(
     NobodySeenError
         If nobody was seen in nearly all of them.
     """
+    ahead = read_ahead if beside else _in_turn
     length_s = source.info.duration_s
     with TrackRows(aside=True) as rows:
         with (
             _one_thread_in_opencv(),
-            closing(read_ahead(source)) as frames,
+            closing(ahead(source)) as frames,
             closing(_followed(frames, tracker)) as followed,
-            closing(read_ahead(followed)) as found,
+            closing(ahead(followed)) as found,
         ):
             for frame, pose in found:
                 rows.add(frame, pose)
@@ -91,6 +98,10 @@ def _followed(
     for frame in frames:
         yield frame, tracker.track(frame)
         tracker.look_around()
+
+
+def _in_turn(items: Iterable[Item]) -> Generator[Item, None, None]:
+    yield from items
 
 
 @contextmanager
