@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
 from screen.screening.error_table import ErrorTable
-from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
+from screen.screening.moments import REACH, Moment, around, crossing, furthest, interpolated, read
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.result import ErrorBasis, Value
 from screen.screening.traces import Source, Trace, channel_names, combined, traces_of
@@ -51,9 +51,16 @@ def repetition_measures(
     crossed channel does to the moment. Where no channel states its own, the error table's row of
     the measure is used if it has one, else the rows of the channels, propagated likewise.
     """
-    source = Source(series, errors, protocol.name)
+    first = max(repetition.start - REACH, 0)
+    source = Source(series.cut(slice(first, repetition.end + REACH + 1)), errors, protocol.name)
+    within = replace(
+        repetition,
+        start=repetition.start - first,
+        peak=repetition.peak - first,
+        end=repetition.end - first,
+    )
     return {
-        measure.name: _measured(source, repetition, measure)
+        measure.name: _measured(source, within, measure)
         for measure in protocol.measures
         if measure.directions is None or repetition.direction in measure.directions
     }
@@ -130,17 +137,15 @@ def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBas
     """Return the half width of the 95 % interval and what it rests on, or None."""
     at, source = asked.traces.get("at"), asked.source
     if not (whole.own or (at is not None and at.own)):
-        known = source.errors.half_width(
-            asked.measure.name, source.series.view.kind, protocol=source.protocol
-        )
+        known = source.half_width(asked.measure.name)
         if known is not None:
             return known
     error = read(whole.errors, moment)
     frames = slice(math.floor(moment.position), math.ceil(moment.position) + 1)
-    measured = bool(whole.measured[frames].all())
+    measured = all(whole.measured[frames].tolist())
     if at is not None:
         error = math.hypot(error, _of_the_moment(asked, whole.values, moment))
-        measured = measured and bool(at.measured[frames].all())
+        measured = measured and all(at.measured[frames].tolist())
     if not math.isfinite(error):
         return None
     return error, "measured" if measured else "provisional"

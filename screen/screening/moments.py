@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from screen.kinematics.series import FloatArray, Repetition
 
-_PEAK_REACH: Final = 1
+REACH: Final = 1
 """A value at a moment is the median of this many frames before, the frame and as many after."""
 
 
@@ -36,9 +37,9 @@ def read(values: FloatArray, moment: Moment) -> float:
 
 def around(values: FloatArray, frame: int) -> float:
     """Return the median of the frame and its neighbours, of those seen; NaN if none is."""
-    near = values[max(frame - _PEAK_REACH, 0) : frame + _PEAK_REACH + 1]
-    seen = near[np.isfinite(near)]
-    return float(np.median(seen)) if len(seen) else math.nan
+    near = values[max(frame - REACH, 0) : frame + REACH + 1].tolist()
+    seen = [value for value in near if math.isfinite(value)]
+    return statistics.median(seen) if seen else math.nan
 
 
 def interpolated(values: FloatArray, position: float) -> float:
@@ -57,11 +58,11 @@ def furthest(
 ) -> Moment:
     """Return where the maximum, the minimum or the value furthest from 0 is, of the frames seen."""
     within = values[repetition.start : repetition.end + 1]
-    if not np.isfinite(within).any():
+    size = {"max": within, "min": -within, "extreme": np.abs(within)}[at]
+    seen = np.isfinite(size)
+    if not seen.any():
         return Moment(math.nan)
-    size = np.abs(within) if at == "extreme" else within
-    frame = np.nanargmin(size) if at == "min" else np.nanargmax(size)
-    return Moment(float(repetition.start + frame))
+    return Moment(float(repetition.start + np.argmax(np.where(seen, size, -np.inf))))
 
 
 def crossing(
@@ -72,13 +73,12 @@ def crossing(
     The position is a fractional frame, NaN if the channel is hidden just before. ``from_above``:
     reached is at the level or below it.
     """
-    sign = -1.0 if from_above else 1.0
-    way = sign * channel[repetition.start : repetition.peak + 1]
-    reached = np.flatnonzero(way >= sign * level)
-    if not len(reached):
+    way = channel[repetition.start : repetition.peak + 1]
+    reached = way <= level if from_above else way >= level
+    first = int(reached.argmax())
+    if not reached[first]:
         return None
-    first = int(reached[0])
     if first == 0:
         return float(repetition.start)
     before, after = float(way[first - 1]), float(way[first])
-    return repetition.start + first - (after - sign * level) / (after - before)
+    return repetition.start + first - (after - level) / (after - before)

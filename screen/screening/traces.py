@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
+from screen.pose.landmarks import SIDES
 from screen.screening.error_table import ErrorTable
 from screen.screening.moments import around
 from screen.screening.protocol import Measure
+from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
 
 OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
@@ -26,7 +28,7 @@ OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both":
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """A quantity over the recording, ``(n,)`` each.
+    """A quantity over the frames of a repetition, ``(n,)`` each.
 
     ``errors`` is NaN where no error is known; ``measured`` says where it rests on a measurement
     and is no stand-in. ``own`` is whether a channel in it knows its own error.
@@ -38,13 +40,50 @@ class Trace:
     own: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """What traces are taken from: a recording, the error table, and whose rows of it."""
+    """What the measures of one repetition are taken from.
+
+    ``series`` are the frames of the repetition, ``errors`` the table and ``protocol`` whose rows of
+    it. Each channel's trace is made once, however many measures read it.
+    """
 
     series: MovementSeries
     errors: ErrorTable
     protocol: str
+    _made: dict[tuple[str, Side, bool], Trace | None] = field(default_factory=dict)
+
+    def trace(self, name: str, side: Side, *, turned: bool) -> Trace | None:
+        """Return a channel with its own errors, in their place those of the table; None without it.
+
+        ``turned`` is with the sign of its values turned.
+        """
+        key = name, side, turned
+        if key not in self._made:
+            self._made[key] = self._make(name, side, turned=turned)
+        return self._made[key]
+
+    def half_width(self, name: str) -> tuple[float, ErrorBasis] | None:
+        """Return the error that the table gives for a measure or a channel."""
+        return self.errors.half_width(name, self.series.view.kind, protocol=self.protocol)
+
+    def _make(self, name: str, side: Side, *, turned: bool) -> Trace | None:
+        if turned:
+            trace = self.trace(name, side, turned=False)
+            return trace and replace(trace, values=-trace.values)
+        values = self.series.get(name, side)
+        if values is None:
+            return None
+        width, basis = self.half_width(name) or (math.nan, "provisional")
+        own = self.series.errors.get((name, side))
+        if own is None:
+            errors, measured = (
+                np.full(len(values), width),
+                np.full(len(values), basis == "measured"),
+            )
+            return Trace(values, errors, measured, own=False)
+        given = np.isfinite(own)
+        return Trace(values, np.where(given, own, width), given | (basis == "measured"), own=True)
 
 
 def channel_names(measure: Measure) -> dict[str, str]:
@@ -67,8 +106,6 @@ def traces_of(source: Source, repetition: Repetition, measure: Measure) -> dict[
         trace = _trace(source, repetition, name, measure)
         if trace is None:
             return f"this recording does not give the {channel_words(name)}"
-        if measure.oriented and repetition.side == "right":
-            trace = replace(trace, values=-trace.values)
         traces[role] = _waited_for(trace, repetition, measure) if role == "at" else trace
     return traces
 
@@ -90,18 +127,20 @@ def _from_start(trace: Trace, repetition: Repetition) -> Trace:
 
 
 def _trace(source: Source, repetition: Repetition, name: str, measure: Measure) -> Trace | None:
-    """Return the midline channel, or that of the side the measure asks for."""
-    if source.series.get(name) is not None:
-        return _one(source, name, "both")
+    """Return the midline channel, or that of the side the measure asks for, oriented."""
+    turned = measure.oriented and repetition.side == "right"
+    midline = source.trace(name, "both", turned=turned)
+    if midline is not None:
+        return midline
     if measure.side == "mean":
-        left, right = _one(source, name, "left"), _one(source, name, "right")
+        left, right = (source.trace(name, side, turned=turned) for side in SIDES)
         return _mean(left, right) if left is not None and right is not None else None
     side: Side = repetition.side
     if measure.side == "opposite":
         side = OTHER_SIDE[side]
     elif measure.side == "near":
         side = near_side(source.series.view.facing)
-    return _one(source, name, side)
+    return source.trace(name, side, turned=turned)
 
 
 def near_side(facing: str) -> Side:
@@ -109,23 +148,6 @@ def near_side(facing: str) -> Side:
     if facing == "left":
         return "left"
     return "right" if facing == "right" else "both"
-
-
-def _one(source: Source, name: str, side: Side) -> Trace | None:
-    """Return one channel with its own errors, in their place those of the table."""
-    values = source.series.get(name, side)
-    if values is None:
-        return None
-    known = source.errors.half_width(name, source.series.view.kind, protocol=source.protocol)
-    width, basis = known if known is not None else (math.nan, "provisional")
-    own = source.series.errors.get((name, side))
-    if own is None:
-        same = np.full(len(values), basis == "measured")
-        return Trace(values, np.full(len(values), width), same, own=False)
-    given = np.isfinite(own)
-    return Trace(
-        values, np.where(given, own, width), np.asarray(given | (basis == "measured")), own=True
-    )
 
 
 def _mean(left: Trace, right: Trace) -> Trace:
@@ -139,7 +161,7 @@ def _mean(left: Trace, right: Trace) -> Trace:
 
 
 def combined(traces: Mapping[str, Trace], repetition: Repetition, measure: Measure) -> Trace:
-    """Return the measure over the whole recording: flip, minus, start and share applied."""
+    """Return the measure over the repetition: flip, minus, start and share applied."""
     whole = traces["main"]
     if measure.flip:
         whole = replace(whole, values=-whole.values)
