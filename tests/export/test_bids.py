@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -230,8 +232,14 @@ def test_an_interruption_leaves_nothing(people, tmp_path) -> None:
     assert set(tmp_path.iterdir()) == before
 
 
+VALIDATOR = shutil.which(
+    "bids-validator-deno",
+    path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+)
+
+
 @pytest.mark.skipif(
-    shutil.which("bids-validator-deno") is None,
+    VALIDATOR is None,
     reason="bids-validator-deno is not installed: the public validator does not check the data set",
 )
 def test_the_public_validator_finds_no_error(people, tmp_path) -> None:
@@ -240,7 +248,7 @@ def test_the_public_validator_finds_no_error(people, tmp_path) -> None:
     gone = replace(gone, result=gone.result.model_copy(update={"quality": quality}))
     write(tmp_path / "bids", [*people, gone])
     done = subprocess.run(
-        ["bids-validator-deno", str(tmp_path / "bids"), "--json"],
+        [str(VALIDATOR), str(tmp_path / "bids"), "--json"],
         capture_output=True,
         check=False,
         env={**os.environ, "NO_COLOR": "1"},
