@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.filters import low_pass
+from screen.kinematics.filters import LowPass
 from screen.kinematics.geometry import length, midpoint, rotate
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import pair
@@ -122,19 +123,24 @@ def joined(bodies: Sequence[Body]) -> Body:
 
 def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Body:
     """Filter a track's landmarks and outline; gaps longer than ``max_gap_s`` stay NaN."""
-
-    def smooth(values: NDArray[np.float32]) -> FloatArray:
-        return low_pass(
-            track.time_s, values.astype(np.float64), cutoff_hz=cutoff_hz, max_gap_s=max_gap_s
-        )
-
+    parts = (track.landmarks_px[..., :2], track.world_m, track.landmarks_px[..., 2])
+    smooth = LowPass(track.time_s, cutoff_hz=cutoff_hz, max_gap_s=max_gap_s)
+    points_px, world_m, depth_px, outline_ratio = _together(smooth, *parts, track.outline_ratio)
     return Body(
         time_s=track.time_s,
-        points_px=smooth(track.landmarks_px[..., :2]),
-        world_m=smooth(track.world_m),
-        depth_px=smooth(track.landmarks_px[..., 2]),
-        outline_ratio=smooth(track.outline_ratio),
+        points_px=points_px,
+        world_m=world_m,
+        depth_px=depth_px,
+        outline_ratio=outline_ratio,
         silhouette_px=track.silhouette_px.astype(np.float64),
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )
+
+
+def _together(smooth: LowPass, *parts: NDArray[np.float32]) -> list[FloatArray]:
+    """Return ``(n, ...)`` arrays filtered, all their columns in one go."""
+    columns = [part.reshape(len(part), math.prod(part.shape[1:])) for part in parts]
+    ends = np.cumsum([one.shape[1] for one in columns])
+    filtered = np.split(smooth(np.concatenate(columns, axis=1)), ends[:-1], axis=1)
+    return [one.reshape(part.shape) for one, part in zip(filtered, parts, strict=True)]

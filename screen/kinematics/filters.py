@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
 from screen.kinematics.series import FloatArray
 
-_PASSES = 2
-_ORDER_PER_PASS = 2
+_PASSES: Final = 2
+_ORDER_PER_PASS: Final = 2
+_PAD: Final = 3 * (2 * _ORDER_PER_PASS + 1)
+_AT_ONCE: Final = 2**17
+"""Numbers filtered at a time, so that what is worked out on the way stays in the cache."""
 
 
 def fill_gaps(time_s: FloatArray, values: FloatArray) -> FloatArray:
@@ -17,7 +24,7 @@ def fill_gaps(time_s: FloatArray, values: FloatArray) -> FloatArray:
 
     ``values`` is ``(n, ...)``. A column without any value stays NaN.
     """
-    flat = values.reshape(len(values), -1).copy()
+    flat = values.reshape(len(values), -1).copy(order="K")
     missing = np.isnan(flat)
     for column in np.flatnonzero(missing.any(axis=0)):
         known = ~missing[:, column]
@@ -31,17 +38,22 @@ def long_gaps(
 ) -> NDArray[np.bool_]:
     """Return ``missing`` without the gaps that may be bridged.
 
-    ``missing`` is ``(n,)``. A gap is bridged if the known samples on both sides of it lie at most
-    ``max_gap_s`` plus one ordinary sample apart; gaps at the ends are never bridged.
+    ``missing`` is ``(k, n)``, one row a series. A gap is bridged if the known samples on both sides
+    of it lie at most ``max_gap_s`` plus one ordinary sample apart; gaps at the ends are never
+    bridged.
     """
     kept = missing.copy()
-    if not missing.any() or missing.all():
-        return kept
-    step_s = float(np.median(np.diff(time_s)))
-    for start, stop in runs(missing):
-        inside = start > 0 and stop < len(missing)
-        if inside and time_s[stop] - time_s[start - 1] <= max_gap_s + step_s:
-            kept[start:stop] = False
+    n = len(time_s)
+    framed = np.zeros((len(missing), n + 2), dtype=bool)
+    framed[:, 1:-1] = missing
+    # Edges come in the order of rows, then of time: a gap's start, its end, the next one's start.
+    row, edge = np.nonzero(framed[:, 1:] != framed[:, :-1])
+    gaps = np.stack([row[::2], edge[::2], edge[1::2]], axis=1)
+    inside = gaps[(gaps[:, 1] > 0) & (gaps[:, 2] < n)]
+    longest_s = max_gap_s + _usual_step_s(time_s)
+    apart_s = time_s[inside[:, 2]] - time_s[inside[:, 1] - 1]
+    for series, start, stop in inside[apart_s <= longest_s].tolist():
+        kept[series, start:stop] = False
     return kept
 
 
@@ -51,10 +63,9 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
 
 
-def low_pass(
-    time_s: FloatArray, values: FloatArray, *, cutoff_hz: float, max_gap_s: float
-) -> FloatArray:
-    """Low-pass ``(n, ...)`` values with a 4th-order zero-lag Butterworth filter.
+@dataclass(frozen=True, eq=False)
+class LowPass:
+    """A 4th-order zero-lag Butterworth filter for all series on one clock.
 
     Gaps (NaN) are filled linearly, the series is brought to an even clock, filtered forwards and
     backwards with a 2nd-order Butterworth, brought back to its own times, and the gaps longer than
@@ -67,44 +78,75 @@ def low_pass(
     Correction for the number of passes: Winter DA, Biomechanics and Motor Control of Human
     Movement, section 2: ``(2 ** (1 / passes) - 1) ** 0.25`` for order 2.
     """
-    n = len(values)
-    if n < 2:
-        return values.copy()
-    missing: NDArray[np.bool_] = np.asarray(np.isnan(values.reshape(n, -1)))
-    filled = fill_gaps(time_s, values)
-    filtered = _butterworth(time_s, filled, cutoff_hz)
-    flat = filtered.reshape(n, -1)
-    same: NDArray[np.bool_] = np.asarray(missing.all(axis=1))
-    whole = long_gaps(time_s, same, max_gap_s=max_gap_s)
-    flat[whole] = np.nan
-    for column in np.flatnonzero((missing & ~same[:, None]).any(axis=0)):
-        flat[long_gaps(time_s, missing[:, column], max_gap_s=max_gap_s), column] = np.nan
-    return flat.reshape(values.shape)
+
+    time_s: FloatArray
+    cutoff_hz: float
+    max_gap_s: float
+
+    def __call__(self, values: NDArray[np.floating[Any]]) -> FloatArray:
+        """Return ``(n, ...)`` values filtered along the first axis.
+
+        In memory the frames of one series lie side by side, as the filter takes them: what is made
+        of them later runs along the frames too.
+        """
+        if len(values) < 2:
+            return values.astype(np.float64)
+        rows: FloatArray = np.array(values.reshape(len(values), -1).T, dtype=np.float64, order="C")
+        missing = np.isnan(rows)
+        if missing.any():
+            gone = long_gaps(self.time_s, missing, max_gap_s=self.max_gap_s)
+            rows = self._filtered(fill_gaps(self.time_s, rows.T).T)
+            rows[gone] = np.nan
+        else:
+            rows = self._filtered(rows)
+        return rows.T.reshape(values.shape)
+
+    def _filtered(self, rows: FloatArray) -> FloatArray:
+        """Return ``(k, n)`` filtered; rows that are not known stay as they are."""
+        if self._even is None:
+            return rows
+        to_even, sections, back = self._even
+        usable = np.flatnonzero(np.isfinite(rows).all(axis=1))
+        at_once = max(1, _AT_ONCE // rows.shape[1])
+        for first in range(0, len(usable), at_once):
+            some = usable[first : first + at_once]
+            even = sosfiltfilt(sections, to_even(rows[some]), axis=1, padlen=_PAD)
+            rows[some] = back(even)
+        return rows
+
+    @cached_property
+    def _even(self) -> tuple[_Resampling, FloatArray, _Resampling] | None:
+        """The ways to an even clock and back, and the filter there; None where there is none."""
+        step_s = _usual_step_s(self.time_s)
+        nyquist_hz = 0.5 / step_s
+        corrected_hz = self.cutoff_hz / (2 ** (1 / _PASSES) - 1) ** 0.25
+        even_s = np.arange(self.time_s[0], self.time_s[-1] + step_s / 2, step_s)
+        if corrected_hz >= nyquist_hz or len(even_s) <= _PAD:
+            return None
+        sections = butter(_ORDER_PER_PASS, corrected_hz / nyquist_hz, output="sos")
+        there, back = _resampling(self.time_s, even_s), _resampling(even_s, self.time_s)
+        return there, sections, back
 
 
-def _butterworth(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
-    """Filter complete values on an even clock and bring them back to their own times."""
-    step_s = float(np.median(np.diff(time_s)))
-    nyquist_hz = 0.5 / step_s
-    corrected_hz = cutoff_hz / (2 ** (1 / _PASSES) - 1) ** 0.25
-    even_s = np.arange(time_s[0], time_s[-1] + step_s / 2, step_s)
-    pad = 3 * (2 * _ORDER_PER_PASS + 1)
-    if corrected_hz >= nyquist_hz or len(even_s) <= pad:
-        return values.copy()
-    sections = butter(_ORDER_PER_PASS, corrected_hz / nyquist_hz, output="sos")
-    flat = values.reshape(len(values), -1)
-    usable = np.isfinite(flat).all(axis=0)
-    result = flat.copy()
-    even = _resample(time_s, flat[:, usable], even_s)
-    smooth = sosfiltfilt(sections, even, axis=0, padlen=pad)
-    result[:, usable] = _resample(even_s, smooth, time_s)
-    return result.reshape(values.shape)
+@dataclass(frozen=True, eq=False)
+class _Resampling:
+    """Linear interpolation at new times: between the frames ``before`` and the ones after them."""
+
+    before: NDArray[np.intp]
+    weight: FloatArray
+
+    def __call__(self, rows: FloatArray) -> FloatArray:
+        """Interpolate ``(k, n)``, one row a series."""
+        earlier, later = rows[:, self.before], rows[:, self.before + 1]
+        return np.asarray(earlier * (1 - self.weight) + later * self.weight)
 
 
-def _resample(old_s: FloatArray, values: FloatArray, new_s: FloatArray) -> FloatArray:
-    """Interpolate ``(n, k)`` linearly at new times, all columns at once."""
-    after = np.clip(np.searchsorted(old_s, new_s), 1, len(old_s) - 1)
-    before = after - 1
-    weight = (new_s - old_s[before]) / (old_s[after] - old_s[before])
-    weight = np.clip(weight, 0.0, 1.0)[:, None]
-    return np.asarray(values[before] * (1 - weight) + values[after] * weight)
+def _resampling(old_s: FloatArray, new_s: FloatArray) -> _Resampling:
+    """Return the way from one clock to another; beyond its ends values stay as they are."""
+    before = np.clip(np.searchsorted(old_s, new_s), 1, len(old_s) - 1) - 1
+    weight = (new_s - old_s[before]) / (old_s[before + 1] - old_s[before])
+    return _Resampling(before, np.clip(weight, 0.0, 1.0))
+
+
+def _usual_step_s(time_s: FloatArray) -> float:
+    return float(np.median(np.diff(time_s)))

@@ -49,4 +49,6 @@ def rotate(points: FloatArray, angle_deg: float) -> FloatArray:
     """Turn ``(..., 2)`` picture points about the origin, + clockwise as seen."""
     angle = np.radians(angle_deg)
     cos, sin = np.cos(angle), np.sin(angle)
-    return np.asarray(points @ np.array([[cos, sin], [-sin, cos]]))
+    turn = np.array([[cos, sin], [-sin, cos]])
+    # Into the same layout in memory: for ``(n, k, 2)`` the frames of a coordinate stay neighbours.
+    return np.matmul(points, turn, out=np.empty_like(points))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -24,7 +23,7 @@ from screen.kinematics.features import (
     frontal_features,
     hip_features,
 )
-from screen.kinematics.filters import low_pass
+from screen.kinematics.filters import LowPass
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
@@ -160,7 +159,7 @@ def series_of(
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
     body, still = observation.body, observation.still
-    smooth = partial(low_pass, body.time_s, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
+    smooth = LowPass(body.time_s, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
     angles_found = angles_of(body, still, observation.view, rules, calibration, smooth=smooth)
     return outlook(observation, angles_found)
 
@@ -198,8 +197,8 @@ def angles_of(
 ) -> Angles:
     """Return the angles of every row of a body, relative to the rows that are ``still``.
 
-    A row's angles hang on itself and on the still rows. ``smooth`` filters ``(n,)`` angles that
-    are read from the silhouette, which cannot be filtered itself.
+    A row's angles hang on itself and on the still rows. ``smooth`` filters ``(n, k)`` angles
+    that are read from the silhouette, which cannot be filtered itself.
     """
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
@@ -275,7 +274,8 @@ def _back(
     thighs = tuple(
         change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=view.forward)
     )
-    back = {name: smooth(values) for name, values in found.angles_deg.items()}
+    smoothed = smooth(np.stack(list(found.angles_deg.values()), axis=1))
+    back = dict(zip(found.angles_deg, smoothed.T, strict=True))
     pelvis = back["pelvis_inclination_deg"]
     channels: Channels = {(name, "both"): values for name, values in back.items()}
     channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))

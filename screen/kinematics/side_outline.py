@@ -58,27 +58,28 @@ def _nearest_crossings(u: FloatArray, v: FloatArray) -> FloatArray:
     """Return how far from the axis curves cross the line of each station, ``(2, stations, n)``.
 
     The nearest to the left and to the right; NaN where none lies within ``REACH_RATIO``. A side of
-    the curve crosses as many lines as there are stations between its ends, most of them none:
-    only what crosses is worked out.
+    the curve crosses as many lines as there are stations between its ends: most cross none and few
+    a second one, so that the sides are gone through line by line, each time only those that have
+    one left.
     """
     n, points = u.shape
     below = _stations_below(u)
-    crossed = np.zeros_like(below)
-    np.abs(np.diff(below, axis=1), out=crossed[:, :-1])
-    start = np.flatnonzero(crossed)
-    u, v, below, times = u.ravel(), v.ravel(), below.ravel(), crossed.ravel()[start]
+    start = np.flatnonzero(np.diff(below, axis=1, append=below[:, -1:]) != 0)
+    frame, end = start // points, start + 1
+    u, v, below = u.ravel(), v.ravel(), below.ravel()
     along, out = u[start], v[start]
-    slope = (v[start + 1] - out) / (u[start + 1] - along)
-    lowest = np.minimum(below[start], below[start + 1])
-
-    side = np.repeat(np.arange(len(start)), times)
-    station = np.arange(len(side)) - (np.cumsum(times) - times - lowest)[side]
-    place = out[side] + (OUTLINE_STATIONS[station] - along[side]) * slope[side]
-    away = np.where(place == 0, np.inf, np.abs(place))
+    slope = (v[end] - out) / (u[end] - along)
+    station, stop = np.minimum(below[start], below[end]), np.maximum(below[start], below[end])
 
     nearest = np.full((2, _COUNT, n), np.inf)
-    where = ((place < 0) * _COUNT + station) * n + (start // points)[side]
-    np.minimum.at(nearest.reshape(-1), where, away)
+    while len(station):
+        place = out + (OUTLINE_STATIONS[station] - along) * slope
+        away = np.where(place == 0, np.inf, np.abs(place))
+        where = ((place < 0) * _COUNT + station) * n + frame
+        np.minimum.at(nearest.reshape(-1), where, away)
+        left = np.flatnonzero(station + 1 < stop)
+        station, stop, frame = station[left] + 1, stop[left], frame[left]
+        along, out, slope = along[left], out[left], slope[left]
     return np.where(nearest < REACH_RATIO, nearest, np.nan)
 
 
