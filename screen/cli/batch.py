@@ -158,17 +158,22 @@ def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
         return
     began_s = time.monotonic()
     with Progress(
-        TextColumn("{task.completed:.0f} of {task.total:.0f} recordings"),
+        TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[words]}"),
         TimeElapsedColumn(),
         console=err,
     ) as bar:
-        task = bar.add_task("batch", total=None, words="starting")
+        task = bar.add_task("looking at the recordings", total=None, words="")
 
         def move(done: Done) -> None:
-            words = rate_words(done, time.monotonic() - began_s)
-            bar.update(task, total=done.total, completed=done.over, words=words)
+            bar.update(
+                task,
+                description=f"{done.over} of {counted(done.total, 'recording')}",
+                total=done.total,
+                completed=done.over,
+                words=rate_words(done, time.monotonic() - began_s),
+            )
 
         yield move
 

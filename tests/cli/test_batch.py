@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from screen.batch.bookkeeping import Progress
 from screen.cli import batch as commands
@@ -126,3 +128,24 @@ def test_rate_and_time_left_are_told():
     assert rate_words(half, 60) == "4.0 a minute, 20 frames/s, 0:01:00 left, 1 failed"
     assert rate_words(Progress(total=3, skipped=1), 5) == "1 done before"
     assert rate_words(Progress(total=3), 5) == "working"
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch):
+    shown = io.StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=120)
+    monkeypatch.setattr(commands, "err", terminal)
+    with commands.batch_progress(shown=True) as on_progress:
+        assert on_progress is not None
+        terminal.print("before the first")
+        on_progress(Progress(total=4))
+        on_progress(Progress(total=4, done=1, failed=1, frames=500))
+        terminal.print("in the middle")
+    told = shown.getvalue()
+    assert "looking at the recordings" in told
+    assert "2 of 4 recordings" in told
+    assert "1 failed" in told
+
+
+def test_nothing_is_shown_where_nobody_looks():
+    with commands.batch_progress(shown=False) as on_progress:
+        assert on_progress is None
