@@ -39,6 +39,8 @@ _TRACK_MARK: Final = "track-"
 _RESULT_MARK: Final = "result-"
 _MARKED: Final = b"whole\n"
 
+_NO_FILE: Final = "There is no file {}; check the path, which counts from the manifest's folder."
+
 How = Literal["tracked", "judged", "found"]
 
 _NEXT_STEPS: Final = {
@@ -113,7 +115,7 @@ def _screen(task: Task) -> Outcome:
     entry, store, protocol = task.entry, task.store, task.protocol
     tracks = track_key(task.model_sha256)
     key = judge_key(tracks, protocol, entry.person)
-    with _fetched(entry.address) as path:
+    with _fetched(entry.address, entry.path) as path:
         sha256 = sha256_file(path)
         identity = recording_id(sha256, protocol.protocol.name)
         folder = result_folder(identity)
@@ -229,15 +231,14 @@ def _sentence(words: str) -> str:
 
 
 @contextlib.contextmanager
-def _fetched(address: str) -> Iterator[Path]:
+def _fetched(address: str, shown: str) -> Iterator[Path]:
     """Yield the recording as a file of this machine; a copy of it is gone afterwards."""
     system, path = file_system(address)
     if isinstance(system, LocalFileSystem):
         if not Path(path).is_file():
-            raise RecordingError(
-                f"There is no file {path}; check the path, which counts from the manifest's folder."
-            )
-        yield Path(path)
+            raise RecordingError(_NO_FILE.format(shown))
+        with _called(path, shown):
+            yield Path(path)
         return
     with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
         target = Path(folder) / PurePosixPath(path).name
@@ -245,11 +246,18 @@ def _fetched(address: str) -> Iterator[Path]:
             with reaching(address):
                 system.get_file(path, str(target))
         except FileNotFoundError as error:
-            raise RecordingError(
-                f"There is no file {address}; check the path, which counts from the manifest's "
-                "folder."
-            ) from error
-        yield target
+            raise RecordingError(_NO_FILE.format(shown)) from error
+        with _called(str(target), shown):
+            yield target
+
+
+@contextlib.contextmanager
+def _called(path: str, shown: str) -> Iterator[None]:
+    """Call a recording in messages as the user does: where it lies may differ from run to run."""
+    try:
+        yield
+    except MovescreenError as error:
+        raise type(error)(str(error).replace(path, shown)) from error
 
 
 @cache

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from screen.cli.console import Voice, err, out, print_table
@@ -161,7 +161,6 @@ def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[words]}"),
-        TimeElapsedColumn(),
         console=err,
     ) as bar:
         task = bar.add_task("looking at the recordings", total=None, words="")
@@ -179,16 +178,16 @@ def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
 
 
 def rate_words(done: Done, elapsed_s: float) -> str:
-    """Say how fast it goes and how long the rest takes."""
+    """Say how fast it goes and how long the rest takes; failures are quick, and count little."""
     failed = f", {done.failed} failed" if done.failed else ""
-    worked = done.done + done.failed
-    if not worked or elapsed_s <= 0:
-        return f"{done.skipped} done before{failed}" if done.skipped else f"working{failed}"
-    left_s = elapsed_s / worked * (done.total - done.over)
+    if not done.done or elapsed_s <= 0:
+        before = f"{done.skipped} done before, " if done.skipped else ""
+        return f"{before}working{failed}"
+    left_s = elapsed_s / done.done * (done.total - done.over)
     minutes, seconds = divmod(round(left_s), 60)
     hours, minutes = divmod(minutes, 60)
     left = f"{hours}:{minutes:02}:{seconds:02}"
-    rate = f"{worked / elapsed_s * 60:.1f} a minute, {done.frames / elapsed_s:.0f} frames/s"
+    rate = f"{done.done / elapsed_s * 60:.1f} a minute, {done.frames / elapsed_s:.0f} frames/s"
     return f"{rate}, {left} left{failed}"
 
 

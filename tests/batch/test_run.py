@@ -66,6 +66,7 @@ def test_good_broken_empty_wrong_and_twice_give_the_right_rows(videos, tmp_path)
     }
     assert all(row["reason"] and row["next_step"] for row in failed.values())
     assert "b_good.mp4" in failed["z_copy.mp4"]["reason"]
+    assert failed["broken.mp4"]["reason"] == "No picture in broken.mp4 can be decoded."
     assert recordings["side_view.mp4"]["reason"].startswith(failed["side_view.mp4"]["reason"])
 
 

@@ -125,8 +125,8 @@ def test_a_missing_extra_says_how_to_get_it(movescreen, videos, tmp_path, monkey
 
 def test_rate_and_time_left_are_told():
     half = Progress(total=10, skipped=2, done=3, failed=1, frames=1200)
-    assert rate_words(half, 60) == "4.0 a minute, 20 frames/s, 0:01:00 left, 1 failed"
-    assert rate_words(Progress(total=3, skipped=1), 5) == "1 done before"
+    assert rate_words(half, 60) == "3.0 a minute, 20 frames/s, 0:01:20 left, 1 failed"
+    assert rate_words(Progress(total=3, skipped=1), 5) == "1 done before, working"
     assert rate_words(Progress(total=3), 5) == "working"
 
 
