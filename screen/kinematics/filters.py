@@ -138,7 +138,10 @@ class _Resampling:
     def __call__(self, rows: FloatArray) -> FloatArray:
         """Interpolate ``(k, n)``, one row a series."""
         earlier, later = rows[:, self.before], rows[:, self.before + 1]
-        return np.asarray(earlier * (1 - self.weight) + later * self.weight)
+        earlier *= 1 - self.weight
+        later *= self.weight
+        earlier += later
+        return earlier
 
 
 def _resampling(old_s: FloatArray, new_s: FloatArray) -> _Resampling:

@@ -34,17 +34,12 @@ class Readout:
 
     def inputs(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return ``(n, inputs)``; a reading that is not known stands at its usual value, 0."""
-        changing = np.stack([readings[name] for name in self.changes])
-        level = np.stack([readings[name] for name in self.levels])
-        neutral = medians(changing[:, still].T)
-        both = np.concatenate(
-            [
-                (changing - neutral[:, None]) / self.change_scale[:, None],
-                (level - self.level_centre[:, None]) / self.level_scale[:, None],
-            ]
-        )
+        both = np.stack([readings[name] for name in (*self.changes, *self.levels)])
+        neutral = medians(both[: len(self.changes), still].T)
+        both -= np.concatenate([neutral, self.level_centre])[:, None]
+        both /= np.concatenate([self.change_scale, self.level_scale])[:, None]
         both[np.isnan(both)] = 0.0
-        return np.asarray(np.clip(both, -_FARTHEST, _FARTHEST)).T
+        return np.clip(both, -_FARTHEST, _FARTHEST, out=both).T
 
     def __call__(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return what each network says of every frame, ``(members, n, outputs)``."""

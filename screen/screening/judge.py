@@ -86,11 +86,12 @@ def judge(
     """
     protocol = loaded.protocol
     errors = errors if track.info.pictured else errors.stand_ins()
-    quality = assess(track, series, repetitions, protocol, thresholds)
+    swaps = swap_frames(track, thresholds)
+    quality = assess(track, series, repetitions, protocol, thresholds, swaps=swaps)
     blocked_by = first_block(quality)
     measured: list[RepetitionResult] = []
     if series is not None and blocked_by is None:
-        swapped = swapped_repetitions(swap_frames(track, thresholds), repetitions)
+        swapped = swapped_repetitions(swaps, repetitions)
         measured = _measured(series, repetitions, swapped, protocol, errors)
     summary = summaries(measured, protocol) if blocked_by is None else []
     case = Case(protocol, measured, summary, person, norms, blocked_by)

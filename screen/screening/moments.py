@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -15,8 +14,7 @@ REACH: Final = 1
 """A value at a moment is the median of this many frames before, the frame and as many after."""
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A place in time, in frames; ``position`` may lie between two, NaN where it is not known.
 
     ``steady`` moments are read as the median of the frame and its neighbours. ``at_least`` is a

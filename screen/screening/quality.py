@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.filters import runs
+from screen.kinematics.geometry import dot, length
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side, ViewEstimate
 from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import PoseTrack
@@ -28,7 +29,7 @@ from screen.screening.words import counted, listed, on_side
 BoolArray = NDArray[np.bool_]
 
 _SHOULDERS, _HIPS = pair("shoulder"), pair("hip")
-_SWAP_PAIRS: Final = tuple(pair(joint) for joint in ("shoulder", "hip", "knee", "ankle"))
+_SWAP_SIDES: Final = np.array([pair(joint) for joint in ("shoulder", "hip", "knee", "ankle")]).T
 _TARGET_DEG: Final = {"front": (0.0,), "back": (180.0,), "side": (90.0, -90.0)}
 _STEP_BACK: Final = (
     "Move the camera further away or turn it, so that the whole movement stays inside the picture."
@@ -41,8 +42,10 @@ def assess(
     repetitions: Sequence[Repetition],
     protocol: Protocol,
     thresholds: Thresholds,
+    *,
+    swaps: NDArray[np.intp],
 ) -> Quality:
-    """Return every check of the recording.
+    """Return every check of the recording; ``swaps`` are its ``swap_frames``.
 
     Checks that need a person are left out where there is none, and those that need the movement
     where it could not be measured: only what failed first is named.
@@ -53,7 +56,7 @@ def assess(
         *setting_checks(track, series, repetitions, protocol, thresholds),
     ]
     if series is not None:
-        checks += _of_the_movement(track, series, repetitions, protocol, thresholds)
+        checks += _of_the_movement(track, series, repetitions, protocol, thresholds, swaps=swaps)
     return Quality(
         passed=not any(check.forbids for check in checks),
         checks=checks,
@@ -118,10 +121,12 @@ def _of_the_movement(
     repetitions: Sequence[Repetition],
     protocol: Protocol,
     thresholds: Thresholds,
+    *,
+    swaps: NDArray[np.intp],
 ) -> list[Check]:
     """Return the checks that need the measured movement."""
     return [
-        _swap(track, series, repetitions, thresholds),
+        _swap(series, repetitions, swaps),
         _place(track, series, thresholds),
         _enough(repetitions, protocol),
         _finished(repetitions, track),
@@ -547,25 +552,21 @@ def swap_frames(track: PoseTrack, thresholds: Thresholds) -> NDArray[np.intp]:
     several joints turns round while its middle stays.
     """
     limits = thresholds.swap
-    points = track.landmarks_px[..., :2].astype(np.float64)
     if not track.seen.any():
         return np.empty(0, dtype=np.intp)
     least = limits.min_apart_ratio * _trunk_px(track)
-    pairs = np.zeros(max(len(track) - 1, 0), dtype=np.int64)
+    left, right = (track.landmarks_px[:, side, :2].astype(np.float64) for side in _SWAP_SIDES)
+    across, moved = left - right, length(np.diff((left + right) / 2, axis=0))
+    apart = length(across)
+    nearer = np.minimum(apart[1:], apart[:-1])
     with np.errstate(invalid="ignore", divide="ignore"):
-        for left, right in _SWAP_PAIRS:
-            across = points[:, left] - points[:, right]
-            apart = np.hypot(*across.T)
-            middle = (points[:, left] + points[:, right]) / 2
-            moved = np.hypot(*np.diff(middle, axis=0).T)
-            nearer = np.minimum(apart[1:], apart[:-1])
-            cosine = np.sum(across[1:] * across[:-1], axis=1) / (apart[1:] * apart[:-1])
-            pairs += (
-                (nearer >= least)
-                & (cosine <= -limits.min_reversal_cos)
-                & (moved <= limits.max_moved_ratio * nearer)
-            )
-    return np.flatnonzero(pairs >= limits.min_pairs) + 1
+        cosine = dot(across[1:], across[:-1]) / (apart[1:] * apart[:-1])
+        turned = (
+            (nearer >= least)
+            & (cosine <= -limits.min_reversal_cos)
+            & (moved <= limits.max_moved_ratio * nearer)
+        )
+    return np.flatnonzero(np.count_nonzero(turned, axis=1) >= limits.min_pairs) + 1
 
 
 def swapped_repetitions(
@@ -580,12 +581,8 @@ def swapped_repetitions(
 
 
 def _swap(
-    track: PoseTrack,
-    series: MovementSeries,
-    repetitions: Sequence[Repetition],
-    thresholds: Thresholds,
+    series: MovementSeries, repetitions: Sequence[Repetition], swaps: NDArray[np.intp]
 ) -> Check:
-    swaps = swap_frames(track, thresholds)
     swaps = swaps[series.in_place[swaps]]
     message = "Left and right kept their places."
     if len(swaps):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ from screen.screening.words import channel_words
 OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(NamedTuple):
     """A quantity over the frames of a repetition, ``(n,)`` each.
 
     ``errors`` is NaN where no error is known; ``measured`` says where it rests on a measurement
@@ -70,7 +69,7 @@ class Source:
     def _make(self, name: str, side: Side, *, turned: bool) -> Trace | None:
         if turned:
             trace = self.trace(name, side, turned=False)
-            return trace and replace(trace, values=-trace.values)
+            return trace and trace._replace(values=-trace.values)
         values = self.series.get(name, side)
         if values is None:
             return None
@@ -114,13 +113,12 @@ def _waited_for(at: Trace, repetition: Repetition, measure: Measure) -> Trace:
     """Return the channel whose level is waited for: from the start, its size, as asked."""
     if measure.relative_to == "start":
         at = _from_start(at, repetition)
-    return replace(at, values=np.abs(at.values)) if measure.at_absolute else at
+    return at._replace(values=np.abs(at.values)) if measure.at_absolute else at
 
 
 def _from_start(trace: Trace, repetition: Repetition) -> Trace:
     """Return the change since the start of the repetition, with the error of a difference."""
-    return replace(
-        trace,
+    return trace._replace(
         values=trace.values - around(trace.values, repetition.start),
         errors=np.hypot(trace.errors, around(trace.errors, repetition.start)),
     )
@@ -164,7 +162,7 @@ def combined(traces: Mapping[str, Trace], repetition: Repetition, measure: Measu
     """Return the measure over the repetition: flip, minus, start and share applied."""
     whole = traces["main"]
     if measure.flip:
-        whole = replace(whole, values=-whole.values)
+        whole = whole._replace(values=-whole.values)
     if "minus" in traces:
         minus = traces["minus"]
         factor = 1.0 if measure.minus_factor is None else measure.minus_factor

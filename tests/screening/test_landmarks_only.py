@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screen.screening.error_table import ANY, ErrorRow, ErrorTable
-from screen.screening.quality import assess
+from screen.screening.quality import assess, swap_frames
 from screen.screening.thresholds import Thresholds
 from tests.screening.builders import (
     bend_repetitions,
@@ -22,7 +22,9 @@ TRACK = track_of(len(SERIES.time_s))
 
 def checks_of(track, series=SERIES):
     repetitions = REPETITIONS if series is not None else []
-    quality = assess(track, series, repetitions, protocol_of(), Thresholds.load())
+    limits = Thresholds.load()
+    swaps = swap_frames(track, limits)
+    quality = assess(track, series, repetitions, protocol_of(), limits, swaps=swaps)
     return quality, {check.id: check for check in quality.checks}
 
 

@@ -40,7 +40,8 @@ def assessed(
     repetitions: list[Repetition] = REPETITIONS,
     **protocol: Any,
 ) -> Quality:
-    return assess(track, series, repetitions, protocol_of(**protocol), LIMITS)
+    swaps = swap_frames(track, LIMITS)
+    return assess(track, series, repetitions, protocol_of(**protocol), LIMITS, swaps=swaps)
 
 
 def failed(quality: Quality) -> list[str]:
