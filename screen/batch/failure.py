@@ -8,9 +8,10 @@ from typing import Final
 STAGES: Final = {
     "manifest": "The row of the manifest cannot be used",
     "read": "The recording cannot be opened or decoded",
+    "model": "The pose model is not where the worker is, or is another one",
     "track": "Nobody was found in it, or following failed",
     "judge": "It was measured, but nothing may be judged: see the reason",
-    "write": "The result could not be written",
+    "write": "The result could not be written, or has gone",
     "duplicate": "The same content as another recording, which counts",
     "crash": "The process at work on it ended",
 }

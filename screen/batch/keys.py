@@ -12,6 +12,8 @@ from screen import api
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 
+RECORDINGS_FOLDER: Final = "recordings"
+
 _DIGITS: Final = 16
 
 
@@ -22,7 +24,7 @@ def recording_id(sha256: str, protocol: str) -> str:
 
 def result_folder(identity: str) -> str:
     """Return the folder of a recording's files in the data set."""
-    return f"recordings/{identity[:2]}/{identity}"
+    return f"{RECORDINGS_FOLDER}/{identity[:2]}/{identity}"
 
 
 def track_key(model_sha256: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -78,6 +78,7 @@ class Ledger:
     records: dict[str, Record] = field(default_factory=dict)
     _new: list[Record] = field(default_factory=list)
     _parts: int = 0
+    _dropped: bool = False
     _written_s: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -103,11 +104,20 @@ class Ledger:
             self._new = []
         self._written_s = time.monotonic()
 
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget recordings, as if they had never been listed."""
+        for key in keys:
+            del self.records[key]
+        self._dropped = True
+
     def compact(self) -> None:
-        """Put all records into one file, sorted, and remove the small ones."""
+        """Put all records into one file, sorted, and remove the small ones.
+
+        What another run has added meanwhile is taken in, unless recordings were dropped.
+        """
         self.flush()
         small = [name for name in self.store.list(FOLDER) if name != _whole(self.run)]
-        for record in _read(self.store):
+        for record in _read(self.store) if not self._dropped else ():
             self._take(record)
         ordered = [self.records[key] for key in sorted(self.records)]
         _write(self.store, _whole(self.run), ordered)

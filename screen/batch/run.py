@@ -10,11 +10,11 @@ from typing import Any, Final
 from screen.batch.bookkeeping import Progress, Report, begun, record_of
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
-from screen.batch.keys import judge_key, result_folder, track_key
+from screen.batch.keys import RECORDINGS_FOLDER, judge_key, result_folder, track_key
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
 from screen.batch.store import Store, file_system, reaching
-from screen.batch.work import MARK, Outcome, Task, result_mark, screen_recording
+from screen.batch.work import Outcome, Task, is_whole, screen_recording
 from screen.errors import UnreachableError
 from screen.pose.model import ModelFile
 
@@ -36,12 +36,15 @@ def run_batch(
     model: ModelFile,
     *,
     explicit_model: Path | None = None,
+    prune: bool = False,
     as_csv: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Track and judge what is not done yet, and write the tables of all that is.
 
-    An interrupt drops what is in hand; the tables are then written of what is done.
+    An interrupt drops what is in hand; the tables are then written of what is done. What earlier
+    runs did stays, unless ``prune``: then recordings that the plan does not list are removed with
+    their tracks and results.
 
     Raises
     ------
@@ -58,6 +61,8 @@ def run_batch(
         "workers": executor.workers,
     }
     with begun(store, about) as run:
+        if prune:
+            _prune(plan, run.ledger)
         progress = Progress(len(plan.entries))
         tasks, fingerprints = _todo(
             plan, run.ledger, progress, explicit=explicit_model, model_sha256=model.sha256
@@ -73,6 +78,17 @@ def run_batch(
         return run.finish(progress, protocols, plan.failures, whole=whole, as_csv=as_csv)
 
 
+def _prune(plan: Plan, ledger: Ledger) -> None:
+    """Remove what the plan does not list: records, tracks and results."""
+    listed = {entry.key for entry in plan.entries}
+    gone = [key for key in ledger.records if key not in listed]
+    ids = {ledger.records[key].recording_id for key in gone}
+    ids -= {record.recording_id for key, record in ledger.records.items() if key in listed}
+    for identity in ids - {None}:
+        ledger.store.remove(*ledger.store.list(result_folder(str(identity))))
+    ledger.drop(gone)
+
+
 def _todo(
     plan: Plan, ledger: Ledger, progress: Progress, *, explicit: Path | None, model_sha256: str
 ) -> tuple[list[Task], dict[str, str | None]]:
@@ -81,7 +97,7 @@ def _todo(
     Files of the same size may be the same recording: all but the first of them come last, so that
     it is done when their turn comes.
     """
-    marks = {name for name in ledger.store.list("recordings") if name.endswith(MARK)}
+    there = set(ledger.store.list(RECORDINGS_FOLDER))
     tracks = track_key(model_sha256)
     first: list[Task] = []
     later: list[Task] = []
@@ -92,7 +108,7 @@ def _todo(
         fingerprint, size = _seen(entry)
         record = ledger.records.get(entry.key)
         key = judge_key(tracks, protocol, entry.person)
-        if record is not None and _is_done(record, key, fingerprint, marks):
+        if record is not None and _is_done(record, key, fingerprint, there):
             progress.skipped += 1
             if record.entry != entry:
                 same = Outcome(entry, record.sha256, record.recording_id, key)
@@ -107,13 +123,13 @@ def _todo(
     return first + later, fingerprints
 
 
-def _is_done(record: Record, key: str, fingerprint: str | None, marks: set[str]) -> bool:
+def _is_done(record: Record, key: str, fingerprint: str | None, there: set[str]) -> bool:
     """Whether a recording has its result, judged by what would judge it now."""
     return (
         fingerprint is not None
         and record.fingerprint == fingerprint
         and record.recording_id is not None
-        and result_mark(result_folder(record.recording_id), key) in marks
+        and is_whole(there, result_folder(record.recording_id), key)
     )
 
 

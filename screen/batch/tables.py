@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,10 @@ import pyarrow.parquet as pq
 from screen.batch import rows, schema
 from screen.batch.entries import Extra
 from screen.batch.failure import Failure
-from screen.batch.keys import result_folder
+from screen.batch.keys import RECORDINGS_FOLDER, result_folder
 from screen.batch.ledger import Record
 from screen.batch.store import Store
-from screen.batch.work import ANGLES_FILE
-from screen.errors import OutputError
+from screen.batch.work import ANGLES_FILE, is_whole
 from screen.export.run_folder import RESULT_FILE
 from screen.screening.result import ScreenResult
 
@@ -28,6 +27,8 @@ FOLDER: Final = "tables"
 CSV_FOLDER: Final = "csv"
 FAILURES_FILE: Final = "failures.csv"
 
+_GONE: Final = "Its result is not in the data set any more, or not that of this list."
+_AGAIN: Final = "Run the batch again."
 _ROWS_A_GROUP: Final = 100_000
 _ROWS_A_FILE: Final = 2_000_000
 _FROM_RESULT: Final[dict[str, Callable[[ScreenResult], Iterable[rows.Row]]]] = {
@@ -92,7 +93,7 @@ def write_tables(
         If they cannot be written, or a result has gone.
     """
     ordered = sorted(records, key=lambda one: (one.protocol, one.path, one.address))
-    kept, written = _without_duplicates(ordered)
+    kept, written = _with_results(ordered, set(store.list(RECORDINGS_FOLDER)))
     written.failures.extend(failures)
     with store.staging() as folder:
         _Writer(store, folder, written).write(kept)
@@ -109,18 +110,24 @@ def write_tables(
     return written
 
 
-def _without_duplicates(ordered: Sequence[Record]) -> tuple[list[Record], Written]:
+def _with_results(
+    ordered: Sequence[Record], there: Collection[str]
+) -> tuple[list[Record], Written]:
     """Return the records that have a result of their own, and the failures of all others."""
-    first: dict[str, Record] = {}
     written = Written()
-    for one in ordered:
-        if one.failure is not None:
-            written.failures.append(one.failure)
-        elif one.recording_id is not None:
-            other = first.setdefault(one.recording_id, one)
-            if other is not one:
-                written.failures.append(_duplicate(one, other))
-    return list(first.values()), written
+    written.failures.extend(one.failure for one in ordered if one.failure is not None)
+    judged = [one for one in ordered if one.recording_id is not None]
+    own: dict[str | None, Record] = {}
+    for one in judged:
+        if is_whole(there, result_folder(one.recording_id or ""), one.key or ""):
+            own.setdefault(one.recording_id, one)
+    for one in judged:
+        other = own.get(one.recording_id)
+        if other is None:
+            written.failures.append(Failure(one.path, "write", _GONE, _AGAIN))
+        elif other is not one:
+            written.failures.append(_duplicate(one, other))
+    return list(own.values()), written
 
 
 def _duplicate(one: Record, other: Record) -> Failure:
@@ -226,12 +233,7 @@ class _Writer:
 
     def _result(self, record: Record) -> ScreenResult:
         data = self._store.read_bytes(_file(record, RESULT_FILE))
-        if data is None:
-            raise OutputError(
-                f"The result of {record.path} has gone from {self._store.address}; "
-                "run the batch again to have it made anew."
-            )
-        return ScreenResult.model_validate_json(data)
+        return ScreenResult.model_validate_json(data or b"")
 
 
 class _Part:

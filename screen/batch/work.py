@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,7 @@ from screen.batch.keys import judge_key, recording_id, result_folder, track_key
 from screen.batch.rows import write_angles
 from screen.batch.store import Store, file_system, reaching
 from screen.errors import (
+    ModelError,
     MovescreenError,
     NobodySeenError,
     OutputError,
@@ -37,13 +38,13 @@ MARK: Final = ".done"
 
 _TRACK_MARK: Final = "track-"
 _RESULT_MARK: Final = "result-"
-_MARKED: Final = b"whole\n"
 
 _NO_FILE: Final = "There is no file {}; check the path, which counts from the manifest's folder."
 
 How = Literal["tracked", "judged", "found"]
 
 _NEXT_STEPS: Final = {
+    "model": "Run `movescreen model fetch` there, or give all machines the same file with --model.",
     "read": "Copy it from the camera again, or convert it to H.264 (MP4).",
     "track": "Record it again with one person seen from head to feet, in good light.",
     "write": "Free some space or choose another --out, and run again.",
@@ -104,9 +105,10 @@ class Outcome:
 def screen_recording(task: Task) -> Outcome:
     """Track and judge one recording, unless that is done, and write its files.
 
-    The files lie in ``recordings/<xx>/<recording_id>``. A mark follows the track and another
-    the result, each named after what it hangs on (``keys``): what has its mark is whole. What goes
-    wrong with the recording is part of the outcome, not an error.
+    The files lie in ``recordings/<xx>/<recording_id>``. A mark follows the track and another the
+    result, each named after what it hangs on (``keys``): what has its mark is whole. It says which
+    recording it was made of; a copy of that one is only found. What goes wrong with the recording
+    is part of the outcome, not an error.
     """
     return _timed(_screen, task)
 
@@ -119,10 +121,10 @@ def _screen(task: Task) -> Outcome:
         sha256 = sha256_file(path)
         identity = recording_id(sha256, protocol.protocol.name)
         folder = result_folder(identity)
-        there = store.list(folder)
-        if result_mark(folder, key) in there:
+        there = set(store.list(folder))
+        if is_whole(there, folder, key) or _is_of_another(task, folder, there):
             return Outcome(entry, sha256, identity, key, how="found")
-        if track_mark(folder, tracks) in there:
+        if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
             with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
                 track = PoseTrack.load(stored)
             how: How = "judged"
@@ -132,9 +134,22 @@ def _screen(task: Task) -> Outcome:
             store.remove(*(name for name in there if name.endswith(MARK)))
             with store.writing(f"{folder}/{TRACK_FILE}") as target:
                 track.save(target)
-            store.write_bytes(track_mark(folder, tracks), _MARKED)
+            store.write_bytes(track_mark(folder, tracks), entry.address.encode())
     _judge(track, task, folder, key)
     return Outcome(entry, sha256, identity, key, None, how, len(track))
+
+
+def _is_of_another(task: Task, folder: str, there: Collection[str]) -> bool:
+    """Whether a result belongs to another recording that is still there: this one is a copy."""
+    tracks = track_key_in(there)
+    if tracks is None or not any(_is_result_mark(name) for name in there):
+        return False
+    owner = (task.store.read_bytes(track_mark(folder, tracks)) or b"").decode()
+    if owner in {"", task.entry.address}:
+        return False
+    system, path = file_system(owner)
+    with reaching(owner):
+        return bool(system.exists(path))
 
 
 def judge_stored(task: StoredTask) -> Outcome:
@@ -154,6 +169,8 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = _failed(task, "write", error)
     except NobodySeenError as error:
         outcome = _failed(task, "track", error)
+    except ModelError as error:
+        outcome = _failed(task, "model", error)
     except (MovescreenError, OSError) as error:
         outcome = _failed(task, "read", error)
     return replace(outcome, seconds=time.monotonic() - began_s)
@@ -177,7 +194,7 @@ def _judge_stored(task: StoredTask) -> Outcome:
             there = task.store.list(folder)
             task.store.remove(*(name for name in there if name.endswith(MARK)))
             task.store.take(path, f"{folder}/{TRACK_FILE}")
-            task.store.write_bytes(track_mark(folder, tracks), _MARKED)
+            task.store.write_bytes(track_mark(folder, tracks), task.entry.address.encode())
     _judge(track, task, folder, key)
     return Outcome(task.entry, task.sha256, identity, key, None, "judged", len(track))
 
@@ -191,7 +208,7 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
         write_angles(screening.series, screening.repetitions, target)
     text = screening.result.model_dump_json(indent=2) + "\n"
     store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
-    store.write_bytes(result_mark(folder, key), _MARKED)
+    store.write_bytes(result_mark(folder, key), task.entry.address.encode())
 
 
 def track_mark(folder: str, key: str) -> str:
@@ -202,6 +219,12 @@ def track_mark(folder: str, key: str) -> str:
 def result_mark(folder: str, key: str) -> str:
     """Return the file that says that the result in a folder is whole, and what it hangs on."""
     return f"{folder}/{_RESULT_MARK}{key}{MARK}"
+
+
+def is_whole(there: Collection[str], folder: str, key: str) -> bool:
+    """Whether a result that hangs on ``key`` and all its files are among those there are."""
+    files = {f"{folder}/{name}" for name in (TRACK_FILE, ANGLES_FILE, RESULT_FILE)}
+    return result_mark(folder, key) in there and all(name in there for name in files)
 
 
 def track_key_in(names: Iterable[str]) -> str | None:
@@ -264,7 +287,7 @@ def _called(path: str, shown: str) -> Iterator[None]:
 def _agreed_model(path: Path | None, sha256: str) -> ModelFile:
     model = ensure_model(path)
     if model.sha256 != sha256:
-        raise MovescreenError(
+        raise ModelError(
             f"The pose model on this machine ({model.sha256[:12]}) is not the one the run was "
             f"started with ({sha256[:12]}); give all machines the same one with --model."
         )

@@ -64,6 +64,9 @@ def batch(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove what the source does not list any more.")
+    ] = False,
     model: ModelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -90,6 +93,7 @@ def batch(
             executor,
             trusted,
             explicit_model=model,
+            prune=prune,
             as_csv=csv,
             on_progress=on_progress,
         )

@@ -306,3 +306,60 @@ def test_a_manifest_may_be_parquet(videos, tmp_path):
     batch(videos / "people.parquet", out)
     (row,) = table(out, "recordings")
     assert (row["participant"], row["age_years"], row["ok"]) == ("7", 41.5, True)
+
+
+def people(videos: Path, *lines: str) -> Path:
+    manifest = videos / "people.csv"
+    text = "\n".join(["path,participant,sex,age", *lines])
+    manifest.write_text(f"{text}\n", encoding="utf-8")
+    return manifest
+
+
+def test_a_copy_listed_for_another_person_never_changes_the_verdict(videos, tmp_path):
+    alone, out = tmp_path / "alone", tmp_path / "out"
+    batch(people(videos, "b_good.mp4,1,female,30"), alone)
+    both = people(videos, "b_good.mp4,1,female,30", "z_copy.mp4,2,male,70")
+    for _ in range(2):
+        report = batch(both, out)
+        assert table(out, "findings") == table(alone, "findings")
+        assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+        assert [one.stage for one in report.written.failures] == ["duplicate"]
+
+
+@pytest.mark.parametrize("prune", [False, True])
+def test_a_recording_that_was_moved_is_found_again(videos, tmp_path, prune):
+    out = tmp_path / "out"
+    batch(people(videos, "b_good.mp4,1,female,30"), out)
+    (videos / "z_copy.mp4").unlink()
+    (videos / "b_good.mp4").rename(videos / "moved.mp4")
+    batch(people(videos, "moved.mp4,1,male,50"), out, prune=prune)
+    assert [(row["path"], row["sex"]) for row in table(out, "recordings")] == [
+        ("moved.mp4", "male")
+    ]
+
+
+def test_what_is_not_listed_any_more_stays_unless_it_is_to_go(videos, tmp_path):
+    out = tmp_path / "out"
+    both = ["a_other.mp4,1,female,30", "b_good.mp4,2,male,40"]
+    batch(people(videos, *both), out)
+    batch(people(videos, both[0]), out)
+    assert len(table(out, "recordings")) == 2
+    batch(people(videos, both[0]), out, prune=True)
+    assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+    assert [row["participant"] for row in table(out, "participants")] == ["1"]
+    assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
+    batch(people(videos, both[0]), out)
+    assert len(table(out, "recordings")) == 1
+
+
+def test_a_result_that_was_removed_is_told_and_made_anew(videos, tmp_path):
+    out = tmp_path / "out"
+    manifest = people(videos, "b_good.mp4,1,female,30", "a_other.mp4,2,male,40")
+    batch(manifest, out)
+    before = timeless(out)
+    next(out.glob("recordings/*/*/result.json")).unlink()
+    stopped = batch(manifest, out, Here(stop_after=0))
+    assert [one.stage for one in stopped.written.failures] == ["write"]
+    assert len(table(out, "recordings")) == 1
+    batch(manifest, out)
+    assert timeless(out) == before
