@@ -12,7 +12,7 @@ demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Minutes: drills in a real browser (the system's Chromium), every sample live against recorded.
 long: $(VENV)/.ready-dev

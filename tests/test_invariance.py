@@ -19,6 +19,7 @@ from screen import api
 from screen.resources import data_folder
 
 CLIPS = data_folder("samples") / "clips"
+EACH_VIEW = ["hip_hinge_clean", pytest.param("side_bend_clean", marks=pytest.mark.long)]
 MAIN = {
     "hip_hinge_clean": ["trunk_inclination_deg", "knee_flexion_deg"],
     "side_bend_clean": ["trunk_side_bend_deg", "thorax_tilt_deg"],
@@ -102,13 +103,14 @@ def _swap_word(direction, swap):
 
 
 @pytest.mark.parametrize("change", list(CHANGES))
-@pytest.mark.parametrize("name", ["hip_hinge_clean", "side_bend_clean"])
+@pytest.mark.parametrize("name", EACH_VIEW)
 def test_the_picture_may_be_mirrored_rolled_scaled_and_shifted(name, change, tmp_path):
     video = rewrite(CLIPS / f"{name}.mp4", tmp_path / "changed.mp4", CHANGES[change])
     result = api.run(video, protocol=name.removesuffix("_clean")).result
     assert_same(name, result, swap=change == "mirrored")
 
 
+@pytest.mark.long
 def test_a_mirror_swaps_the_hips_too(tmp_path):
     name = "hip_rotation_seated_clean"
     video = rewrite(CLIPS / f"{name}.mp4", tmp_path / "mirrored.mp4", CHANGES["mirrored"])
@@ -129,7 +131,7 @@ def test_a_mirrored_track_swaps_the_sides_exactly(name):
                 assert other.measures[measure].value == pytest.approx(value.value, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["hip_hinge_clean", "side_bend_clean"])
+@pytest.mark.parametrize("name", EACH_VIEW)
 def test_half_the_frame_rate_changes_nothing(name, tmp_path):
     video = rewrite(CLIPS / f"{name}.mp4", tmp_path / "half.mp4", lambda image: image, every=2)
     assert_same(name, api.run(video, protocol=name.removesuffix("_clean")).result)
