@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -123,9 +122,10 @@ def joined(bodies: Sequence[Body]) -> Body:
 
 def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Body:
     """Filter a track's landmarks and outline; gaps longer than ``max_gap_s`` stay NaN."""
-    parts = (track.landmarks_px[..., :2], track.world_m, track.landmarks_px[..., 2])
     smooth = LowPass(track.time_s, cutoff_hz=cutoff_hz, max_gap_s=max_gap_s)
-    points_px, world_m, depth_px, outline_ratio = _together(smooth, *parts, track.outline_ratio)
+    points_px, depth_px, world_m, outline_ratio = smooth.all(
+        track.landmarks_px[..., :2], track.landmarks_px[..., 2], track.world_m, track.outline_ratio
+    )
     return Body(
         time_s=track.time_s,
         points_px=points_px,
@@ -136,11 +136,3 @@ def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Bo
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )
-
-
-def _together(smooth: LowPass, *parts: NDArray[np.float32]) -> list[FloatArray]:
-    """Return ``(n, ...)`` arrays filtered, all their columns in one go."""
-    columns = [part.reshape(len(part), math.prod(part.shape[1:])) for part in parts]
-    ends = np.cumsum([one.shape[1] for one in columns])
-    filtered = np.split(smooth(np.concatenate(columns, axis=1)), ends[:-1], axis=1)
-    return [one.reshape(part.shape) for one, part in zip(filtered, parts, strict=True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
 from screen.kinematics.series import FloatArray
+
+Resampling = Callable[[FloatArray], FloatArray]
 
 _PASSES: Final = 2
 _ORDER_PER_PASS: Final = 2
@@ -84,38 +88,44 @@ class LowPass:
     max_gap_s: float
 
     def __call__(self, values: NDArray[np.floating[Any]]) -> FloatArray:
-        """Return ``(n, ...)`` values filtered along the first axis.
+        """Return ``(n, ...)`` values filtered along the first axis."""
+        return self.all(values)[0]
+
+    def all(self, *parts: NDArray[np.floating[Any]]) -> list[FloatArray]:
+        """Return several ``(n, ...)`` arrays filtered along the first axis, in one go.
 
         In memory the frames of one series lie side by side, as the filter takes them: what is made
         of them later runs along the frames too.
         """
-        if len(values) < 2:
-            return values.astype(np.float64)
-        rows: FloatArray = np.array(values.reshape(len(values), -1).T, dtype=np.float64, order="C")
-        missing = np.isnan(rows)
-        if missing.any():
-            gone = long_gaps(self.time_s, missing, max_gap_s=self.max_gap_s)
-            rows = self._filtered(fill_gaps(self.time_s, rows.T).T)
-            rows[gone] = np.nan
-        else:
-            rows = self._filtered(rows)
-        return rows.T.reshape(values.shape)
+        widths = [math.prod(part.shape[1:]) for part in parts]
+        rows = np.concatenate(
+            [part.reshape(len(part), width).T for part, width in zip(parts, widths, strict=True)],
+            dtype=np.float64,
+        )
+        if rows.shape[1] > 1:
+            self._filter(rows)
+        series = np.split(rows, np.cumsum(widths)[:-1])
+        return [one.T.reshape(part.shape) for one, part in zip(series, parts, strict=True)]
 
-    def _filtered(self, rows: FloatArray) -> FloatArray:
-        """Return ``(k, n)`` filtered; rows that are not known stay as they are."""
-        if self._even is None:
-            return rows
-        to_even, sections, back = self._even
-        usable = np.flatnonzero(np.isfinite(rows).all(axis=1))
-        at_once = max(1, _AT_ONCE // rows.shape[1])
-        for first in range(0, len(usable), at_once):
-            some = usable[first : first + at_once]
-            even = sosfiltfilt(sections, to_even(rows[some]), axis=1, padlen=_PAD)
-            rows[some] = back(even)
-        return rows
+    def _filter(self, rows: FloatArray) -> None:
+        """Filter ``(k, n)`` in place, one row a series."""
+        missing = np.isnan(rows)
+        torn = np.flatnonzero(missing.any(axis=1))
+        if len(torn):
+            rows[torn] = fill_gaps(self.time_s, rows[torn].T).T
+        if self._even is not None:
+            to_even, sections, back = self._even
+            usable = np.flatnonzero(np.isfinite(rows).all(axis=1))
+            at_once = max(1, _AT_ONCE // rows.shape[1])
+            for first in range(0, len(usable), at_once):
+                some = usable[first : first + at_once]
+                even = sosfiltfilt(sections, to_even(rows[some]), axis=1, padlen=_PAD)
+                rows[some] = back(even)
+        gone = long_gaps(self.time_s, missing[torn], max_gap_s=self.max_gap_s)
+        rows[torn] = np.where(gone, np.nan, rows[torn])
 
     @cached_property
-    def _even(self) -> tuple[_Resampling, FloatArray, _Resampling] | None:
+    def _even(self) -> tuple[Resampling, FloatArray, Resampling] | None:
         """The ways to an even clock and back, and the filter there; None where there is none."""
         step_s = _usual_step_s(self.time_s)
         nyquist_hz = 0.5 / step_s
@@ -128,27 +138,23 @@ class LowPass:
         return there, sections, back
 
 
-@dataclass(frozen=True, eq=False)
-class _Resampling:
-    """Linear interpolation at new times: between the frames ``before`` and the ones after them."""
+def _resampling(old_s: FloatArray, new_s: FloatArray) -> Resampling:
+    """Return the way of ``(k, n)`` rows from one clock to another, linear between frames.
 
-    before: NDArray[np.intp]
-    weight: FloatArray
+    Beyond the old clock's ends rows keep their last values.
+    """
+    before = np.clip(np.searchsorted(old_s, new_s), 1, len(old_s) - 1) - 1
+    weight = (new_s - old_s[before]) / (old_s[before + 1] - old_s[before])
+    weight = np.clip(weight, 0.0, 1.0)
 
-    def __call__(self, rows: FloatArray) -> FloatArray:
-        """Interpolate ``(k, n)``, one row a series."""
-        earlier, later = rows[:, self.before], rows[:, self.before + 1]
-        earlier *= 1 - self.weight
-        later *= self.weight
+    def resample(rows: FloatArray) -> FloatArray:
+        earlier, later = rows[:, before], rows[:, before + 1]
+        earlier *= 1 - weight
+        later *= weight
         earlier += later
         return earlier
 
-
-def _resampling(old_s: FloatArray, new_s: FloatArray) -> _Resampling:
-    """Return the way from one clock to another; beyond its ends values stay as they are."""
-    before = np.clip(np.searchsorted(old_s, new_s), 1, len(old_s) - 1) - 1
-    weight = (new_s - old_s[before]) / (old_s[before + 1] - old_s[before])
-    return _Resampling(before, np.clip(weight, 0.0, 1.0))
+    return resample
 
 
 def _usual_step_s(time_s: FloatArray) -> float:
