@@ -115,10 +115,9 @@ class LowPass:
             rows[torn] = fill_gaps(self.time_s, rows[torn].T).T
         if self._even is not None:
             to_even, sections, back = self._even
-            usable = np.flatnonzero(np.isfinite(rows).all(axis=1))
             at_once = max(1, _AT_ONCE // rows.shape[1])
-            for first in range(0, len(usable), at_once):
-                some = usable[first : first + at_once]
+            for first in range(0, len(rows), at_once):
+                some = slice(first, first + at_once)
                 even = sosfiltfilt(sections, to_even(rows[some]), axis=1, padlen=_PAD)
                 rows[some] = back(even)
         gone = long_gaps(self.time_s, missing[torn], max_gap_s=self.max_gap_s)
