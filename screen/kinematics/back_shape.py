@@ -24,6 +24,7 @@ from screen.pose.track import OUTLINE_STATIONS
 
 Readings = dict[str, FloatArray]
 
+_AT_ONCE: Final = 4096
 _SLOPES: Final[dict[str, tuple[float, float]]] = {
     f"slope_{round(100 * start):+03d}": (start, start + 0.2)
     for start in np.round(np.arange(-0.30, 1.01, 0.10), 2).tolist()
@@ -50,8 +51,17 @@ def posture(body: Body, *, forward: int, size_px: float) -> Readings:
     """Return the readings by name, each ``(n,)``; NaN where something was not seen.
 
     Angles are in degrees, + forward as everywhere; lengths are parts of ``size_px``, the trunk
-    length in quiet standing. Nothing is relative to neutral yet.
+    length in quiet standing. Nothing is relative to neutral yet. Each frame is read by itself:
+    many frames are read a part at a time, so that what is worked out on the way takes little room.
     """
+    parts = [
+        _posture(body.rows(slice(first, first + _AT_ONCE)), forward=forward, size_px=size_px)
+        for first in range(0, max(1, len(body.time_s)), _AT_ONCE)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _posture(body: Body, *, forward: int, size_px: float) -> Readings:
     outline = silhouette_outline(body)
     depth, belly = (back_depth(outline, forward=way) for way in (forward, -forward))
     scale = body.trunk_length_px / size_px

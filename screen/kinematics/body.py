@@ -40,8 +40,10 @@ class Body:
     outline_ratio
         ``(n, 2, stations)`` as in ``PoseTrack``.
     silhouette_px
-        ``(n, 128, 2)`` as in ``PoseTrack``, turned like the points; not filtered, because the
-        curve starts anywhere.
+        ``(n, 128, 2)`` as in ``PoseTrack``; not filtered, because the curve starts anywhere. The
+        largest part by far, it stays as it is in the track, uncopied; ``silhouettes`` turns it.
+    silhouette_turn_deg
+        By how much it has to be turned to fit the points, + clockwise.
     size_px
         ``(width, height)`` of the analysed picture.
     pictured
@@ -54,9 +56,10 @@ class Body:
     world_m: FloatArray
     depth_px: FloatArray
     outline_ratio: FloatArray
-    silhouette_px: FloatArray
+    silhouette_px: NDArray[np.floating[Any]]
     size_px: tuple[int, int]
     pictured: bool = True
+    silhouette_turn_deg: float = 0.0
 
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
@@ -93,6 +96,11 @@ class Body:
         """``(n,)``."""
         return length(self.trunk)
 
+    def silhouettes(self, chosen: NDArray[np.intp] | slice) -> FloatArray:
+        """Return the ``(k, 128, 2)`` silhouettes of some frames, turned like the points."""
+        curves = self.silhouette_px[chosen].astype(np.float64)
+        return rotate(curves, self.silhouette_turn_deg)
+
     def rows(self, chosen: NDArray[np.intp] | slice) -> Body:
         """Return some of the rows."""
         parts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in _BY_ROW}
@@ -103,13 +111,12 @@ class Body:
         return replace(
             self,
             points_px=rotate(self.points_px, angle_deg),
-            silhouette_px=rotate(self.silhouette_px, angle_deg),
+            silhouette_turn_deg=self.silhouette_turn_deg + angle_deg,
         )
 
 
-_BY_ROW: Final = tuple(
-    field.name for field in fields(Body) if field.name not in {"size_px", "pictured"}
-)
+_OF_ALL: Final = {"size_px", "pictured", "silhouette_turn_deg"}
+_BY_ROW: Final = tuple(field.name for field in fields(Body) if field.name not in _OF_ALL)
 
 
 def joined(bodies: Sequence[Body]) -> Body:
@@ -132,7 +139,7 @@ def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Bo
         world_m=world_m,
         depth_px=depth_px,
         outline_ratio=outline_ratio,
-        silhouette_px=track.silhouette_px.astype(np.float64),
+        silhouette_px=track.silhouette_px,
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )

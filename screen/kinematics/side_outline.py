@@ -36,7 +36,7 @@ def silhouette_outline(body: Body) -> FloatArray:
     for first in range(0, len(frames), _AT_ONCE):
         some = frames[first : first + _AT_ONCE]
         outline[..., some] = _nearest_crossings(
-            *_from_the_axis(body.silhouette_px[some], body.hips[some], body.trunk[some])
+            *_from_the_axis(body.silhouettes(some), body.hips[some], body.trunk[some])
         )
     return np.moveaxis(outline, 2, 0)
 

@@ -67,7 +67,7 @@ class BodyStream:
             world_m=self._world(time_s, pose.world_m.astype(np.float64))[None],
             depth_px=self._depth(time_s, points[:, 2])[None],
             outline_ratio=self._outline(time_s, pose.outline_ratio.astype(np.float64))[None],
-            silhouette_px=pose.silhouette_px.astype(np.float64)[None],
+            silhouette_px=pose.silhouette_px[None],
             size_px=self._size_px,
         )
         return body.turned(-self._roll_deg)
