@@ -62,7 +62,7 @@ def found_below(source: str, protocol: str) -> list[Entry]:
 def _found(
     system: fsspec.AbstractFileSystem, path: str, source: str, protocol: str
 ) -> Iterator[Entry]:
-    if any(sign in path for sign in "*?["):
+    if is_pattern(source):
         root = _root_of(path)
         found = [one for one in system.glob(path) if not system.isdir(one)]
     elif system.isdir(path):
@@ -101,6 +101,15 @@ def _is_video(path: str) -> bool:
     name = PurePosixPath(path)
     hidden = any(part.startswith(".") for part in name.parts[-1:])
     return name.suffix.lower() in VIDEO_SUFFIXES and not hidden
+
+
+def is_pattern(source: str) -> bool:
+    """Whether a source stands for several: it has the signs of a pattern, and is no name itself."""
+    if not any(sign in source for sign in "*?["):
+        return False
+    system, path = file_system(source)
+    with reaching(source):
+        return not system.exists(path)
 
 
 def _root_of(pattern: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -29,6 +31,8 @@ OWN_COLUMNS: Final = (
     "height_cm",
 )
 _SEPARATORS: Final = ",;\t"
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LARGEST: Final = 2**63
 
 Row = Mapping[str, Extra]
 
@@ -61,7 +65,7 @@ def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str])
     rows = _rows_of(source)
     if not rows:
         raise UsageError(f"The manifest {source} has no rows; expected one for each recording.")
-    columns = list(rows[0])
+    columns = list(rows[0][1])
     if "path" not in columns:
         raise UsageError(
             f"The manifest {source} has no column path (it has {', '.join(columns)}); "
@@ -76,12 +80,9 @@ def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str])
         )
     entries: list[Entry] = []
     failures: list[Failure] = []
-    lines: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in rows:
         path = _text(row.get("path"))
         wrong, entry = _entry(row, path, source, protocol, extras)
-        if entry is not None and entry.key in lines:
-            wrong = [f"the same recording and protocol stand in line {lines[entry.key]} already"]
         if wrong or entry is None:
             failures.append(
                 Failure(
@@ -92,7 +93,6 @@ def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str])
                 )
             )
             continue
-        lines[entry.key] = line
         entries.append(entry)
     return Manifest(entries, failures)
 
@@ -107,7 +107,7 @@ def _entry(
     named = _text(row.get("protocol")) or protocol
     if named is None:
         wrong.append("it names no protocol, and none was given with --protocol")
-    age, height = row.get("age_years", row.get("age")), row.get("height_cm")
+    age, height = _text(row.get("age_years")) or row.get("age"), row.get("height_cm")
     person = None
     try:
         numbers = {"age": _number(age, "age"), "height_cm": _number(height, "height_cm")}
@@ -127,7 +127,8 @@ def _entry(
     )
 
 
-def _rows_of(source: str) -> list[Row]:
+def _rows_of(source: str) -> list[tuple[int, Row]]:
+    """Return the rows of a manifest with their numbers, as a spreadsheet counts them."""
     system, path = file_system(source)
     try:
         with reaching(source):
@@ -136,11 +137,13 @@ def _rows_of(source: str) -> list[Row]:
         raise UsageError(f"There is no manifest {source}; check its name and folder.") from error
     if PurePosixPath(path).suffix.lower() == ".parquet":
         try:
-            return list(pq.read_table(io.BytesIO(data)).to_pylist())
+            rows = pq.read_table(io.BytesIO(data)).to_pylist()
         except (pa.ArrowException, OSError) as error:
             raise UsageError(
                 f"{source} is no Parquet file ({error}); save the table again, or as CSV."
             ) from error
+        plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
+        return list(enumerate(plain, start=2))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -150,37 +153,56 @@ def _rows_of(source: str) -> list[Row]:
     header = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    rows = [{name.strip(): _text(row[name]) for name in row if name} for row in reader]
-    return _typed([row for row in rows if any(value is not None for value in row.values())])
+    try:
+        read = [
+            (reader.line_num, {name.strip(): _text(row[name]) for name in row if name})
+            for row in reader
+        ]
+    except csv.Error as error:
+        raise UsageError(
+            f"{source} is no CSV that can be read ({error}); look for a quotation mark that is "
+            "not closed."
+        ) from error
+    kept = [(line, row) for line, row in read if any(value is not None for value in row.values())]
+    return _typed(kept)
 
 
-def _typed(rows: list[dict[str, str | None]]) -> list[Row]:
-    """Return the rows with columns as numbers where every value is one and would read the same."""
+def _plain(value: object) -> Extra:
+    """Return a value of a Parquet file as text or number; dates as ISO 8601."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        return str(value)
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _typed(rows: list[tuple[int, dict[str, str | None]]]) -> list[tuple[int, Row]]:
+    """Return the rows with columns as numbers where no two values would become the same."""
     kinds = {
-        name: _kind_of([row.get(name) for row in rows])
-        for name in (rows[0] if rows else {})
+        name: _kind_of({row[name] for _, row in rows if row.get(name) is not None})
+        for name in (rows[0][1] if rows else {})
         if name not in OWN_COLUMNS
     }
     return [
-        {
-            name: kinds[name](value) if value is not None and name in kinds else value
-            for name, value in row.items()
-        }
-        for row in rows
+        (
+            line,
+            {
+                name: kinds[name](value) if value is not None and name in kinds else value
+                for name, value in row.items()
+            },
+        )
+        for line, row in rows
     ]
 
 
-def _kind_of(values: list[str | None]) -> type[int] | type[float] | type[str]:
+def _kind_of(values: set[str | None]) -> type[int] | type[float] | type[str]:
     known = [value for value in values if value is not None]
-    if known and all(value.lstrip("-").isdecimal() and str(int(value)) == value for value in known):
-        return int
-    return float if known and all(_is_decimal(value) for value in known) else str
-
-
-def _is_decimal(value: str) -> bool:
-    whole = value.lstrip("-").partition(".")[0]
-    digits = value.lstrip("-").replace(".", "", 1)
-    return digits.isdecimal() and whole.isdecimal() and (whole == "0" or whole[0] != "0")
+    if not known or not all(_NUMBER.fullmatch(value) for value in known):
+        return str
+    if not any("." in value for value in known):
+        small = all(-_LARGEST <= int(value) < _LARGEST for value in known)
+        return int if small else str
+    return float if len({float(value) for value in known}) == len(known) else str
 
 
 def _address(path: str, source: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from screen.batch import schema
-from screen.batch.entries import MANIFEST_SUFFIXES, Entry, found_below
+from screen.batch.entries import MANIFEST_SUFFIXES, Entry, found_below, is_pattern
 from screen.batch.failure import Failure
 from screen.batch.manifest import read_manifest
 from screen.errors import UsageError
@@ -40,7 +40,7 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
         If the source or the protocol cannot be used as a whole.
     """
     given = None if protocol is None else load_protocol(protocol)
-    if PurePosixPath(source).suffix.lower() in MANIFEST_SUFFIXES and not _is_pattern(source):
+    if PurePosixPath(source).suffix.lower() in MANIFEST_SUFFIXES and not is_pattern(source):
         reserved = [one.name for one in schema.RECORDINGS]
         manifest = read_manifest(source, protocol, reserved=reserved)
         found, failures = manifest.entries, manifest.failures
@@ -53,6 +53,7 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
         found, failures = found_below(source, protocol), []
     protocols: dict[str, LoadedProtocol] = {}
     entries = []
+    keys: set[str] = set()
     for entry, loaded in _with_protocols(found, protocol, given, failures):
         known = protocols.setdefault(loaded.protocol.name, loaded)
         if known.sha256 != loaded.sha256:
@@ -60,7 +61,14 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
                 f"Two protocols are called {known.protocol.name} ({known.path} and {loaded.path}); "
                 "give one of them another name."
             )
-        entries.append(replace(entry, protocol=loaded.protocol.name))
+        named = replace(entry, protocol=loaded.protocol.name)
+        if named.key in keys:
+            step = "Leave one of the two out and run again."
+            reason = "The same recording and protocol are listed twice."
+            failures.append(Failure(entry.path, "manifest", reason, step))
+            continue
+        keys.add(named.key)
+        entries.append(named)
     return Plan(source, entries, protocols, failures)
 
 
@@ -86,7 +94,3 @@ def _with_protocols(
             failures.append(Failure(entry.path, "manifest", str(found), step))
         else:
             yield entry, found
-
-
-def _is_pattern(source: str) -> bool:
-    return any(sign in source for sign in "*?[")

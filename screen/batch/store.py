@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
     UsageError
         If there is no such kind of address, or what it needs is not installed.
     """
+    if "://" not in address:
+        return LocalFileSystem(), str(Path(address).absolute())
     try:
         system, path = fsspec.core.url_to_fs(address)
     except ImportError as error:
@@ -111,16 +114,6 @@ class Store:
             with reaching(self.address):
                 return bytes(self._place[0].cat_file(self.path(name)))
         except FileNotFoundError:
-            return None
-
-    def read_json(self, name: str) -> Any:
-        """Return what a JSON file says; None where there is none, or it is broken."""
-        data = self.read_bytes(name)
-        if data is None:
-            return None
-        try:
-            return json.loads(data)
-        except ValueError:
             return None
 
     @contextmanager
@@ -227,12 +220,19 @@ class Store:
         if self.local is not None:
             target = self.local / name
             target.parent.mkdir(parents=True, exist_ok=True)
+            _to_disk(source)
             source.replace(target)
             return
         system = self._place[0]
         with reaching(self.address):
             system.makedirs(str(PurePosixPath(self.path(name)).parent), exist_ok=True)
             system.put_file(str(source), self.path(name))
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file's content is on the disk: it must not come after its name or its mark."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager
