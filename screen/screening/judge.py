@@ -16,7 +16,7 @@ from screen.screening.error_table import ErrorTable
 from screen.screening.findings import judge_findings
 from screen.screening.judging.case import Case, choose_norm
 from screen.screening.judging.validity import leave_out_spoilt
-from screen.screening.measures import repetition_measures
+from screen.screening.measures import all_measures
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
@@ -128,7 +128,8 @@ def _measured(
 ) -> list[RepetitionResult]:
     """Return the repetitions with their measures, those that cannot be used marked."""
     results = []
-    for repetition in repetitions:
+    measured = all_measures(series, repetitions, protocol, errors)
+    for repetition, measures in zip(repetitions, measured, strict=True):
         reason = None if repetition.complete else NOT_FINISHED
         if reason is None and repetition.side != "both" and repetition in swapped:
             reason = SWAPPED
@@ -144,7 +145,7 @@ def _measured(
                 complete=repetition.complete,
                 valid=reason is None,
                 invalid_reason=reason,
-                measures=repetition_measures(series, repetition, protocol, errors),
+                measures=measures,
             )
         )
     return leave_out_spoilt(results, protocol)

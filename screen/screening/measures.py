@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
 from screen.screening.error_table import ErrorTable
-from screen.screening.moments import REACH, Moment, around, crossing, furthest, interpolated, read
+from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.result import ErrorBasis, Value
-from screen.screening.traces import Source, Trace, channel_names, combined, traces_of
+from screen.screening.traces import (
+    Source,
+    Trace,
+    Window,
+    channel_names,
+    combined,
+    traces_of,
+    window_of,
+)
 from screen.screening.words import channel_words, quantity
 
 HIDDEN: Final = "hidden from the camera at that moment"
@@ -51,37 +58,42 @@ def repetition_measures(
     crossed channel does to the moment. Where no channel states its own, the error table's row of
     the measure is used if it has one, else the rows of the channels, propagated likewise.
     """
-    first = max(repetition.start - REACH, 0)
-    source = Source(series.cut(slice(first, repetition.end + REACH + 1)), errors, protocol.name)
-    within = replace(
-        repetition,
-        start=repetition.start - first,
-        peak=repetition.peak - first,
-        end=repetition.end - first,
-    )
-    return {
-        measure.name: _measured(source, within, measure)
-        for measure in protocol.measures
-        if measure.directions is None or repetition.direction in measure.directions
-    }
+    return all_measures(series, [repetition], protocol, errors)[0]
+
+
+def all_measures(
+    series: MovementSeries,
+    repetitions: Iterable[Repetition],
+    protocol: Protocol,
+    errors: ErrorTable,
+) -> list[dict[str, Value]]:
+    """Return the ``repetition_measures`` of several repetitions of a recording."""
+    source = Source(series, errors, protocol.name)
+    return [
+        {
+            measure.name: _measured(window, measure)
+            for measure in protocol.measures
+            if measure.directions is None or window.repetition.direction in measure.directions
+        }
+        for window in (window_of(source, repetition) for repetition in repetitions)
+    ]
 
 
 class _Asked(NamedTuple):
     """One measure in one repetition, and the channels that it reads, by their role."""
 
-    source: Source
-    repetition: Repetition
+    window: Window
     measure: Measure
     traces: Mapping[str, Trace]
 
 
-def _measured(source: Source, repetition: Repetition, measure: Measure) -> Value:
+def _measured(window: Window, measure: Measure) -> Value:
     """Return one measure of one repetition with its error."""
-    traces = traces_of(source, repetition, measure)
+    traces = traces_of(window, measure)
     if isinstance(traces, str):
         return missing(traces)
-    asked = _Asked(source, repetition, measure, traces)
-    whole = combined(traces, repetition, measure)
+    asked = _Asked(window, measure, traces)
+    whole = combined(traces, window.repetition, measure)
     moment = _moment(asked, whole)
     if moment is None:
         return missing(_not_reached(asked))
@@ -99,7 +111,7 @@ def _measured(source: Source, repetition: Repetition, measure: Measure) -> Value
 
 def _moment(asked: _Asked, whole: Trace) -> Moment | None:
     """Return where the measure is read; None where its level was not reached."""
-    measure, repetition = asked.measure, asked.repetition
+    measure, repetition = asked.measure, asked.window.repetition
     if measure.at == "peak":
         return Moment(float(repetition.peak), steady=True)
     if measure.at != "crossing":
@@ -118,7 +130,9 @@ def _moment(asked: _Asked, whole: Trace) -> Moment | None:
 def _level(asked: _Asked) -> float:
     """Return the level that is waited for; NaN if it is a part of a peak that was not seen."""
     if asked.measure.at_part is not None:
-        return asked.measure.at_part * around(asked.traces["at"].values, asked.repetition.peak)
+        return asked.measure.at_part * around(
+            asked.traces["at"].values, asked.window.repetition.peak
+        )
     return float(asked.measure.at_value or 0.0)
 
 
@@ -134,9 +148,9 @@ def _not_reached(asked: _Asked) -> str:
 
 def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBasis] | None:
     """Return the half width of the 95 % interval and what it rests on, or None."""
-    at, source = asked.traces.get("at"), asked.source
+    at = asked.traces.get("at")
     if not (whole.own or (at is not None and at.own)):
-        known = source.half_width(asked.measure.name)
+        known = asked.window.source.half_width(asked.measure.name)
         if known is not None:
             return known
     error = read(whole.errors, moment)
@@ -157,7 +171,7 @@ def _of_the_moment(asked: _Asked, values: FloatArray, moment: Moment) -> float:
     it never reaches that, the peak is the latest it can have been; where it is past it from
     the start, or hidden before, the start is the earliest. NaN if neither can be read.
     """
-    at, repetition, level = asked.traces["at"], asked.repetition, _level(asked)
+    at, repetition, level = asked.traces["at"], asked.window.repetition, _level(asked)
     error = read(at.errors, moment)
     if not math.isfinite(error):
         return math.nan
@@ -186,7 +200,7 @@ def _known_or(position: float | None, *, else_never: int, else_hidden: int) -> f
 def _why_no_number(asked: _Asked, moment: Moment) -> Value:
     """Say why the value is NaN: a channel is withheld, was hidden, or is too little to share."""
     known = math.isfinite(moment.position)
-    place = moment if known else Moment(float(asked.repetition.peak), steady=True)
+    place = moment if known else Moment(float(asked.window.repetition.peak), steady=True)
     names = channel_names(asked.measure)
     gone = {
         names[role]
@@ -195,21 +209,19 @@ def _why_no_number(asked: _Asked, moment: Moment) -> Value:
     }
     if known and not gone and "over" in names:
         return missing(f"too little {channel_words(asked.measure.over_channel)} to take a share of")
-    series, repetition = asked.source.series, asked.repetition
-    doubt = _doubt_at(series, gone or set(names.values()), repetition, place.position)
+    doubt = _doubt_at(asked.window, gone or set(names.values()), place.position)
     return missing(HIDDEN) if doubt is None else missing(doubt.reason, doubt.advice or None)
 
 
-def _doubt_at(
-    series: MovementSeries, channels: set[str], repetition: Repetition, position: float
-) -> Doubt | None:
+def _doubt_at(window: Window, channels: set[str], position: float) -> Doubt | None:
     """Return the doubt about one of the channels that is nearest to a moment of the repetition."""
     nearest, least = None, math.inf
-    for doubt in series.doubts:
+    start, stop = window.repetition.start, window.repetition.end + 1
+    for doubt in window.source.series.doubts:
         if not channels & doubt.measures:
             continue
-        frames = np.flatnonzero(doubt.frames[repetition.start : repetition.end + 1])
-        away = float(np.abs(frames + repetition.start - position).min(initial=math.inf))
+        frames = np.flatnonzero(doubt.frames[window.first + start : window.first + stop])
+        away = float(np.abs(frames + start - position).min(initial=math.inf))
         if away < least:
             nearest, least = doubt, away
     return nearest

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
 from screen.pose.landmarks import SIDES
 from screen.screening.error_table import ErrorTable
-from screen.screening.moments import around
+from screen.screening.moments import REACH, around
 from screen.screening.protocol import Measure
 from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
@@ -27,7 +27,7 @@ OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both":
 
 
 class Trace(NamedTuple):
-    """A quantity over the frames of a repetition, ``(n,)`` each.
+    """A quantity over time, ``(n,)`` each.
 
     ``errors`` is NaN where no error is known; ``measured`` says where it rests on a measurement
     and is no stand-in. ``own`` is whether a channel in it knows its own error.
@@ -38,37 +38,46 @@ class Trace(NamedTuple):
     measured: NDArray[np.bool_]
     own: bool
 
+    def cut(self, frames: slice) -> Trace:
+        """Return some of the frames."""
+        return Trace(self.values[frames], self.errors[frames], self.measured[frames], self.own)
+
+
+Channel = tuple[str, Side, bool]
+"""A channel's name and side, and whether the sign of its values is turned."""
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What the measures of one repetition are taken from.
+    """What measures are taken from: a recording, the error table, and whose rows of it.
 
-    ``series`` are the frames of the repetition, ``errors`` the table and ``protocol`` whose rows of
-    it. Each channel's trace is made once, however many measures read it.
+    What is asked of it is made once, however many measures and repetitions ask.
     """
 
     series: MovementSeries
     errors: ErrorTable
     protocol: str
-    _made: dict[tuple[str, Side, bool], Trace | None] = field(default_factory=dict)
-
-    def trace(self, name: str, side: Side, *, turned: bool) -> Trace | None:
-        """Return a channel with its own errors, in their place those of the table; None without it.
-
-        ``turned`` is with the sign of its values turned.
-        """
-        key = name, side, turned
-        if key not in self._made:
-            self._made[key] = self._make(name, side, turned=turned)
-        return self._made[key]
+    _traces: dict[Channel, Trace | None] = field(default_factory=dict)
+    _widths: dict[str, tuple[float, ErrorBasis] | None] = field(default_factory=dict)
 
     def half_width(self, name: str) -> tuple[float, ErrorBasis] | None:
         """Return the error that the table gives for a measure or a channel."""
-        return self.errors.half_width(name, self.series.view.kind, protocol=self.protocol)
+        if name not in self._widths:
+            self._widths[name] = self.errors.half_width(
+                name, self.series.view.kind, protocol=self.protocol
+            )
+        return self._widths[name]
 
-    def _make(self, name: str, side: Side, *, turned: bool) -> Trace | None:
+    def trace(self, channel: Channel) -> Trace | None:
+        """Return a channel with its own errors, else those of the table; None without it."""
+        if channel not in self._traces:
+            self._traces[channel] = self._make(channel)
+        return self._traces[channel]
+
+    def _make(self, channel: Channel) -> Trace | None:
+        name, side, turned = channel
         if turned:
-            trace = self.trace(name, side, turned=False)
+            trace = self.trace((name, side, False))
             return trace and trace._replace(values=-trace.values)
         values = self.series.get(name, side)
         if values is None:
@@ -76,13 +85,38 @@ class Source:
         width, basis = self.half_width(name) or (math.nan, "provisional")
         own = self.series.errors.get((name, side))
         if own is None:
-            errors, measured = (
-                np.full(len(values), width),
-                np.full(len(values), basis == "measured"),
-            )
-            return Trace(values, errors, measured, own=False)
+            errors = np.full(len(values), width)
+            return Trace(values, errors, np.full(len(values), basis == "measured"), own=False)
         given = np.isfinite(own)
         return Trace(values, np.where(given, own, width), given | (basis == "measured"), own=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """The frames that the measures of one repetition read, from one before it to one after it.
+
+    ``repetition`` counts its frames from ``first``.
+    """
+
+    source: Source
+    first: int
+    repetition: Repetition
+    _traces: dict[Channel, Trace | None] = field(default_factory=dict)
+
+    def trace(self, channel: Channel) -> Trace | None:
+        """Return the part of a channel that lies in the window."""
+        if channel not in self._traces:
+            whole = self.source.trace(channel)
+            frames = slice(self.first, self.first + self.repetition.end + REACH + 1)
+            self._traces[channel] = whole and whole.cut(frames)
+        return self._traces[channel]
+
+
+def window_of(source: Source, repetition: Repetition) -> Window:
+    """Return the window of a repetition, whose frames are still those of the recording."""
+    first = max(repetition.start - REACH, 0)
+    start, peak, end = (at - first for at in (repetition.start, repetition.peak, repetition.end))
+    return Window(source, first, replace(repetition, start=start, peak=peak, end=end))
 
 
 def channel_names(measure: Measure) -> dict[str, str]:
@@ -96,13 +130,14 @@ def channel_names(measure: Measure) -> dict[str, str]:
     return {role: name for role, name in names.items() if name}
 
 
-def traces_of(source: Source, repetition: Repetition, measure: Measure) -> dict[str, Trace] | str:
+def traces_of(window: Window, measure: Measure) -> dict[str, Trace] | str:
     """Return the channels by role, oriented; or the reason why one is not there."""
     traces: dict[str, Trace] = {}
+    withheld, repetition = window.source.series.withheld, window.repetition
     for role, name in channel_names(measure).items():
-        if name in source.series.withheld:
-            return source.series.withheld[name]
-        trace = _trace(source, repetition, name, measure)
+        if name in withheld:
+            return withheld[name]
+        trace = _trace(window, name, measure)
         if trace is None:
             return f"this recording does not give the {channel_words(name)}"
         traces[role] = _waited_for(trace, repetition, measure) if role == "at" else trace
@@ -124,21 +159,21 @@ def _from_start(trace: Trace, repetition: Repetition) -> Trace:
     )
 
 
-def _trace(source: Source, repetition: Repetition, name: str, measure: Measure) -> Trace | None:
+def _trace(window: Window, name: str, measure: Measure) -> Trace | None:
     """Return the midline channel, or that of the side the measure asks for, oriented."""
-    turned = measure.oriented and repetition.side == "right"
-    midline = source.trace(name, "both", turned=turned)
+    side: Side = window.repetition.side
+    turned = measure.oriented and side == "right"
+    midline = window.trace((name, "both", turned))
     if midline is not None:
         return midline
     if measure.side == "mean":
-        left, right = (source.trace(name, side, turned=turned) for side in SIDES)
+        left, right = (window.trace((name, one, turned)) for one in SIDES)
         return _mean(left, right) if left is not None and right is not None else None
-    side: Side = repetition.side
     if measure.side == "opposite":
         side = OTHER_SIDE[side]
     elif measure.side == "near":
-        side = near_side(source.series.view.facing)
-    return source.trace(name, side, turned=turned)
+        side = near_side(window.source.series.view.facing)
+    return window.trace((name, side, turned))
 
 
 def near_side(facing: str) -> Side:
