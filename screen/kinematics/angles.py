@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.geometry import hang_deg, included_deg, lean_deg, length
+from screen.kinematics.medians import median
 from screen.kinematics.series import FloatArray
 
 Pair = tuple[FloatArray, FloatArray]
@@ -69,7 +70,7 @@ def _segment_length(
         length(body.points_px[neutral, end] - body.points_px[neutral, start])
         for start, end in zip(upper, lower, strict=True)
     ]
-    return float(np.nanmedian(np.concatenate(spans)))
+    return median(np.concatenate(spans))
 
 
 def thigh_lift_deg(body: Body, *, forward: int) -> Pair:

@@ -58,6 +58,8 @@ def posture(body: Body, *, forward: int, size_px: float) -> Readings:
         _posture(body.rows(slice(first, first + _AT_ONCE)), forward=forward, size_px=size_px)
         for first in range(0, max(1, len(body.time_s)), _AT_ONCE)
     ]
+    if len(parts) == 1:
+        return parts[0]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

@@ -41,7 +41,7 @@ class Body:
         ``(n, 2, stations)`` as in ``PoseTrack``.
     silhouette_px
         ``(n, 128, 2)`` as in ``PoseTrack``; not filtered, because the curve starts anywhere. The
-        largest part by far, it stays as it is in the track, uncopied; ``silhouettes`` turns it.
+        largest part by far, it stays as it is in the track, uncopied and unturned.
     silhouette_turn_deg
         By how much it has to be turned to fit the points, + clockwise.
     size_px
@@ -95,11 +95,6 @@ class Body:
     def trunk_length_px(self) -> FloatArray:
         """``(n,)``."""
         return length(self.trunk)
-
-    def silhouettes(self, chosen: NDArray[np.intp] | slice) -> FloatArray:
-        """Return the ``(k, 128, 2)`` silhouettes of some frames, turned like the points."""
-        curves = self.silhouette_px[chosen].astype(np.float64)
-        return rotate(curves, self.silhouette_turn_deg)
 
     def rows(self, chosen: NDArray[np.intp] | slice) -> Body:
         """Return some of the rows."""

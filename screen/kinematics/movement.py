@@ -24,6 +24,7 @@ from screen.kinematics.features import (
     hip_features,
 )
 from screen.kinematics.filters import LowPass
+from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
@@ -233,7 +234,7 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
     trunk = body.trunk_length_px
     return _changes(
         {
-            ("trunk_length_ratio", "both"): trunk / np.nanmedian(trunk[still]),
+            ("trunk_length_ratio", "both"): trunk / median_of(trunk, still),
             ("hip_drop_ratio", "both"): angles.hips_over_ankles_ratio(body, leg_px)[:, 1],
             **_sided("foot_lift_ratio", angles.lift_ratio(body, ANKLES, leg_px)),
             **_sided("knee_lift_ratio", angles.lift_ratio(body, KNEES, leg_px)),

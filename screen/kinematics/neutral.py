@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from screen.kinematics.body import MAIN_JOINTS, Body
 from screen.kinematics.filters import runs
 from screen.kinematics.geometry import length
+from screen.kinematics.medians import median
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import FloatArray, Neutral
 
@@ -120,7 +121,7 @@ def _neutral(
     posture = np.median(points[start:stop], axis=0)
     before = np.flatnonzero(usable[:start])
     with np.errstate(invalid="ignore"):
-        strayed = length(points[before] - posture) > _AWAY * np.nanmedian(
+        strayed = length(points[before] - posture) > _AWAY * median(
             body.trunk_length_px[start:stop]
         )
     moved: Literal["start", "between"] = "between" if strayed.any() else "start"
@@ -128,7 +129,7 @@ def _neutral(
         start_s=float(body.time_s[start]),
         end_s=float(body.time_s[stop - 1]),
         source="assumed" if stop - start == 1 else moved,
-        speed_ratio_s=float(np.nanmedian(speed[start:stop])),
+        speed_ratio_s=median(speed[start:stop]),
     )
 
 

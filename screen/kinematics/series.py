@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -118,17 +118,6 @@ class MovementSeries:
     def get(self, measure: str, side: Side = "both") -> FloatArray | None:
         """Return a channel, or None where this recording does not give it."""
         return self.channels.get((measure, side))
-
-    def cut(self, frames: slice) -> MovementSeries:
-        """Return some of the frames; what is known of the whole recording stays as it is."""
-        return replace(
-            self,
-            time_s=self.time_s[frames],
-            channels={key: values[frames] for key, values in self.channels.items()},
-            in_place=self.in_place[frames],
-            errors={key: values[frames] for key, values in self.errors.items()},
-            doubts=tuple(replace(doubt, frames=doubt.frames[frames]) for doubt in self.doubts),
-        )
 
     def columns(self) -> Iterator[tuple[str, FloatArray]]:
         """Yield ``(column name, values)``; sided measures are prefixed ``left_`` or ``right_``."""

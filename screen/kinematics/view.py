@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from screen.kinematics.body import HIPS, SHOULDERS, Body
 from screen.kinematics.chest_turn import DEPTH_STRETCH
 from screen.kinematics.geometry import lean_deg, wrap_deg
+from screen.kinematics.medians import median_of, medians
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import Facing, FloatArray, ViewEstimate, ViewKind
 from screen.pose.landmarks import INDEX, pair
@@ -31,8 +32,7 @@ def roll_deg(body: Body, neutral: NDArray[np.bool_], *, posture: Posture) -> flo
     Standing: the line from the feet to the shoulders. Seated: from the hips to the shoulders.
     """
     base = body.ankles if posture == "standing" else body.hips
-    axis = np.nanmedian((body.shoulders - base)[neutral], axis=0)
-    return float(lean_deg(axis))
+    return float(lean_deg(medians((body.shoulders - base)[neutral])))
 
 
 def estimate_view(body: Body, neutral: NDArray[np.bool_], *, roll: float) -> ViewEstimate:
@@ -62,7 +62,7 @@ def _azimuth_deg(body: Body, neutral: NDArray[np.bool_]) -> float:
     """Return the yaw of the line from the right to the left side, hips and shoulders together."""
     points = body.world_m[..., [0, 2]] if body.in_world else _from_above(body)
     across = sum(points[:, left] - points[:, right] for left, right in (HIPS, SHOULDERS))
-    middle = np.nanmedian(np.asarray(across)[neutral], axis=0)
+    middle = medians(np.asarray(across)[neutral])
     return float(np.degrees(np.arctan2(middle[1], middle[0])))
 
 
@@ -80,5 +80,4 @@ def _faces_right(body: Body, neutral: NDArray[np.bool_]) -> bool:
     points = body.points_px
     feet = sum(points[:, toe] - points[:, heel] for heel, toe in zip(_HEELS, _TOES, strict=True))
     face = points[:, INDEX["nose"]] - (points[:, _EARS[0]] + points[:, _EARS[1]]) / 2
-    ahead: FloatArray = np.asarray(feet + face)[neutral, 0]
-    return bool(np.nanmedian(ahead) > 0)
+    return median_of(np.asarray(feet + face)[:, 0], neutral) > 0

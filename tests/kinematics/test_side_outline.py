@@ -106,6 +106,13 @@ def test_corners_on_a_stations_line_are_crossed_once():
     assert np.isnan(found[0][:, beyond]).all()
 
 
+def test_a_turn_of_the_picture_changes_no_outline():
+    body = body_of(*random_people(50))
+    turned = body.turned(17.0)
+    assert not np.allclose(turned.hips, body.hips)
+    np.testing.assert_allclose(silhouette_outline(turned), silhouette_outline(body), rtol=1e-9)
+
+
 def test_no_frames_have_an_outline_of_no_frames():
     curves, hips, shoulders = random_people(0)
     found = silhouette_outline(body_of(curves, hips, shoulders))
