@@ -33,12 +33,12 @@ def reanalyze(
     source
         The data set.
     protocol
-        Where the data set has results by a protocol of that name, these are judged again and
-        replaced; else all recordings are judged by it, beside the results they have.
+        Where recordings were tracked for a protocol of that name, these are judged again and their
+        results replaced; else all recordings are judged by it, beside the results they have.
     out
         Another data set to write to; the results of ``source`` then stay as they are.
     only
-        Judge the recordings that were made for this protocol instead.
+        Judge the recordings that were tracked for this protocol instead.
 
     Raises
     ------
@@ -59,9 +59,10 @@ def reanalyze(
         "from_tracks_of": only,
         "workers": executor.workers,
     }
+    _chosen(Ledger.open(stored, "").kept, name, only, source)
     with begun(store, about) as run:
         ledger = run.ledger if store == stored else Ledger.open(stored, run.name)
-        records = _chosen(list(ledger.records.values()), name, only, source)
+        records = _chosen(ledger.kept, name, only, source)
         tasks = [
             StoredTask(
                 entry=replace(record.entry, protocol=name),
@@ -70,6 +71,7 @@ def reanalyze(
                 store=store,
                 sha256=record.sha256 or "",
                 track_in=result_folder(record.recording_id or ""),
+                made_for=record.made_for,
             )
             for record in records
         ]
@@ -90,15 +92,16 @@ def reanalyze(
 
 def _chosen(records: Sequence[Record], name: str, only: str | None, source: str) -> list[Record]:
     """Return the records whose tracks are judged: one for each recording."""
-    tracked = [record for record in records if record.failure is None]
-    made_for = sorted({record.protocol for record in tracked})
-    wanted = only or (name if name in made_for else None)
-    chosen = [record for record in tracked if wanted in (None, record.protocol)]
+    tracked = [record for record in records if record.recording_id is not None]
+    protocols = sorted({record.made_for for record in tracked})
+    wanted = only or (name if name in protocols else None)
+    chosen = [record for record in tracked if wanted in (None, record.made_for)]
     if not chosen:
-        there = f"it holds results by {', '.join(made_for)}" if made_for else "it holds no track"
+        there = f"holds recordings of {', '.join(protocols)}" if protocols else "holds no track"
         raise UsageError(
-            f"Nothing in {source} was made for {wanted or name}: {there}. "
+            f"Nothing in {source} was made for {wanted or name}: it {there}. "
             "Choose one of these with --only, or leave it out."
         )
-    by_address = {record.address: record for record in sorted(chosen, key=lambda one: one.protocol)}
+    own_last = sorted(chosen, key=lambda one: (one.protocol == one.made_for, one.protocol))
+    by_address = {record.address: record for record in own_last}
     return [by_address[address] for address in sorted(by_address)]

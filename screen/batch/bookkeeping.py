@@ -15,25 +15,27 @@ from screen.batch.dataset import write_about
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor, Lost
 from screen.batch.failure import Failure
-from screen.batch.ledger import Ledger, Record
+from screen.batch.ledger import Ledger, Record, now
 from screen.batch.store import Store
 from screen.batch.tables import Written, write_tables
-from screen.batch.work import Outcome
+from screen.batch.work import ALONE, Outcome
 from screen.errors import UsageError
 from screen.screening.protocol_files import LoadedProtocol
 
 LOCK_FILE: Final = ".lock"
 RUNS_FOLDER: Final = "runs"
 
-_CRASH: Final = "Try it alone with `movescreen run`; if that ends too, report the file."
-
 
 class OnRecording(Protocol):
-    """A task about one recording."""
+    """A task about one recording, which was tracked for the protocol ``made_for``."""
 
     @property
     def entry(self) -> Entry:
         """The recording."""
+
+    @property
+    def made_for(self) -> str:
+        """The protocol it is, or was, tracked for."""
 
 
 AnyTask = TypeVar("AnyTask", bound=OnRecording)
@@ -100,7 +102,7 @@ class Run:
         try:
             for task, answer in executor.run(work, tasks):
                 outcome = answer if not isinstance(answer, Lost) else _crashed(task.entry, answer)
-                self.ledger.add(record_of(outcome, fingerprints.get(task.entry.key)))
+                self.add(outcome, fingerprints.get(task.entry.key), task.made_for)
                 progress.failed += outcome.failure is not None
                 progress.done += outcome.failure is None
                 progress.frames += outcome.frames
@@ -109,6 +111,21 @@ class Run:
         except KeyboardInterrupt:
             return False
         return True
+
+    def add(self, outcome: Outcome, fingerprint: str | None, made_for: str) -> None:
+        """Write down what became of a recording.
+
+        Where it failed without its content having changed, the result it has stays its own.
+        """
+        record = _record_of(outcome, fingerprint, made_for)
+        known = self.ledger.records.get(outcome.entry.key)
+        if outcome.failure is not None and known is not None and not known.gone:
+            kept = {"made_for": known.made_for}
+            if fingerprint in {None, known.fingerprint}:
+                names = ("fingerprint", "sha256", "recording_id", "key")
+                kept |= {name: getattr(known, name) for name in names}
+            record = record.model_copy(update=kept)
+        self.ledger.add(record)
 
     def finish(
         self,
@@ -121,12 +138,11 @@ class Run:
     ) -> Report:
         """Write the tables of all that is done, and everything that tells of them."""
         self.ledger.compact()
-        records = list(self.ledger.records.values())
-        written = write_tables(self.store, records, failures, as_csv=as_csv)
+        written = write_tables(self.store, self.ledger.kept, failures, as_csv=as_csv)
         write_about(self.store, written, protocols)
         self.store.write_json(
             f"{RUNS_FOLDER}/{self.name}.json",
-            {**self.about, "ended": _now(), "stopped": not whole, **vars(progress)},
+            {**self.about, "ended": now(), "stopped": not whole, **vars(progress)},
         )
         return Report(progress, written, stopped=not whole)
 
@@ -149,18 +165,18 @@ def begun(store: Store, about: Mapping[str, Any]) -> Iterator[Run]:
         yield Run(name, store, Ledger.open(store, name), told)
 
 
-def record_of(outcome: Outcome, fingerprint: str | None) -> Record:
-    """Return what is written down of an outcome."""
+def _record_of(outcome: Outcome, fingerprint: str | None, made_for: str) -> Record:
     entry, failure = outcome.entry, outcome.failure
     return Record(
         path=entry.path,
         address=entry.address,
         protocol=entry.protocol,
+        made_for=made_for,
         participant=entry.participant,
         session=entry.session,
         person=entry.person,
         extra=dict(entry.extra),
-        written=_now(),
+        written=now(),
         fingerprint=fingerprint,
         sha256=outcome.sha256,
         recording_id=outcome.recording_id,
@@ -173,7 +189,7 @@ def record_of(outcome: Outcome, fingerprint: str | None) -> Record:
 
 def _crashed(entry: Entry, lost: Lost) -> Outcome:
     reason = f"It could not be worked on: {lost.reason}, each time it was tried."
-    return Outcome(entry, failure=Failure(entry.path, "crash", reason, _CRASH))
+    return Outcome(entry, failure=Failure(entry.path, "crash", reason, ALONE))
 
 
 @contextlib.contextmanager
@@ -200,10 +216,6 @@ def _alone_in(store: Store) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="microseconds")
 
 
 def _say_nothing(_: Progress) -> None:

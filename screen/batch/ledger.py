@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from screen.batch.entries import Entry, Extra
 from screen.batch.failure import Failure
@@ -23,7 +25,9 @@ class Record(BaseModel):
     """The last word on one recording under one protocol.
 
     ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
-    not read again. ``key`` says what the verdict hangs on (see ``keys``).
+    not read again. ``key`` says what the verdict hangs on (see ``keys``). With a ``stage`` the last
+    attempt failed; there may be a result of an earlier one all the same. ``made_for`` is the
+    protocol that the recording was tracked for. ``gone``: forget what was said before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +35,7 @@ class Record(BaseModel):
     path: str
     address: str
     protocol: str
+    made_for: str
     participant: str | None
     session: str | None
     person: Person
@@ -43,6 +48,7 @@ class Record(BaseModel):
     stage: str | None = None
     reason: str | None = None
     next_step: str | None = None
+    gone: bool = False
 
     @property
     def entry(self) -> Entry:
@@ -78,7 +84,6 @@ class Ledger:
     records: dict[str, Record] = field(default_factory=dict)
     _new: list[Record] = field(default_factory=list)
     _parts: int = 0
-    _dropped: bool = False
     _written_s: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -90,11 +95,25 @@ class Ledger:
         return ledger
 
     def add(self, record: Record) -> None:
-        """Take a record in; it is written soon."""
+        """Take a record in as the last word, whatever the clock says; it is written soon."""
+        known = self.records.get(record.entry.key)
+        if known is not None and known.written > record.written:
+            record = record.model_copy(update={"written": known.written})
         self._take(record)
         self._new.append(record)
         if time.monotonic() - self._written_s > _EVERY_S:
             self.flush()
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget recordings, as if they had never been listed."""
+        for key in keys:
+            self.add(self.records[key].model_copy(update={"gone": True, "written": now()}))
+        self.flush()
+
+    @property
+    def kept(self) -> list[Record]:
+        """The records that are not forgotten."""
+        return [record for record in self.records.values() if not record.gone]
 
     def flush(self) -> None:
         """Write what is new."""
@@ -104,22 +123,16 @@ class Ledger:
             self._new = []
         self._written_s = time.monotonic()
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Forget recordings, as if they had never been listed."""
-        for key in keys:
-            del self.records[key]
-        self._dropped = True
-
     def compact(self) -> None:
         """Put all records into one file, sorted, and remove the small ones.
 
-        What another run has added meanwhile is taken in, unless recordings were dropped.
+        What was forgotten goes with them. What another run has added meanwhile is taken in.
         """
         self.flush()
         small = [name for name in self.store.list(FOLDER) if name != _whole(self.run)]
-        for record in _read(self.store) if not self._dropped else ():
+        for record in _read(self.store):
             self._take(record)
-        ordered = [self.records[key] for key in sorted(self.records)]
+        ordered = sorted(self.kept, key=lambda record: record.entry.key)
         _write(self.store, _whole(self.run), ordered)
         self.store.remove(*small)
 
@@ -130,15 +143,21 @@ class Ledger:
             self.records[key] = record
 
 
+def now() -> str:
+    """Return the time of the clock as ISO 8601, in microseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds")
+
+
 def _whole(run: str) -> str:
     return f"{FOLDER}/{run}-all.jsonl"
 
 
 def _read(store: Store) -> Iterator[Record]:
-    """Yield every record; the files are written whole."""
+    """Yield every record; one that cannot be read is found again by its result."""
     for name in store.list(FOLDER):
         for line in (store.read_bytes(name) or b"").splitlines():
-            yield Record.model_validate_json(line)
+            with suppress(ValidationError):
+                yield Record.model_validate_json(line)
 
 
 def _write(store: Store, name: str, records: list[Record]) -> None:

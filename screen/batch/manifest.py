@@ -216,6 +216,8 @@ def _address(path: str, source: str) -> str:
 def _text(value: Extra) -> str | None:
     if value is None:
         return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value).strip() or None
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from screen.batch.bookkeeping import Progress, Report, begun, record_of
+from screen.batch.bookkeeping import Progress, Report, Run, begun
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
-from screen.batch.keys import RECORDINGS_FOLDER, judge_key, result_folder, track_key
+from screen.batch.keys import (
+    RECORDINGS_FOLDER,
+    judge_key,
+    recording_id,
+    result_folder,
+    track_key,
+)
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
 from screen.batch.store import Store, file_system, reaching
-from screen.batch.work import Outcome, Task, is_whole, screen_recording
-from screen.errors import UnreachableError
+from screen.batch.tables import write_tables
+from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
+from screen.errors import UnreachableError, UsageError
 from screen.pose.model import ModelFile
 
+SUMMARY_FOLDER: Final = "summary"
 _FINGERPRINT: Final = (
     "size",
     "mtime",
@@ -43,30 +53,37 @@ def run_batch(
     """Track and judge what is not done yet, and write the tables of all that is.
 
     An interrupt drops what is in hand; the tables are then written of what is done. What earlier
-    runs did stays, unless ``prune``: then recordings that the plan does not list are removed with
-    their tracks and results.
+    runs did stays, unless ``prune``: then recordings that the plan does not list are removed first,
+    with their tracks and results.
 
     Raises
     ------
     UsageError
-        If another run writes into the same folder of this machine.
+        If another run writes into the same folder of this machine, or the plan to prune by has
+        rows that cannot be used.
     OutputError
         If the data set cannot be written.
     """
+    if prune and plan.failures:
+        raise UsageError(
+            f"--prune removes what is not listed, and {plan.source} has rows that cannot be used "
+            f"({plan.failures[0].path}: {plan.failures[0].reason}). Correct them first."
+        )
     store, protocols = Store(out), plan.protocols
     about = {
         "source": plan.source,
         "protocols": {name: one.sha256 for name, one in protocols.items()},
         "model_sha256": model.sha256,
         "workers": executor.workers,
+        "prune": prune,
+        "csv": as_csv,
     }
     with begun(store, about) as run:
         if prune:
-            _prune(plan, run.ledger)
+            _prune(plan, run)
         progress = Progress(len(plan.entries))
-        tasks, fingerprints = _todo(
-            plan, run.ledger, progress, explicit=explicit_model, model_sha256=model.sha256
-        )
+        explicit = None if explicit_model is None else explicit_model.absolute()
+        tasks, fingerprints = _todo(plan, run, progress, explicit, model.sha256)
         whole = run.carry_out(
             executor,
             screen_recording,
@@ -75,52 +92,93 @@ def run_batch(
             fingerprints=fingerprints,
             on_progress=on_progress,
         )
+        run.ledger.drop(_superseded(plan, run.ledger))
         return run.finish(progress, protocols, plan.failures, whole=whole, as_csv=as_csv)
 
 
-def _prune(plan: Plan, ledger: Ledger) -> None:
-    """Remove what the plan does not list: records, tracks and results."""
+def _prune(plan: Plan, run: Run) -> None:
+    """Remove what the plan does not list, from the ledger, the tables and the disk, in this order.
+
+    The summary goes too: it was made of people who may not be in it any more.
+    """
+    listed = {entry.address for entry in plan.entries}
+    ledger, store = run.ledger, run.store
+    ledger.drop([key for key, record in ledger.records.items() if record.address not in listed])
+    write_tables(store, ledger.kept)
+    named = {result_folder(one.recording_id) for one in ledger.kept if one.recording_id}
+    there = store.list(RECORDINGS_FOLDER)
+    store.remove(*(name for name in there if name.rpartition("/")[0] not in named))
+    store.remove(*store.list(SUMMARY_FOLDER))
+
+
+def _superseded(plan: Plan, ledger: Ledger) -> list[str]:
+    """Return the keys of what is not listed and need not be kept.
+
+    That is what stands under another path now, and what never had a result.
+    """
     listed = {entry.key for entry in plan.entries}
-    gone = [key for key in ledger.records if key not in listed]
-    ids = {ledger.records[key].recording_id for key in gone}
-    ids -= {record.recording_id for key, record in ledger.records.items() if key in listed}
-    for identity in ids - {None}:
-        ledger.store.remove(*ledger.store.list(result_folder(str(identity))))
-    ledger.drop(gone)
+    ids = {record.recording_id for key, record in ledger.records.items() if key in listed}
+    return [
+        key
+        for key, record in ledger.records.items()
+        if key not in listed and (record.recording_id is None or record.recording_id in ids)
+    ]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """An entry as it is found: ``record`` says what is known of it, ``done`` whether all is."""
+
+    entry: Entry
+    fingerprint: str | None
+    size: int | None
+    key: str
+    record: Record | None
+    done: bool
 
 
 def _todo(
-    plan: Plan, ledger: Ledger, progress: Progress, *, explicit: Path | None, model_sha256: str
+    plan: Plan, run: Run, progress: Progress, explicit: Path | None, model_sha256: str
 ) -> tuple[list[Task], dict[str, str | None]]:
-    """Return what is to be done, and the fingerprint of each file; what is done is counted.
+    """Return what is to be done, and the fingerprint of each file.
 
-    Files of the same size may be the same recording: all but the first of them come last, so that
-    it is done when their turn comes.
+    What is done is counted. Files of one size may be copies, so their content is looked at before
+    anybody works on them: the first by path that is done, or else the first, counts; the others
+    are written down as copies.
     """
-    there = set(ledger.store.list(RECORDINGS_FOLDER))
+    there = set(run.store.list(RECORDINGS_FOLDER))
     tracks = track_key(model_sha256)
-    first: list[Task] = []
-    later: list[Task] = []
-    fingerprints: dict[str, str | None] = {}
-    sizes: set[tuple[str, int]] = set()
-    for entry in plan.entries:
-        protocol = plan.protocols[entry.protocol]
+    found = []
+    for entry in sorted(plan.entries, key=lambda one: (one.path, one.address)):
         fingerprint, size = _seen(entry)
-        record = ledger.records.get(entry.key)
-        key = judge_key(tracks, protocol, entry.person)
-        if record is not None and _is_done(record, key, fingerprint, there):
+        record = run.ledger.records.get(entry.key)
+        record = None if record is None or record.gone else record
+        key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
+        done = record is not None and _is_done(record, key, fingerprint, there)
+        found.append(_Listed(entry, fingerprint, size, key, record, done))
+    sizes = Counter((one.entry.protocol, one.size) for one in found)
+    owners: dict[tuple[str, str], Entry] = {}
+    tasks: list[Task] = []
+    for one in sorted(found, key=lambda one: not one.done):
+        entry = one.entry
+        name = entry.protocol
+        alone = one.size is not None and sizes[name, one.size] == 1
+        sha256 = one.record.sha256 if one.done and one.record else None
+        if not one.done and not alone:
+            sha256 = content_sha256(entry)
+        owner = entry if sha256 is None else owners.setdefault((name, sha256), entry)
+        if one.done:
             progress.skipped += 1
-            if record.entry != entry:
-                same = Outcome(entry, record.sha256, record.recording_id, key)
-                ledger.add(record_of(same, fingerprint))
-            continue
-        seen = size is not None and (entry.protocol, size) in sizes
-        task = Task(entry, protocol, ledger.store, explicit, model_sha256)
-        (later if seen else first).append(task)
-        fingerprints[entry.key] = fingerprint
-        if size is not None:
-            sizes.add((entry.protocol, size))
-    return first + later, fingerprints
+            if one.record is not None and one.record.entry != entry:
+                same = Outcome(entry, sha256, one.record.recording_id, one.key)
+                run.add(same, one.fingerprint, name)
+        elif owner is not entry and sha256 is not None:
+            progress.done += 1
+            run.add(Outcome(entry, sha256, recording_id(sha256, name)), one.fingerprint, name)
+        else:
+            protocol = plan.protocols[name]
+            tasks.append(Task(entry, protocol, run.store, explicit, model_sha256))
+    return tasks, {one.entry.key: one.fingerprint for one in found}
 
 
 def _is_done(record: Record, key: str, fingerprint: str | None, there: set[str]) -> bool:

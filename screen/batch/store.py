@@ -30,8 +30,8 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
     UsageError
         If there is no such kind of address, or what it needs is not installed.
     """
-    if "://" not in address:
-        return LocalFileSystem(), str(Path(address).absolute())
+    if "://" not in address or address.startswith("file://"):
+        return LocalFileSystem(), str(Path(address.removeprefix("file://")).absolute())
     try:
         system, path = fsspec.core.url_to_fs(address)
     except ImportError as error:
@@ -73,10 +73,15 @@ class Store:
     """A folder of results.
 
     Files appear whole: on this machine each is written under ``.staging`` and renamed, elsewhere
-    it is put in one piece. Names are relative, with ``/``. May be sent to other processes.
+    it is put in one piece. Names are relative, with ``/``. May be sent to other processes, which
+    may work in other folders.
     """
 
     address: str
+
+    def __post_init__(self) -> None:
+        if "://" not in self.address:
+            object.__setattr__(self, "address", str(Path(self.address).absolute()))
 
     @cached_property
     def _place(self) -> tuple[fsspec.AbstractFileSystem, str]:

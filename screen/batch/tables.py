@@ -123,10 +123,10 @@ def _with_results(
             own.setdefault(one.recording_id, one)
     for one in judged:
         other = own.get(one.recording_id)
-        if other is None:
-            written.failures.append(Failure(one.path, "write", _GONE, _AGAIN))
-        elif other is not one:
+        if other is not None and other is not one:
             written.failures.append(_duplicate(one, other))
+        elif other is None and one.failure is None:
+            written.failures.append(Failure(one.path, "write", _GONE, _AGAIN))
     return list(own.values()), written
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from fsspec.implementations.local import LocalFileSystem
 
+import screen
 from screen import api
 from screen.batch.entries import Entry
 from screen.batch.failure import Failure
@@ -20,6 +21,7 @@ from screen.batch.keys import judge_key, recording_id, result_folder, track_key
 from screen.batch.rows import write_angles
 from screen.batch.store import Store, file_system, reaching
 from screen.errors import (
+    JobError,
     ModelError,
     MovescreenError,
     NobodySeenError,
@@ -35,16 +37,17 @@ from screen.screening.protocol_files import LoadedProtocol
 
 ANGLES_FILE: Final = "angles.parquet"
 MARK: Final = ".done"
+ALONE: Final = "Try it alone with `movescreen run`; if that ends too, report the file."
 
 _TRACK_MARK: Final = "track-"
 _RESULT_MARK: Final = "result-"
 
+_WHOLE: Final = b"whole\n"
 _NO_FILE: Final = "There is no file {}; check the path, which counts from the manifest's folder."
 
-How = Literal["tracked", "judged", "found"]
 
 _NEXT_STEPS: Final = {
-    "model": "Run `movescreen model fetch` there, or give all machines the same file with --model.",
+    "machine": "Run `movescreen model fetch` there, or give all machines one with --model.",
     "read": "Copy it from the camera again, or convert it to H.264 (MP4).",
     "track": "Record it again with one person seen from head to feet, in good light.",
     "write": "Free some space or choose another --out, and run again.",
@@ -55,8 +58,8 @@ _NEXT_STEPS: Final = {
 class Task:
     """What a worker needs for one recording.
 
-    ``model`` is a bundle to use instead of the cached one; ``model_sha256`` the one that was
-    agreed on, so that no machine of a cluster uses another.
+    ``model`` is a bundle to use instead of the cached one; ``model_sha256`` and ``tool_version``
+    are those that were agreed on, so that no machine of a cluster uses others.
     """
 
     entry: Entry
@@ -64,6 +67,12 @@ class Task:
     store: Store
     model: Path | None
     model_sha256: str
+    tool_version: str = screen.__version__
+
+    @property
+    def made_for(self) -> str:
+        """The protocol the recording is tracked for."""
+        return self.protocol.protocol.name
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class StoredTask:
     store: Store
     sha256: str
     track_in: str
+    made_for: str
+    tool_version: str = screen.__version__
 
 
 AnyTask = TypeVar("AnyTask", Task, StoredTask)
@@ -86,18 +97,13 @@ AnyTask = TypeVar("AnyTask", Task, StoredTask)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a recording.
-
-    ``how``: the video was ``tracked``, a stored track was ``judged`` again, or a whole result was
-    ``found``. ``frames`` were analysed, ``seconds`` it took.
-    """
+    """What became of a recording; ``frames`` were analysed, ``seconds`` it took."""
 
     entry: Entry
     sha256: str | None = None
     recording_id: str | None = None
     key: str | None = None
     failure: Failure | None = None
-    how: How = "tracked"
     frames: int = 0
     seconds: float = 0.0
 
@@ -106,9 +112,8 @@ def screen_recording(task: Task) -> Outcome:
     """Track and judge one recording, unless that is done, and write its files.
 
     The files lie in ``recordings/<xx>/<recording_id>``. A mark follows the track and another the
-    result, each named after what it hangs on (``keys``): what has its mark is whole. It says which
-    recording it was made of; a copy of that one is only found. What goes wrong with the recording
-    is part of the outcome, not an error.
+    result, each named after what it hangs on (``keys``): what has its mark is whole. What goes
+    wrong with the recording is part of the outcome, not an error.
     """
     return _timed(_screen, task)
 
@@ -122,34 +127,19 @@ def _screen(task: Task) -> Outcome:
         identity = recording_id(sha256, protocol.protocol.name)
         folder = result_folder(identity)
         there = set(store.list(folder))
-        if is_whole(there, folder, key) or _is_of_another(task, folder, there):
-            return Outcome(entry, sha256, identity, key, how="found")
+        if is_whole(there, folder, key):
+            return Outcome(entry, sha256, identity, key)
         if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
             with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
                 track = PoseTrack.load(stored)
-            how: How = "judged"
         else:
             track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
-            how = "tracked"
             store.remove(*(name for name in there if name.endswith(MARK)))
             with store.writing(f"{folder}/{TRACK_FILE}") as target:
                 track.save(target)
-            store.write_bytes(track_mark(folder, tracks), entry.address.encode())
+            store.write_bytes(track_mark(folder, tracks), _WHOLE)
     _judge(track, task, folder, key)
-    return Outcome(entry, sha256, identity, key, None, how, len(track))
-
-
-def _is_of_another(task: Task, folder: str, there: Collection[str]) -> bool:
-    """Whether a result belongs to another recording that is still there: this one is a copy."""
-    tracks = track_key_in(there)
-    if tracks is None or not any(_is_result_mark(name) for name in there):
-        return False
-    owner = (task.store.read_bytes(track_mark(folder, tracks)) or b"").decode()
-    if owner in {"", task.entry.address}:
-        return False
-    system, path = file_system(owner)
-    with reaching(owner):
-        return bool(system.exists(path))
+    return Outcome(entry, sha256, identity, key, None, len(track))
 
 
 def judge_stored(task: StoredTask) -> Outcome:
@@ -164,15 +154,19 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
     """Return the outcome with the time it took; what goes wrong is an outcome too."""
     began_s = time.monotonic()
     try:
+        _check_version(task)
         outcome = do(task)
     except OutputError as error:
         outcome = _failed(task, "write", error)
     except NobodySeenError as error:
         outcome = _failed(task, "track", error)
-    except ModelError as error:
-        outcome = _failed(task, "model", error)
+    except (ModelError, _VersionError) as error:
+        outcome = _failed(task, "machine", error)
     except (MovescreenError, OSError) as error:
         outcome = _failed(task, "read", error)
+    except Exception as error:
+        reason = f"This tool has a mistake: {type(error).__name__}: {error}."
+        outcome = Outcome(task.entry, failure=Failure(task.entry.path, "crash", reason, ALONE))
     return replace(outcome, seconds=time.monotonic() - began_s)
 
 
@@ -185,8 +179,8 @@ def _judge_stored(task: StoredTask) -> Outcome:
             f"The track of {task.entry.path} is not whole; run the batch again with its video."
         )
     key = judge_key(tracks, task.protocol, task.entry.person)
-    if task.store.exists(result_mark(folder, key)):
-        return Outcome(task.entry, task.sha256, identity, key, how="found")
+    if is_whole(set(task.store.list(folder)), folder, key):
+        return Outcome(task.entry, task.sha256, identity, key)
     stored = f"{task.track_in}/{TRACK_FILE}"
     with task.source.fetched(stored) as path:
         track = PoseTrack.load(path)
@@ -194,9 +188,9 @@ def _judge_stored(task: StoredTask) -> Outcome:
             there = task.store.list(folder)
             task.store.remove(*(name for name in there if name.endswith(MARK)))
             task.store.take(path, f"{folder}/{TRACK_FILE}")
-            task.store.write_bytes(track_mark(folder, tracks), task.entry.address.encode())
+            task.store.write_bytes(track_mark(folder, tracks), _WHOLE)
     _judge(track, task, folder, key)
-    return Outcome(task.entry, task.sha256, identity, key, None, "judged", len(track))
+    return Outcome(task.entry, task.sha256, identity, key, None, len(track))
 
 
 def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> None:
@@ -208,7 +202,7 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
         write_angles(screening.series, screening.repetitions, target)
     text = screening.result.model_dump_json(indent=2) + "\n"
     store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
-    store.write_bytes(result_mark(folder, key), task.entry.address.encode())
+    store.write_bytes(result_mark(folder, key), _WHOLE)
 
 
 def track_mark(folder: str, key: str) -> str:
@@ -223,8 +217,8 @@ def result_mark(folder: str, key: str) -> str:
 
 def is_whole(there: Collection[str], folder: str, key: str) -> bool:
     """Whether a result that hangs on ``key`` and all its files are among those there are."""
-    files = {f"{folder}/{name}" for name in (TRACK_FILE, ANGLES_FILE, RESULT_FILE)}
-    return result_mark(folder, key) in there and all(name in there for name in files)
+    files = (TRACK_FILE, ANGLES_FILE, RESULT_FILE)
+    return result_mark(folder, key) in there and all(f"{folder}/{one}" in there for one in files)
 
 
 def track_key_in(names: Iterable[str]) -> str | None:
@@ -236,6 +230,18 @@ def track_key_in(names: Iterable[str]) -> str | None:
 
 def _is_result_mark(name: str) -> bool:
     return name.endswith(MARK) and PurePosixPath(name).name.startswith(_RESULT_MARK)
+
+
+class _VersionError(JobError):
+    """Another version of this tool is at work."""
+
+
+def _check_version(task: Task | StoredTask) -> None:
+    if task.tool_version != screen.__version__:
+        raise _VersionError(
+            f"A worker has version {screen.__version__} of this tool, the run was started with "
+            f"{task.tool_version}; install the same one everywhere."
+        )
 
 
 def _failed(task: Task | StoredTask, stage: str, error: Exception) -> Outcome:
@@ -251,6 +257,15 @@ def _failed(task: Task | StoredTask, stage: str, error: Exception) -> Outcome:
 def _sentence(words: str) -> str:
     whole = words[:1].upper() + words[1:]
     return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+
+
+def content_sha256(entry: Entry) -> str | None:
+    """Return the hash of a recording's content; None where it cannot be read."""
+    try:
+        with _fetched(entry.address, entry.path) as path:
+            return sha256_file(path)
+    except (MovescreenError, OSError):
+        return None
 
 
 @contextlib.contextmanager

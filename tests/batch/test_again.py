@@ -83,7 +83,7 @@ def test_a_track_that_is_damaged_costs_only_itself(data_set, tmp_path):
 
 @pytest.mark.parametrize("only", ["hip_hinge", "nonsense"])
 def test_nothing_that_fits_is_one_sentence(data_set, tmp_path, only):
-    with pytest.raises(UsageError, match="it holds results by side_bend"):
+    with pytest.raises(UsageError, match="it holds recordings of side_bend"):
         reanalyze(str(data_set), changed(tmp_path), Here(), only=only)
 
 

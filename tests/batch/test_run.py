@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from screen.errors import UsageError
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
 from tests.batch.data_set import table, timeless
-from tests.batch.pretend import MODEL, Here, batch, bends, pretend
+from tests.batch.pretend import MODEL, Here, batch, bends, pretend, pretend_track
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +107,7 @@ def test_what_is_done_is_not_done_again(videos, tmp_path):
 def test_a_run_that_was_stopped_goes_on_and_ends_the_same(videos, tmp_path):
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     batch(videos, whole)
-    for after in range(4):
+    for after in range(3):
         assert batch(videos, stopped, Here(stop_after=after)).stopped
         assert bool(table(stopped, "recordings")) == (after > 0)
     assert not batch(videos, stopped).stopped
@@ -151,14 +152,15 @@ def test_another_model_tracks_again(videos, tmp_path):
     batch(videos, out)
     again = Here()
     batch(videos, out, again, model=ModelFile(Path("other.task"), "other", "1" * 64))
-    assert len(again.seen) == 6
+    assert len(again.seen) == 5
 
 
 def test_a_lost_process_is_a_row_and_is_tried_again_by_the_next_run(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out, Here(lost=frozenset({"b_good.mp4"})))
     assert failures(out)["b_good.mp4"]["stage"] == "crash"
-    assert "z_copy.mp4" in {row["path"] for row in table(out, "recordings")}
+    assert failures(out)["z_copy.mp4"]["stage"] == "write"
+    assert {row["path"] for row in table(out, "recordings")} == {"a_other.mp4", "side_view.mp4"}
     batch(videos, out)
     assert {row["path"] for row in table(out, "recordings")} == {
         "a_other.mp4",
@@ -326,16 +328,100 @@ def test_a_copy_listed_for_another_person_never_changes_the_verdict(videos, tmp_
         assert [one.stage for one in report.written.failures] == ["duplicate"]
 
 
-@pytest.mark.parametrize("prune", [False, True])
-def test_a_recording_that_was_moved_is_found_again(videos, tmp_path, prune):
+@pytest.mark.parametrize("age", [30, 50])
+def test_a_recording_that_was_moved_is_found_again(videos, tmp_path, age):
+    out = tmp_path / "out"
+    (videos / "z_copy.mp4").unlink()
+    batch(people(videos, "b_good.mp4,1,female,30"), out)
+    (videos / "b_good.mp4").rename(videos / "moved.mp4")
+    report = batch(people(videos, f"moved.mp4,1,female,{age}"), out)
+    assert [(row["path"], row["age_years"]) for row in table(out, "recordings")] == [
+        ("moved.mp4", age)
+    ]
+    assert report.written.failures == []
+    assert report.progress.frames == (0 if age == 30 else 810)
+
+
+def test_of_two_copies_the_one_that_is_listed_counts(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(people(videos, "b_good.mp4,1,female,30", "z_copy.mp4,2,male,70"), out)
+    report = batch(people(videos, "z_copy.mp4,2,male,70"), out)
+    assert [(row["path"], row["sex"]) for row in table(out, "recordings")] == [
+        ("z_copy.mp4", "male")
+    ]
+    assert report.written.failures == []
+
+
+def test_a_copy_that_comes_later_changes_nothing(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(people(videos, "z_copy.mp4,2,male,70"), out)
+    before = table(out, "findings")
+    report = batch(people(videos, "b_good.mp4,1,female,30", "z_copy.mp4,2,male,70"), out)
+    assert table(out, "findings") == before
+    assert [one.path for one in report.written.failures] == ["b_good.mp4"]
+
+
+def test_a_video_that_has_gone_keeps_its_result_and_is_told(videos, tmp_path):
+    out = tmp_path / "out"
+    manifest = people(videos, "b_good.mp4,1,female,30")
+    batch(manifest, out)
+    (videos / "b_good.mp4").unlink()
+    report = batch(manifest, out)
+    assert [row["path"] for row in table(out, "recordings")] == ["b_good.mp4"]
+    assert [one.stage for one in report.written.failures] == ["read"]
+
+
+def test_a_failure_that_is_not_listed_any_more_is_forgotten(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    (videos / "broken.mp4").unlink()
+    assert "broken.mp4" not in {one.path for one in batch(videos, out).written.failures}
+
+
+def test_pruning_leaves_nothing_of_who_has_gone(videos, tmp_path):
+    out = tmp_path / "out"
+    both = ["a_other.mp4,1,female,30", "b_good.mp4,2,male,40"]
+    batch(people(videos, *both), out)
+    (videos / "b_good.mp4").write_text(bends(9, 9), encoding="utf-8")
+    batch(people(videos, *both), out)
+    (out / "summary").mkdir()
+    (out / "summary" / "summary.html").write_text("of two people", encoding="utf-8")
+    batch(people(videos, both[0]), out, Here(stop_after=0), prune=True)
+    assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+    assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
+    assert not list(out.glob("summary/*"))
+    assert all("b_good" not in path.read_text("utf-8") for path in out.glob("ledger/*"))
+
+
+def test_a_manifest_with_mistakes_prunes_nothing(videos, tmp_path):
     out = tmp_path / "out"
     batch(people(videos, "b_good.mp4,1,female,30"), out)
-    (videos / "z_copy.mp4").unlink()
-    (videos / "b_good.mp4").rename(videos / "moved.mp4")
-    batch(people(videos, "moved.mp4,1,male,50"), out, prune=prune)
-    assert [(row["path"], row["sex"]) for row in table(out, "recordings")] == [
-        ("moved.mp4", "male")
-    ]
+    with pytest.raises(UsageError, match="Correct them first"):
+        batch(people(videos, "b_good.mp4,1,female,400"), out, prune=True)
+    assert len(table(out, "recordings")) == 1
+
+
+def test_a_mistake_of_ours_costs_only_its_recording(videos, tmp_path, monkeypatch):
+    def stumble(path, **options):
+        if path.name == "b_good.mp4":
+            raise KeyError("what we forgot")
+        return pretend_track(path, **options)
+
+    monkeypatch.setattr("screen.batch.work.api.track", stumble)
+    out = tmp_path / "out"
+    batch(videos, out)
+    assert "KeyError: 'what we forgot'" in failures(out)["b_good.mp4"]["reason"]
+    assert len(table(out, "recordings")) == 2
+
+
+def test_a_clock_that_was_set_back_hides_nothing(videos, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    monkeypatch.setattr("screen.batch.bookkeeping.now", lambda: "2099-01-01T00:00:00+00:00")
+    batch(people(videos, "b_good.mp4,1,female,30"), out)
+    monkeypatch.undo()
+    pretend(monkeypatch)
+    batch(people(videos, "b_good.mp4,1,female,50"), out)
+    assert [row["age_years"] for row in table(out, "recordings")] == [50]
 
 
 def test_what_is_not_listed_any_more_stays_unless_it_is_to_go(videos, tmp_path):
@@ -363,3 +449,44 @@ def test_a_result_that_was_removed_is_told_and_made_anew(videos, tmp_path):
     assert len(table(out, "recordings")) == 1
     batch(manifest, out)
     assert timeless(out) == before
+
+
+def test_values_of_a_manifest_stay_what_they_are(videos, tmp_path):
+    manifest = videos / "codes.csv"
+    manifest.write_text(
+        "path,code,score,large,odd,when\n"
+        "b_good.mp4,1.10,3.50,99999999999999999999,--5,2026-01-02\n"
+        "a_other.mp4,1.1,4,1,5,2026-01-03\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    batch(manifest, out)
+    row = next(row for row in table(out, "recordings") if row["path"] == "b_good.mp4")
+    assert (row["code"], row["score"]) == ("1.10", 3.5)
+    assert (row["large"], row["odd"], row["when"]) == ("99999999999999999999", "--5", "2026-01-02")
+
+
+def test_dates_of_a_parquet_manifest_are_text(videos, tmp_path):
+    columns = {"path": ["b_good.mp4"], "participant": [7.0], "visit": [date(2026, 1, 2)]}
+    pq.write_table(pa.table(columns), videos / "people.parquet")
+    out = tmp_path / "out"
+    batch(videos / "people.parquet", out)
+    (row,) = table(out, "recordings")
+    assert (row["participant"], row["visit"]) == ("7", "2026-01-02")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_a_sentence(videos):
+    (videos / "open.csv").write_text('path,note\nb.mp4,"' + "x" * 200_000, encoding="utf-8")
+    with pytest.raises(UsageError, match="not closed"):
+        plan_batch(str(videos / "open.csv"), "side_bend")
+
+
+@pytest.mark.parametrize("name", ["study [1]", "a::b", "ä ö#?%41;~$", "-x"])
+def test_odd_names_are_names(videos, tmp_path, name):
+    place, out = tmp_path / name, tmp_path / f"out {name}"
+    videos.rename(place)
+    batch(place, out)
+    assert len(table(out, "recordings")) == 3
+    manifest = people(place, "b_good.mp4,1,female,30")
+    assert batch(manifest, out).progress.skipped == 0
+    assert {path.name for path in tmp_path.iterdir()} == {name, f"out {name}"}
