@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from screen.batch import rows, schema
 from screen.batch.entries import Extra
@@ -19,7 +21,7 @@ from screen.batch.failure import Failure
 from screen.batch.keys import RECORDINGS_FOLDER, result_folder
 from screen.batch.ledger import Record
 from screen.batch.store import Store
-from screen.batch.work import ANGLES_FILE, is_whole
+from screen.batch.work import ANGLES_FILE, is_whole, result_mark
 from screen.export.run_folder import RESULT_FILE
 from screen.screening.result import ScreenResult
 
@@ -28,7 +30,9 @@ CSV_FOLDER: Final = "csv"
 FAILURES_FILE: Final = "failures.csv"
 
 _GONE: Final = "Its result is not in the data set any more, or not that of this list."
+_DAMAGED: Final = "Its result is damaged, or of another version of this tool."
 _AGAIN: Final = "Run the batch again."
+_ROWS_AT_ONCE: Final = 1_000
 _ROWS_A_GROUP: Final = 100_000
 _ROWS_A_FILE: Final = 2_000_000
 _FROM_RESULT: Final[dict[str, Callable[[ScreenResult], Iterable[rows.Row]]]] = {
@@ -164,8 +168,7 @@ class _Writer:
             self._written.rows[name] = 0
         for protocol, group in itertools.groupby(records, key=lambda one: one.protocol):
             of_protocol = list(group)
-            self._of_protocol(protocol, of_protocol, extras)
-            for one in of_protocol:
+            for one in self._of_protocol(protocol, of_protocol, extras):
                 if one.participant is not None:
                     people[one.participant].append(one)
         table = pa.Table.from_pylist(
@@ -176,22 +179,29 @@ class _Writer:
         self._written.rows["participants"] = len(table)
 
     def _of_protocol(
-        self, protocol: str, records: Sequence[Record], extras: Mapping[str, pa.DataType]
-    ) -> None:
+        self, protocol: str, listed: Sequence[Record], extras: Mapping[str, pa.DataType]
+    ) -> list[Record]:
+        """Write the tables of one protocol and return the records that are in them."""
+        frames = self._frames_schema(listed)
         recordings = schema.arrow_schema(schema.RECORDINGS)
         for name, kind in extras.items():
             recordings = recordings.append(pa.field(name, kind))
         schemas = {
             "recordings": recordings,
             **{name: schema.arrow_schema(schema.TABLES[name]) for name in _FROM_RESULT},
-            "frames": self._frames_schema(records),
+            "frames": frames,
         }
         parts = {
             name: _Part(self._folder / name / f"protocol={protocol}", one)
             for name, one in schemas.items()
         }
-        for record in records:
-            result = self._result(record)
+        records = []
+        for record in listed:
+            found = self._read(record, frames)
+            if found is None:
+                continue
+            records.append(record)
+            result, series = found
             used = self._written.protocols.setdefault(protocol, Used(result.protocol.title))
             used.add(result)
             made_by = result.provenance
@@ -204,17 +214,22 @@ class _Writer:
                 self._written.failures.append(failure)
             for name, rows_of in _FROM_RESULT.items():
                 parts[name].add_rows([{**identity, **row} for row in rows_of(result)])
-            parts["frames"].add(self._frames(record, schemas["frames"]))
+            parts["frames"].add(series)
         for name, part in parts.items():
             part.close()
             self._written.rows[name] += part.rows
+        return records
 
     def _frames_schema(self, records: Sequence[Record]) -> pa.Schema:
         """Return the columns of all angle tables: those that every one has, then the channels."""
         own = schema.arrow_schema(schema.FRAMES)
         channels: dict[str, None] = {}
+        names: list[str] = []
         for record in records:
-            with self._store.fetched(_file(record, ANGLES_FILE)) as path:
+            with (
+                suppress(pa.ArrowException, OSError),
+                self._store.fetched(_file(record, ANGLES_FILE)) as path,
+            ):
                 names = pq.read_schema(path).names
             channels.update(dict.fromkeys(set(names) - set(own.names)))
         self._written.channels.update(channels)
@@ -231,9 +246,16 @@ class _Writer:
         identity = pa.array([record.recording_id] * count, pa.string())
         return pa.table([identity, *columns], schema=wanted)
 
-    def _result(self, record: Record) -> ScreenResult:
-        data = self._store.read_bytes(_file(record, RESULT_FILE))
-        return ScreenResult.model_validate_json(data or b"")
+    def _read(self, record: Record, frames: pa.Schema) -> tuple[ScreenResult, pa.Table] | None:
+        """Return result and angles; None where they are damaged, and then they are made anew."""
+        try:
+            data = self._store.read_bytes(_file(record, RESULT_FILE))
+            return ScreenResult.model_validate_json(data or b""), self._frames(record, frames)
+        except (ValidationError, pa.ArrowException, OSError):
+            self._written.failures.append(Failure(record.path, "write", _DAMAGED, _AGAIN))
+            folder = result_folder(record.recording_id or "")
+            self._store.remove(result_mark(folder, record.key or ""))
+            return None
 
 
 class _Part:
@@ -243,6 +265,7 @@ class _Part:
         self.rows = 0
         self._folder = folder
         self._schema = columns
+        self._rows: list[rows.Row] = []
         self._waiting: list[pa.Table] = []
         self._waiting_rows = 0
         self._writer: pq.ParquetWriter | None = None
@@ -255,7 +278,14 @@ class _Part:
         unknown = {name for row in found for name in row} - names
         if unknown:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
-        self.add(pa.Table.from_pylist(found, schema=self._schema))
+        self._rows.extend(found)
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self._take_rows()
+
+    def _take_rows(self) -> None:
+        table = pa.Table.from_pylist(self._rows, schema=self._schema)
+        self._rows = []
+        self.add(table)
 
     def add(self, table: pa.Table) -> None:
         """Append a table of the same columns."""
@@ -267,6 +297,7 @@ class _Part:
 
     def close(self) -> None:
         """Write what is left; an empty table is a file too."""
+        self._take_rows()
         if self._waiting_rows or self._files == 0:
             self._flush()
         if self._writer is not None:

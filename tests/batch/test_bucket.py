@@ -67,7 +67,6 @@ def test_a_bucket_gives_the_same_tables_and_resumes(
     s3.get("study/results", str(tmp_path / "there"), recursive=True)
     assert len(table(tmp_path / "there", "recordings")) == 5
     assert timeless(tmp_path / "there") == timeless(here)
-    tracked = s3.info("study/results/dataset.json")["LastModified"]
     began_s = time.monotonic()
     assert finish(f"{bucket}/videos", f"{bucket}/results") == 1
     assert time.monotonic() - began_s < 60
@@ -75,7 +74,6 @@ def test_a_bucket_gives_the_same_tables_and_resumes(
     runs = list(s3.find("study/results/runs"))
     assert len(runs) == 2
     assert b'"skipped": 5' in s3.cat_file(sorted(runs)[-1])
-    assert s3.info("study/results/dataset.json")["LastModified"] >= tracked
 
 
 @pytest.mark.parametrize("source", ["s3://nowhere/videos", "s3://nowhere/people.csv"])

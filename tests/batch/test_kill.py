@@ -99,8 +99,10 @@ def test_workers_that_are_killed_cost_nothing(short_clips: Path, tmp_path: Path)
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")
 def test_nothing_outlives_a_killed_run(short_clips: Path, tmp_path: Path) -> None:
     run = start(short_clips, tmp_path / "out")
-    time.sleep(4)
-    workers = children(run.pid)
+    deadline_s = time.monotonic() + 60
+    while len(workers := children(run.pid)) < 2:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.1)
     run.kill()
     run.communicate()
     deadline_s = time.monotonic() + 10

@@ -490,3 +490,27 @@ def test_odd_names_are_names(videos, tmp_path, name):
     manifest = people(place, "b_good.mp4,1,female,30")
     assert batch(manifest, out).progress.skipped == 0
     assert {path.name for path in tmp_path.iterdir()} == {name, f"out {name}"}
+
+
+@pytest.mark.parametrize("name", ["result.json", "angles.parquet"])
+def test_a_damaged_result_is_told_and_made_anew(videos, tmp_path, name):
+    out = tmp_path / "out"
+    manifest = people(videos, "b_good.mp4,1,female,30", "a_other.mp4,2,male,40")
+    batch(manifest, out)
+    before = timeless(out)
+    next(out.glob(f"recordings/*/*/{name}")).write_bytes(b"")
+    report = batch(manifest, out)
+    assert [one.stage for one in report.written.failures] == ["write"]
+    assert len(table(out, "participants")) == 1
+    assert batch(manifest, out).progress.frames == 810
+    assert timeless(out) == before
+
+
+def test_a_ledger_that_is_cut_off_loses_nothing(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    before = timeless(out)
+    (ledger,) = out.glob("ledger/*")
+    ledger.write_bytes(ledger.read_bytes()[:-300])
+    batch(videos, out)
+    assert timeless(out) == before
