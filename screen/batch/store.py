@@ -109,7 +109,7 @@ class Store:
         """Return the names of all files below a folder, sorted; none where it does not exist."""
         system, root = self._place
         with reaching(self.address):
-            system.invalidate_cache()
+            system.invalidate_cache(self.path(folder))
             found = system.find(self.path(folder)) if self.exists(folder) else []
         return sorted(str(PurePosixPath(path).relative_to(root)) for path in found)
 
