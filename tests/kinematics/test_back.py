@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -39,6 +40,24 @@ def test_networks_multiply_and_squash_as_written():
     hidden = 1.0 * 2.0 - 2.0 * 1.0 + 0.5
     expected = 3.0 * hidden / (1 + np.exp(-hidden)) + 0.25
     assert networks(np.array([[2.0, 1.0]])) == pytest.approx(np.array([[[expected]]]))
+
+
+def test_many_frames_through_many_layers_are_what_double_precision_gives():
+    rng = np.random.default_rng(0)
+    widths = (7, 12, 12, 3)
+    weights = tuple(rng.normal(0, 1, (4, *shape)) for shape in itertools.pairwise(widths))
+    biases = tuple(rng.normal(0, 1, (4, width)) for width in widths[1:])
+    inputs = rng.normal(0, 2, (600, 7))
+    inputs[0] = -1e4
+    values = np.broadcast_to(inputs, (4, 600, 7))
+    for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        if layer:
+            values = values / (1 + np.exp(-np.clip(values, -700, 700)))
+        values = values @ weight + bias[:, None]
+    found = Networks(weights, biases)(inputs)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, values, rtol=1e-4, atol=1e-4)
+    assert Networks(weights, biases)(inputs[:0]).shape == (4, 0, 3)
 
 
 def test_layers_that_do_not_fit_are_refused():

@@ -11,6 +11,7 @@ from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.screening.measures import (
     HIDDEN,
     NO_ERROR_KNOWN,
+    all_measures,
     expected_sides,
     kinds,
     repetition_measures,
@@ -233,6 +234,36 @@ def test_swapping_the_sides_swaps_the_sides_and_nothing_else(
     assert [side for side, _ in left] == ["left"] * len(heights)
     assert [side for side, _ in right] == ["right"] * len(heights)
     assert [value for _, value in left] == [value for _, value in right]
+
+
+def test_the_repetitions_of_a_recording_are_measured_as_each_alone() -> None:
+    """The first begins with the recording, the last ends with it; sides and signs differ."""
+    rng = np.random.default_rng(0)
+    series = series_with(
+        a_left=rng.normal(0, 10, N),
+        a_right=rng.normal(0, 10, N),
+        b=np.where(rng.random(N) < 0.1, np.nan, rng.normal(30, 10, N)),
+    )
+    spec = {**BEND_MEASURE, "channel": "a", "side": "repetition", "oriented": True}
+    protocol = protocol_of(
+        measures=[
+            {**spec, "name": "peak_deg"},
+            {**spec, "name": "start_deg", "relative_to": "start"},
+            {**spec, "name": "most_deg", "at": "extreme"},
+            {**spec, "name": "share_percent", "over_channel": "b", "unit": "percent"},
+            {**spec, "name": "at_deg", "at": "crossing", "at_channel": "b", "at_value": 25.0},
+            BEND_MEASURE,
+        ]
+    )
+    repetitions = [
+        Repetition(1, "left", "bend", start=0, peak=0, end=40),
+        Repetition(2, "right", "bend", start=41, peak=70, end=90),
+        Repetition(3, "left", "bend", start=120, peak=N - 1, end=N - 1),
+    ]
+    errors = errors_of(a=2.0, b=3.0)
+    found = all_measures(series, repetitions, protocol, errors)
+    assert found == [repetition_measures(series, one, protocol, errors) for one in repetitions]
+    assert sum(value.value is not None for one in found for value in one.values()) > 9
 
 
 # Summaries.
