@@ -122,9 +122,8 @@ def joined(bodies: Sequence[Body]) -> Body:
     return replace(bodies[0], **parts)
 
 
-def filtered_body(track: PoseTrack, *, cutoff_hz: float, max_gap_s: float) -> Body:
-    """Filter a track's landmarks and outline; gaps longer than ``max_gap_s`` stay NaN."""
-    smooth = LowPass(track.time_s, cutoff_hz=cutoff_hz, max_gap_s=max_gap_s)
+def filtered_body(track: PoseTrack, smooth: LowPass) -> Body:
+    """Filter a track's landmarks and outline; long gaps stay NaN."""
     points_px, depth_px, world_m, outline_ratio = smooth.all(
         track.landmarks_px[..., :2], track.landmarks_px[..., 2], track.world_m, track.outline_ratio
     )

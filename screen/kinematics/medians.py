@@ -1,4 +1,4 @@
-"""Medians of what is known; what is not finite counts as not there.
+"""Medians and percentiles of what is known; what is not finite counts as not there.
 
 Most are taken over the few frames of neutral: for those, sorting costs a tenth of ``np.median``.
 """
@@ -23,6 +23,17 @@ def median(values: FloatArray) -> float:
 def median_of(series: FloatArray, frames: NDArray[np.bool_]) -> float:
     """Return the median of ``(n,)`` in the frames that are True; NaN if nothing is known there."""
     return median(series[frames])
+
+
+def percentile(values: FloatArray, percent: float) -> float:
+    """Return a percentile of ``(n,)``, between two values if need be; NaN if nothing is known."""
+    known = np.sort(values[np.isfinite(values)])
+    if not len(known):
+        return math.nan
+    place = (len(known) - 1) * percent / 100
+    below = int(place)
+    above = min(below + 1, len(known) - 1)
+    return float(known[below] + (place - below) * (known[above] - known[below]))
 
 
 def medians(values: FloatArray) -> FloatArray:

@@ -83,6 +83,7 @@ class Observation:
     """A person at their place: everything that is known before angles are made.
 
     ``body`` is turned upright; ``in_place`` and ``still`` are ``(n,)``, the latter True in neutral.
+    ``smooth`` is the filter that its landmarks went through.
     """
 
     body: Body
@@ -90,11 +91,13 @@ class Observation:
     neutral: Neutral
     still: NDArray[np.bool_]
     view: ViewEstimate
+    smooth: LowPass
 
 
 def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
     """Filter a track, find place, neutral, roll and view; None where nobody stays at a place."""
-    raw = filtered_body(track, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
+    smooth = LowPass(track.time_s, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
+    raw = filtered_body(track, smooth)
     place = in_place(raw, posture=rules.posture)
     neutral = find_neutral(
         raw,
@@ -108,7 +111,8 @@ def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
     still = neutral_frames(raw.time_s, neutral) & raw.seen
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
-    return Observation(body, place, neutral, still, estimate_view(body, still, roll=roll))
+    view = estimate_view(body, still, roll=roll)
+    return Observation(body, place, neutral, still, view, smooth)
 
 
 def measure_movement(
@@ -159,9 +163,14 @@ def series_of(
     observation: Observation, rules: MovementRules, calibration: Calibration
 ) -> MovementSeries:
     """Make every channel the view allows, relative to neutral."""
-    body, still = observation.body, observation.still
-    smooth = LowPass(body.time_s, cutoff_hz=rules.cutoff_hz, max_gap_s=rules.max_gap_s)
-    angles_found = angles_of(body, still, observation.view, rules, calibration, smooth=smooth)
+    angles_found = angles_of(
+        observation.body,
+        observation.still,
+        observation.view,
+        rules,
+        calibration,
+        smooth=observation.smooth,
+    )
     return outlook(observation, angles_found)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screen.kinematics.body import MAIN_JOINTS, Body
 from screen.kinematics.filters import runs
 from screen.kinematics.geometry import length
-from screen.kinematics.medians import median
+from screen.kinematics.medians import median, percentile
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import FloatArray, Neutral
 
@@ -50,7 +50,7 @@ def find_neutral(
     usable &= np.isfinite(speed)
     if usable.sum() < 2:
         return None
-    limit = max(max_speed_ratio_s, _NOISE_FACTOR * float(np.nanpercentile(speed[usable], 10)))
+    limit = max(max_speed_ratio_s, _NOISE_FACTOR * percentile(speed[usable], 10))
     with np.errstate(invalid="ignore"):
         quiet = usable & (speed < limit)
     upright = usable & _upright(body, usable, quiet, posture)
@@ -68,7 +68,7 @@ def body_speed(body: Body) -> FloatArray:
     points = body.points_px[:, MAIN_JOINTS]
     velocity = np.gradient(points, body.time_s, axis=0)
     with np.errstate(invalid="ignore"):
-        size = np.nanpercentile(body.trunk_length_px, 75)
+        size = percentile(body.trunk_length_px, 75)
         return np.asarray(np.sqrt(np.mean(length(velocity) ** 2, axis=1)) / size)
 
 
@@ -79,8 +79,8 @@ def _upright(
 
     def usual(height: FloatArray) -> float:
         """Return the usual height: of quiet frames, unless people pause when they are low."""
-        tall = float(np.nanpercentile(height[usable], _TALL_PERCENT))
-        return max(tall, float(np.nanpercentile(height[quiet], 75))) if quiet.any() else tall
+        tall = percentile(height[usable], _TALL_PERCENT)
+        return max(tall, percentile(height[quiet], 75)) if quiet.any() else tall
 
     trunk = body.hips[:, 1] - body.shoulders[:, 1]
     with np.errstate(invalid="ignore"):

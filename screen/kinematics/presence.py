@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from screen.kinematics.body import ANKLES, HIPS, SHOULDERS, Body
 from screen.kinematics.filters import runs
 from screen.kinematics.geometry import length
+from screen.kinematics.medians import percentile
 from screen.kinematics.series import FloatArray
 
 Posture = Literal["standing", "seated"]
@@ -31,7 +32,7 @@ def in_place(body: Body, *, posture: Posture) -> NDArray[np.bool_]:
     seen = _whole(body, anchors)
     if not seen.any():
         return seen
-    size = float(np.nanpercentile(body.trunk_length_px[seen], 75))
+    size = percentile(body.trunk_length_px[seen], 75)
     places = [
         np.median(anchor[_slower_half(body.time_s, anchor, seen)], axis=0)
         for anchor in np.moveaxis(anchors, 1, 0)

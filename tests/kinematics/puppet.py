@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from screen.capture.frame import RecordingInfo
+from screen.kinematics.body import Body, filtered_body
+from screen.kinematics.filters import LowPass
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 
@@ -191,3 +193,8 @@ class Puppet:
                 versions={},
             ),
         )
+
+
+def filtered(track: PoseTrack, *, cutoff_hz: float = 6.0) -> Body:
+    """Return the body of a track, gaps of up to 0.3 s bridged."""
+    return filtered_body(track, LowPass(track.time_s, cutoff_hz=cutoff_hz, max_gap_s=0.3))

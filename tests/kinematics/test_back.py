@@ -10,13 +10,12 @@ import pytest
 
 from screen.kinematics import Calibration, measure_movement
 from screen.kinematics.back import moved_joints, quiet_size_px
-from screen.kinematics.body import filtered_body
 from screen.kinematics.network import Networks
 from screen.kinematics.side_outline import silhouette_outline
 from screen.pose.landmarks import INDEX
 from screen.pose.track import OUTLINE_STATIONS
 from tests.kinematics.back_models import LIMITS, PLAIN_BACK, linear_back
-from tests.kinematics.puppet import Puppet, bump, clock
+from tests.kinematics.puppet import Puppet, bump, clock, filtered
 from tests.kinematics.test_movement import HINGE, at_peak, three
 
 
@@ -199,7 +198,7 @@ def at_rest_and_bent(**changes):
 
 
 def test_the_silhouette_gives_the_outline_the_mask_gave():
-    body = filtered_body(at_rest_and_bent(), cutoff_hz=30, max_gap_s=0.2)
+    body = filtered(at_rest_and_bent(), cutoff_hz=30)
     seen = (OUTLINE_STATIONS > 0.02) & (OUTLINE_STATIONS < 1.15)
     found = silhouette_outline(body)[:, :, seen]
     assert found == pytest.approx(body.outline_ratio[:, :, seen], abs=0.02)
@@ -210,7 +209,7 @@ def test_joints_put_right_give_what_right_landmarks_give(azimuth_deg):
     track = at_rest_and_bent(azimuth_deg=azimuth_deg, back_slope=-10.0)
     forward = 1 if azimuth_deg > 0 else -1
     still = clock(4) < 1.5
-    right = filtered_body(track, cutoff_hz=30, max_gap_s=0.2)
+    right = filtered(track, cutoff_hz=30)
     offsets = np.zeros((len(still), 4))
     offsets[:, :2] = 0.06, -0.04
     size_px = quiet_size_px(right, still)
@@ -224,8 +223,6 @@ def test_joints_put_right_give_what_right_landmarks_give(azimuth_deg):
 def test_without_a_silhouette_the_angles_fall_back_on_the_posture_alone():
     track = at_rest_and_bent()
     silhouette = np.full_like(track.silhouette_px, np.nan)
-    body = filtered_body(
-        dataclasses.replace(track, silhouette_px=silhouette), cutoff_hz=30, max_gap_s=0.2
-    )
+    body = filtered(dataclasses.replace(track, silhouette_px=silhouette), cutoff_hz=30)
     found = PLAIN_BACK.estimate(body, clock(4) < 1.5, forward=1)
     assert found.angles_deg["pelvis_inclination_deg"][-5] == pytest.approx(50.0, abs=1.0)

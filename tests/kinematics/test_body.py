@@ -3,15 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from screen.kinematics.body import filtered_body, joined
-from tests.kinematics.puppet import Puppet, bump, clock
+from screen.kinematics.body import joined
+from tests.kinematics.puppet import Puppet, bump, clock, filtered
 
 
 @pytest.fixture(scope="module")
 def body():
     t = clock(4)
     track = Puppet(t, forward=bump(t, 1, 2, 60), azimuth_deg=90).track()
-    return filtered_body(track, cutoff_hz=6.0, max_gap_s=0.3)
+    return filtered(track)
 
 
 ARRAYS = ("time_s", "points_px", "world_m", "depth_px", "outline_ratio", "silhouette_px")

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from screen.kinematics import angles
-from screen.kinematics.body import filtered_body
 from screen.kinematics.features import frontal_features, hip_features
-from tests.kinematics.puppet import Puppet, bump, clock
+from tests.kinematics.puppet import Puppet, bump, clock, filtered
 
 TIME_S = clock(8.0)
 STILL = TIME_S < 1
@@ -30,7 +29,7 @@ def hip_readings(body):
 
 def test_a_camera_that_drifts_changes_no_reading_of_the_hips():
     """A hand-held camera wanders by a tenth of the trunk while a leg moves."""
-    body = filtered_body(LEGS.track(), cutoff_hz=6.0, max_gap_s=0.3)
+    body = filtered(LEGS.track())
     tenth = 0.1 * np.nanmedian(body.trunk_length_px[STILL])
     drift = tenth * np.stack([np.sin(TIME_S), TIME_S / TIME_S[-1]], axis=1)
     wandered = replace(body, points_px=body.points_px + drift[:, None])
@@ -40,7 +39,7 @@ def test_a_camera_that_drifts_changes_no_reading_of_the_hips():
 
 
 def test_hips_that_shift_towards_a_leg_are_told_by_the_leg_that_rests():
-    body = filtered_body(LEGS.track(), cutoff_hz=6.0, max_gap_s=0.3)
+    body = filtered(LEGS.track())
     points = body.points_px.copy()
     moving = np.where(TIME_S < 1, 0.0, 20.0)
     points[:, [23, 24], 0] += moving[:, None]

@@ -7,13 +7,24 @@ import math
 import numpy as np
 import pytest
 
-from screen.kinematics.medians import median, median_of, medians
+from screen.kinematics.medians import median, median_of, medians, percentile
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8])
 def test_the_median_is_numpys(count):
     values = np.random.default_rng(count).normal(0, 10, count)
     assert median(values) == np.median(values)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40])
+@pytest.mark.parametrize("percent", [0, 10, 75, 85.0, 100])
+def test_a_percentile_is_numpys(count, percent):
+    values = np.random.default_rng(count).normal(0, 10, count)
+    expected = np.percentile(values, percent)
+    assert percentile(values, percent) == pytest.approx(expected)
+    with_gaps = np.concatenate([values, [np.nan, np.inf]])
+    assert percentile(with_gaps, percent) == pytest.approx(expected)
+    assert math.isnan(percentile(values[:0], percent))
 
 
 def test_what_is_not_finite_is_not_there():

@@ -3,16 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from screen.kinematics.body import filtered_body
 from screen.kinematics.presence import anchors_of, in_place, near_place
-from tests.kinematics.puppet import TRUNK_M, Puppet, clock
+from tests.kinematics.puppet import TRUNK_M, Puppet, clock, filtered
 
 PX_PER_M = 200.0
 TRUNK_PX = TRUNK_M * PX_PER_M
 
 
 def body_of(puppet):
-    return filtered_body(puppet.track(), cutoff_hz=6.0, max_gap_s=0.3)
+    return filtered(puppet.track())
 
 
 def place_of(body, posture):
