@@ -15,6 +15,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+from threadpoolctl import threadpool_limits
 from typing_extensions import Self
 
 from screen.closing import Closing
@@ -112,7 +113,7 @@ class LocalPool(Closing):
         if not self._pool.active:
             self.close()
             self._pool = self._new_pool()
-        running[self._pool.schedule(work, args=(tried.task,))] = tried
+        running[self._pool.schedule(_on_one_core, args=(work, tried.task))] = tried
 
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
@@ -134,6 +135,12 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _on_one_core(work: Callable[[Task], Answer], task: Task) -> Answer:
+    """Do a task; matrix products are not shared out to cores on which other tasks are done."""
+    with threadpool_limits(1):
+        return work(task)
 
 
 def _begin() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _lock = threading.Lock()
+_inside: list[int] = []
+"""A copy of the real error stream for each block that is at work; the last to leave restores it."""
 
 
 @contextmanager
@@ -16,21 +18,35 @@ def quiet_stderr() -> Iterator[None]:
     """Discard what native code writes to the error stream within the block.
 
     For libraries that have no setting for it, and for short blocks only: what other threads write
-    meanwhile is lost too. Python's own messages are flushed first.
+    meanwhile is lost too. Several threads may be inside at once. Python's own messages are flushed
+    first.
     """
     with _lock:
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        try:
-            kept = os.dup(2)
-        except OSError:
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 2)
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            os.close(nowhere)
+        silenced = _silence()
+    try:
+        yield
+    finally:
+        if silenced:
+            with _lock:
+                _restore()
+
+
+def _silence() -> bool:
+    """Let the error stream lead nowhere; False where there is none."""
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        _inside.append(os.dup(_inside[0] if _inside else 2))
+    except OSError:
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return True
+
+
+def _restore() -> None:
+    kept = _inside.pop()
+    if not _inside:
+        os.dup2(kept, 2)
+    os.close(kept)

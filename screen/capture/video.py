@@ -188,23 +188,27 @@ def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 class _Shape:
     """How the stored pictures of a file become upright, shrunk ones.
 
-    Shrinking averages areas, in one step with the conversion to RGB: at 4096 x 2160 that takes
-    6 ms a picture, against 17 ms for a conversion followed by OpenCV's INTER_AREA. It is done by
-    the thread that reads; sharing a picture out costs more than it saves beside the network.
+    Shrinking averages areas, in the picture's own format where that has planes, and the small
+    picture becomes RGB: at 1280 x 720 that takes a third of the time of both in one step, or of a
+    conversion followed by OpenCV's INTER_AREA. It is done by the thread that reads; sharing a picture out costs more than it
+    saves beside the network.
     """
 
     rotation_deg: int
     upright_px: tuple[int, int]
     shrunk_px: tuple[int, int]
     reformatter: VideoReformatter = field(default_factory=VideoReformatter)
+    converter: VideoReformatter = field(default_factory=VideoReformatter)
 
     def apply(self, picture: VideoFrame) -> NDArray[np.uint8]:
         """Return ``(height, width, 3)`` RGB, upright, of size ``shrunk_px``."""
         turned = self.rotation_deg in (90, 270)
         width, height = self.shrunk_px[::-1] if turned else self.shrunk_px
+        own_format = picture.format.name if picture.format.is_planar else "rgb24"
         shrunk = self.reformatter.reformat(
-            picture, width, height, "rgb24", interpolation=Interpolation.AREA, threads=1
+            picture, width, height, own_format, interpolation=Interpolation.AREA, threads=1
         )
+        shrunk = self.converter.reformat(shrunk, format="rgb24", threads=1)
         image = np.ascontiguousarray(shrunk.to_ndarray(), dtype=np.uint8)
         if self.rotation_deg:
             image = np.asarray(cv2.rotate(image, _CV2_TURN[self.rotation_deg]), dtype=np.uint8)

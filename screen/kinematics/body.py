@@ -13,12 +13,24 @@ from numpy.typing import NDArray
 from screen.kinematics.filters import LowPass
 from screen.kinematics.geometry import length, midpoint, rotate
 from screen.kinematics.series import FloatArray
-from screen.pose.landmarks import pair
+from screen.pose.landmarks import COUNT, INDEX, pair
 from screen.pose.track import PoseTrack
 
 HIPS, SHOULDERS = pair("hip"), pair("shoulder")
 KNEES, ANKLES = pair("knee"), pair("ankle")
 MAIN_JOINTS = (*SHOULDERS, *HIPS, *KNEES, *ANKLES)
+READ_JOINTS: Final = sorted(
+    {
+        *MAIN_JOINTS,
+        INDEX["nose"],
+        *(
+            index
+            for joint in ("ear", "elbow", "wrist", "heel", "foot_index")
+            for index in pair(joint)
+        ),
+    }
+)
+"""The landmarks that angles are made of; eyes, mouth and fingers are not among them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,17 +135,31 @@ def joined(bodies: Sequence[Body]) -> Body:
 
 
 def filtered_body(track: PoseTrack, smooth: LowPass) -> Body:
-    """Filter a track's landmarks and outline; long gaps stay NaN."""
+    """Filter a track's landmarks and outline; long gaps stay NaN.
+
+    Landmarks that are not among ``READ_JOINTS`` are NaN: what nobody reads is not filtered.
+    """
+    landmarks_px, world_m = track.landmarks_px[:, READ_JOINTS], track.world_m[:, READ_JOINTS]
     points_px, depth_px, world_m, outline_ratio = smooth.all(
-        track.landmarks_px[..., :2], track.landmarks_px[..., 2], track.world_m, track.outline_ratio
+        landmarks_px[..., :2], landmarks_px[..., 2], world_m, track.outline_ratio
     )
     return Body(
         time_s=track.time_s,
-        points_px=points_px,
-        world_m=world_m,
-        depth_px=depth_px,
+        points_px=_among_all(points_px),
+        world_m=_among_all(world_m),
+        depth_px=_among_all(depth_px),
         outline_ratio=outline_ratio,
         silhouette_px=track.silhouette_px,
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )
+
+
+def _among_all(read: FloatArray) -> FloatArray:
+    """Return ``(n, 33, ...)`` of the landmarks ``(n, read, ...)``.
+
+    In memory the frames of a series lie side by side, as the filter leaves them.
+    """
+    series = np.full((COUNT, *read.shape[2:], len(read)), np.nan)
+    series[READ_JOINTS] = np.moveaxis(read, 0, -1)
+    return np.moveaxis(series, -1, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +28,10 @@ FIRST_LOOKS_S: Final = (0.0, 1.0)
 LOOK_EVERY_S: Final = 3.0
 """When the scout looks for further people: a look costs as much as two or three frames."""
 
+_HEED_AFTER: Final = 8
+"""Frames from a look to when what it found counts: it is made beside them, and counts from the same
+frame on however fast the machine is."""
+
 _WIDTH_STEP_PX: Final = 4
 
 
@@ -34,9 +39,9 @@ class MediaPipeTracker(Closing):
     """Follows one person with MediaPipe's pose landmarker.
 
     As long as one person is there, one landmarker follows that one. A scout looks at a whole
-    picture now and then; only if it sees several people are they all tracked, and one of them
-    followed (see ``Follower``). Frames must come in order of time, and each recording needs a
-    tracker of its own.
+    picture now and then, in a thread beside the landmarker; only if it sees several people are they
+    all tracked, and one of them followed (see ``Follower``). Frames must come in order of time, and
+    each recording needs a tracker of its own.
 
     Parameters
     ----------
@@ -54,19 +59,17 @@ class MediaPipeTracker(Closing):
         self.model_sha256 = model.sha256
         self._model = model
         self._follower = Follower()
-        self._scout: _Landmarker | None = None
+        self._scout = _Scout(model)
         self._landmarker: _Landmarker | None = None
-        self._people_count = 0
         self._around: tuple[Any, tuple[int, int], float] | None = None
-        self._next_look_s = FIRST_LOOKS_S[0]
         self._last_s = -np.inf
 
     def close(self) -> None:
         """Release the networks."""
-        for landmarker in (self._scout, self._landmarker):
-            if landmarker is not None:
-                landmarker.close()
-        self._scout = self._landmarker = None
+        self._scout.close()
+        if self._landmarker is not None:
+            self._landmarker.close()
+        self._landmarker = None
 
     def track(self, frame: Frame) -> PoseFrame | None:
         """Return the followed person in ``frame``, or None where that person is not seen.
@@ -86,9 +89,8 @@ class MediaPipeTracker(Closing):
         self._last_s = frame.time_s
         picture, picture_px = _as_picture(frame.image_rgb)
         self._around = picture, picture_px, frame.time_s
-        if self._scout is None:
-            self.look_around()
-        landmarker = self._landmarker_for(max(1, self._people_count))
+        count = self._count_people()
+        landmarker = self._landmarker_for(max(1, count))
         found = landmarker.detect(picture, frame.time_s)
         bodies = [
             Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
@@ -96,9 +98,7 @@ class MediaPipeTracker(Closing):
         ]
         places = plausible_people(bodies, picture_px)
         people = [bodies[place] for place in places]
-        chosen, switched = self._follower.choose(
-            people, frame.time_s, alone=self._people_count <= 1
-        )
+        chosen, switched = self._follower.choose(people, frame.time_s, alone=count <= 1)
         if chosen is None:
             return None
         place, body = places[chosen], people[chosen]
@@ -109,25 +109,21 @@ class MediaPipeTracker(Closing):
             visibility=body.visibility,
             scan_ratio=lambda: trunk_outline(mask.view(), body.landmarks_px),
             trace_px=lambda: silhouette_curve(mask.view(), body.landmarks_px),
-            people_count=max(self._people_count, len(people)),
+            people_count=max(count, len(people)),
             switched=switched,
         )
 
     def look_around(self) -> None:
-        """Count the people in the last picture if it is time to, and set when to look again."""
-        if self._around is None or self._around[2] < self._next_look_s:
-            return
-        picture, picture_px, time_s = self._around
-        if self._scout is None:
-            self._scout = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
-        found = self._scout.detect(picture, time_s)
-        bodies = [
-            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
-            for landmarks in found.pose_landmarks
-        ]
-        self._people_count = len(plausible_people(bodies, picture_px))
-        early = [look_s for look_s in FIRST_LOOKS_S if look_s > time_s]
-        self._next_look_s = early[0] if early else time_s + LOOK_EVERY_S
+        """Have the people in the last picture counted if it is time to."""
+        if self._around is not None:
+            self._scout.look(*self._around)
+
+    def _count_people(self) -> int:
+        """Return how many people there are; both networks are loaded at once at the first frame."""
+        if self._landmarker is None:
+            self.look_around()
+            self._landmarker_for(1)
+        return self._scout.count()
 
     def _landmarker_for(self, people: int) -> _Landmarker:
         """Return the landmarker for so many people; a new one when their number has changed."""
@@ -136,6 +132,57 @@ class MediaPipeTracker(Closing):
                 self._landmarker.close()
             self._landmarker = _Landmarker(self._model, RunningMode.VIDEO, people)
         return self._landmarker
+
+
+class _Scout:
+    """Counts the people in a whole picture now and then, in a thread of its own."""
+
+    def __init__(self, model: ModelFile) -> None:
+        self._model = model
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="scout")
+        self._landmarker: _Landmarker | None = None
+        self._next_look_s = FIRST_LOOKS_S[0]
+        self._looking: Future[int] | None = None
+        self._heed_in = 0
+        self._people = 0
+
+    def look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> None:
+        """Begin to count the people in a picture if it is time to; the first look counts at once.
+
+        What a later one finds counts ``_HEED_AFTER`` frames on.
+        """
+        if time_s < self._next_look_s or self._looking is not None:
+            return
+        early = [look_s for look_s in FIRST_LOOKS_S if look_s > time_s]
+        self._next_look_s = early[0] if early else time_s + LOOK_EVERY_S
+        self._heed_in = _HEED_AFTER if self._landmarker is not None else 1
+        self._looking = self._thread.submit(self._look, picture, picture_px, time_s)
+
+    def count(self) -> int:
+        """Return how many people there are, as far as is known; call it once a frame."""
+        if self._looking is not None:
+            self._heed_in -= 1
+            if self._heed_in == 0:
+                self._people = self._looking.result()
+                self._looking = None
+        return self._people
+
+    def close(self) -> None:
+        """Release the network."""
+        self._thread.shutdown()
+        if self._landmarker is not None:
+            self._landmarker.close()
+        self._landmarker = None
+
+    def _look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> int:
+        if self._landmarker is None:
+            self._landmarker = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
+        found = self._landmarker.detect(picture, time_s)
+        bodies = [
+            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
+            for landmarks in found.pose_landmarks
+        ]
+        return len(plausible_people(bodies, picture_px))
 
 
 @dataclass(frozen=True)

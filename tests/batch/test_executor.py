@@ -8,7 +8,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from screen.batch.executor import LocalPool, Lost, usable_cores
 
@@ -38,6 +40,18 @@ def nap(seconds: float) -> float:
 
 def fail(number: int) -> int:
     raise ValueError(f"a mistake of ours: {number}")
+
+
+def threads_of_matrix_products(size: int) -> list[int]:
+    np.ones((size, size)) @ np.ones(size)
+    return [one["num_threads"] for one in threadpool_info()]
+
+
+def test_a_process_keeps_to_one_core():
+    with LocalPool(1) as pool:
+        ((_, threads),) = pool.run(threads_of_matrix_products, [3])
+    assert threads
+    assert set(threads) == {1}
 
 
 def test_every_task_is_answered_once():

@@ -107,6 +107,29 @@ def test_large_pictures_are_shrunk(
     assert (video.info.width_px, video.info.height_px) == size_px
 
 
+@pytest.mark.parametrize(
+    "pixels",
+    ["yuv420p", "yuvj420p", "yuv420p10le", "yuv422p", "yuv444p", "nv12", "gbrp", "bgr24"],
+)
+def test_shrinking_keeps_the_colours_of_every_format(pixels: str) -> None:
+    across, down = np.meshgrid(np.linspace(40, 200, 1280), np.linspace(60, 220, 720))
+    smooth = np.stack([across, down, 255 - across], axis=2).astype(np.uint8)
+    stored = av.VideoFrame.from_ndarray(smooth, format="rgb24").reformat(format=pixels)
+    small = module._Shape(0, (1280, 720), (960, 540)).apply(stored)
+    wanted = cv2.resize(smooth, (960, 540), interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(int) - wanted).max() <= 6
+
+
+def test_a_palette_can_be_shrunk() -> None:
+    palette = np.zeros((256, 4), dtype=np.uint8)
+    palette[7] = (255, 200, 100, 50)
+    stored = av.VideoFrame.from_ndarray(
+        (np.full((720, 1280), 7, dtype=np.uint8), palette), format="pal8"
+    )
+    small = module._Shape(0, (1280, 720), (960, 540)).apply(stored)
+    assert np.abs(small.astype(int) - (200, 100, 50)).max() <= 1
+
+
 def test_small_pictures_are_not_blown_up(tmp_path: Path) -> None:
     assert VideoFile(write_video(tmp_path / "a.mp4", count=2)).size_px == (160, 128)
 
