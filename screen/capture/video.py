@@ -190,8 +190,8 @@ class _Shape:
 
     Shrinking averages areas, in the picture's own format where that has planes, and the small
     picture becomes RGB: at 1280 x 720 that takes a third of the time of both in one step, or of a
-    conversion followed by OpenCV's INTER_AREA. It is done by the thread that reads; sharing a picture out costs more than it
-    saves beside the network.
+    conversion followed by OpenCV's INTER_AREA. It is done by the thread that reads; sharing a
+    picture out costs more than it saves beside the network.
     """
 
     rotation_deg: int

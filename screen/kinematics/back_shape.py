@@ -24,7 +24,7 @@ from screen.pose.track import OUTLINE_STATIONS
 
 Readings = dict[str, FloatArray]
 
-_AT_ONCE: Final = 4096
+_AT_ONCE: Final = 1024
 _SLOPES: Final[dict[str, tuple[float, float]]] = {
     f"slope_{round(100 * start):+03d}": (start, start + 0.2)
     for start in np.round(np.arange(-0.30, 1.01, 0.10), 2).tolist()
@@ -54,13 +54,13 @@ def posture(body: Body, *, forward: int, size_px: float) -> Readings:
     length in quiet standing. Nothing is relative to neutral yet. Each frame is read by itself:
     many frames are read a part at a time, so that what is worked out on the way takes little room.
     """
-    parts = [
-        _posture(body.rows(slice(first, first + _AT_ONCE)), forward=forward, size_px=size_px)
-        for first in range(0, max(1, len(body.time_s)), _AT_ONCE)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    n = len(body.time_s)
+    found: Readings = {}
+    for first in range(0, max(1, n), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        for name, values in _posture(body.rows(some), forward=forward, size_px=size_px).items():
+            found.setdefault(name, np.empty(n))[some] = values
+    return found
 
 
 def _posture(body: Body, *, forward: int, size_px: float) -> Readings:

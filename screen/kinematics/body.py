@@ -139,27 +139,24 @@ def filtered_body(track: PoseTrack, smooth: LowPass) -> Body:
 
     Landmarks that are not among ``READ_JOINTS`` are NaN: what nobody reads is not filtered.
     """
-    landmarks_px, world_m = track.landmarks_px[:, READ_JOINTS], track.world_m[:, READ_JOINTS]
-    points_px, depth_px, world_m, outline_ratio = smooth.all(
-        landmarks_px[..., :2], landmarks_px[..., 2], world_m, track.outline_ratio
-    )
     return Body(
         time_s=track.time_s,
-        points_px=_among_all(points_px),
-        world_m=_among_all(world_m),
-        depth_px=_among_all(depth_px),
-        outline_ratio=outline_ratio,
+        points_px=_filtered(track.landmarks_px[..., :2], smooth),
+        world_m=_filtered(track.world_m, smooth),
+        depth_px=_filtered(track.landmarks_px[..., 2], smooth),
+        outline_ratio=smooth(track.outline_ratio),
         silhouette_px=track.silhouette_px,
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )
 
 
-def _among_all(read: FloatArray) -> FloatArray:
-    """Return ``(n, 33, ...)`` of the landmarks ``(n, read, ...)``.
+def _filtered(landmarks: NDArray[np.float32], smooth: LowPass) -> FloatArray:
+    """Return landmarks ``(n, 33, ...)`` filtered, NaN those that nobody reads.
 
     In memory the frames of a series lie side by side, as the filter leaves them.
     """
+    read = smooth(landmarks[:, READ_JOINTS])
     series = np.full((COUNT, *read.shape[2:], len(read)), np.nan)
     series[READ_JOINTS] = np.moveaxis(read, 0, -1)
     return np.moveaxis(series, -1, 0)

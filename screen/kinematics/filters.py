@@ -88,24 +88,16 @@ class LowPass:
     max_gap_s: float
 
     def __call__(self, values: NDArray[np.floating[Any]]) -> FloatArray:
-        """Return ``(n, ...)`` values filtered along the first axis."""
-        return self.all(values)[0]
-
-    def all(self, *parts: NDArray[np.floating[Any]]) -> list[FloatArray]:
-        """Return several ``(n, ...)`` arrays filtered along the first axis, in one go.
+        """Return ``(n, ...)`` values filtered along the first axis.
 
         In memory the frames of one series lie side by side, as the filter takes them: what is made
         of them later runs along the frames too.
         """
-        widths = [math.prod(part.shape[1:]) for part in parts]
-        rows = np.concatenate(
-            [part.reshape(len(part), width).T for part, width in zip(parts, widths, strict=True)],
-            dtype=np.float64,
-        )
+        width = math.prod(values.shape[1:])
+        rows = np.array(values.reshape(len(values), width).T, dtype=np.float64, order="C")
         if rows.shape[1] > 1:
             self._filter(rows)
-        series = np.split(rows, np.cumsum(widths)[:-1])
-        return [one.T.reshape(part.shape) for one, part in zip(series, parts, strict=True)]
+        return rows.T.reshape(values.shape)
 
     def _filter(self, rows: FloatArray) -> None:
         """Filter ``(k, n)`` in place, one row a series."""

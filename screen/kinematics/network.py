@@ -42,12 +42,16 @@ class Networks:
 
     def __call__(self, inputs: FloatArray) -> FloatArray:
         """Return ``(members, n, outputs)`` for inputs ``(n, inputs)``."""
-        members, _, outputs = self.weights[-1].shape
-        found = np.empty((members, len(inputs), outputs))
+        found = self.room_for(len(inputs))
         for first in range(0, len(inputs), _AT_ONCE):
             some = slice(first, first + _AT_ONCE)
             found[:, some] = self._answer(inputs[some].astype(np.float32))
         return found
+
+    def room_for(self, n: int) -> FloatArray:
+        """Return ``(members, n, outputs)`` for what they say of ``n`` inputs, not filled in."""
+        members, _, outputs = self.weights[-1].shape
+        return np.empty((members, n, outputs))
 
     def _answer(self, inputs: _Single) -> _Single:
         """Return ``(members, n, outputs)`` for inputs ``(n, inputs)``."""

@@ -15,6 +15,8 @@ from screen.kinematics.series import FloatArray
 
 _FARTHEST: Final = 5.0
 """Readings further than this many standard deviations from those learned are held there."""
+_AT_ONCE: Final = 1024
+"""Frames at a time, so that what the networks take needs little room."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +36,27 @@ class Readout:
 
     def inputs(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return ``(n, inputs)``; a reading that is not known stands at its usual value, 0."""
-        both = np.stack([readings[name] for name in (*self.changes, *self.levels)])
-        neutral = medians(both[: len(self.changes), still].T)
-        both -= np.concatenate([neutral, self.level_centre])[:, None]
-        both /= np.concatenate([self.change_scale, self.level_scale])[:, None]
-        both[np.isnan(both)] = 0.0
-        return np.clip(both, -_FARTHEST, _FARTHEST, out=both).T
+        return self._inputs(readings, self._centre(readings, still), slice(None))
 
     def __call__(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return what each network says of every frame, ``(members, n, outputs)``."""
-        return self.networks(self.inputs(readings, still))
+        centre = self._centre(readings, still)
+        found = self.networks.room_for(len(still))
+        for first in range(0, len(still), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            found[:, some] = self.networks(self._inputs(readings, centre, some))
+        return found
+
+    def _centre(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
+        """Return what each reading is counted from, ``(inputs,)``."""
+        neutral = medians(np.stack([readings[name][still] for name in self.changes], axis=1))
+        return np.concatenate([neutral, self.level_centre])
+
+    def _inputs(
+        self, readings: Mapping[str, FloatArray], centre: FloatArray, frames: slice
+    ) -> FloatArray:
+        found = np.stack([readings[name][frames] for name in (*self.changes, *self.levels)])
+        found -= centre[:, None]
+        found /= np.concatenate([self.change_scale, self.level_scale])[:, None]
+        found[np.isnan(found)] = 0.0
+        return np.clip(found, -_FARTHEST, _FARTHEST, out=found).T
