@@ -16,6 +16,7 @@ from screen.batch.entries import Entry
 from screen.batch.executor import Executor, Lost
 from screen.batch.failure import Failure
 from screen.batch.ledger import Ledger, Record, now
+from screen.batch.standing import Standing
 from screen.batch.store import Store
 from screen.batch.tables import Written, write_tables
 from screen.batch.work import ALONE, Outcome
@@ -136,10 +137,18 @@ class Run:
         whole: bool,
         as_csv: bool,
     ) -> Report:
-        """Write the tables of all that is done, and everything that tells of them."""
+        """Write the tables of all that is done, and everything that tells of them.
+
+        Those that still stand are left as they are.
+        """
         self.ledger.compact()
-        written = write_tables(self.store, self.ledger.kept, failures, as_csv=as_csv)
-        write_about(self.store, written, protocols)
+        records = self.ledger.kept
+        standing = Standing.of(self.store, records, failures, as_csv=as_csv)
+        written = standing.tables()
+        if written is None:
+            written = write_tables(self.store, records, failures, as_csv=as_csv)
+            write_about(self.store, written, protocols)
+            standing.note(written)
         self.store.write_json(
             f"{RUNS_FOLDER}/{self.name}.json",
             {**self.about, "ended": now(), "stopped": not whole, **vars(progress)},

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,6 +19,8 @@ from screen.screening.result import Person
 
 FOLDER: Final = "ledger"
 _EVERY_S: Final = 5.0
+_EVERY_PART: Final = 0.01
+"""Of the time a run has taken so far: a long one writes larger files, not ever more of them."""
 
 
 class Record(BaseModel):
@@ -75,8 +77,9 @@ class Record(BaseModel):
 class Ledger:
     """The records of a data set, and the place where a run adds its own.
 
-    Records are written every few seconds in a file that no other run writes to; what a run that is
-    killed has not written is found again by its results. The newest record of a recording counts.
+    Records are written every few seconds, in a long run every few minutes, in files that no other
+    run writes to; what a run that is killed has not written is found again by its results. The
+    newest record of a recording counts.
     """
 
     store: Store
@@ -84,6 +87,7 @@ class Ledger:
     records: dict[str, Record] = field(default_factory=dict)
     _new: list[Record] = field(default_factory=list)
     _parts: int = 0
+    _began_s: float = field(default_factory=time.monotonic)
     _written_s: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -97,11 +101,12 @@ class Ledger:
     def add(self, record: Record) -> None:
         """Take a record in as the last word, whatever the clock says; it is written soon."""
         known = self.records.get(record.entry.key)
-        if known is not None and known.written > record.written:
-            record = record.model_copy(update={"written": known.written})
+        if known is not None and known.written >= record.written:
+            record = record.model_copy(update={"written": _just_after(known.written)})
         self._take(record)
         self._new.append(record)
-        if time.monotonic() - self._written_s > _EVERY_S:
+        now_s = time.monotonic()
+        if now_s - self._written_s > max(_EVERY_S, _EVERY_PART * (now_s - self._began_s)):
             self.flush()
 
     def drop(self, keys: Iterable[str]) -> None:
@@ -146,6 +151,12 @@ class Ledger:
 def now() -> str:
     """Return the time of the clock as ISO 8601, in microseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="microseconds")
+
+
+def _just_after(written: str) -> str:
+    """Return the next moment, so that of two records on disk there is always a newer one."""
+    later = datetime.fromisoformat(written) + timedelta(microseconds=1)
+    return later.isoformat(timespec="microseconds")
 
 
 def _whole(run: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from screen.batch.at_once import at_once
 from screen.batch.bookkeeping import Progress, Report, Run, begun
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
@@ -21,22 +21,13 @@ from screen.batch.keys import (
 )
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store, file_system, reaching
+from screen.batch.store import Store, file_system, fingerprint, reaching
 from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
 from screen.pose.model import ModelFile
 
 SUMMARY_FOLDER: Final = "summary"
-_FINGERPRINT: Final = (
-    "size",
-    "mtime",
-    "ETag",
-    "LastModified",
-    "last_modified",
-    "modify",
-    "updated",
-)
 
 
 def run_batch(
@@ -149,13 +140,14 @@ def _todo(
     there = set(run.store.list(RECORDINGS_FOLDER))
     tracks = track_key(model_sha256)
     found = []
-    for entry in sorted(plan.entries, key=lambda one: (one.path, one.address)):
-        fingerprint, size = _seen(entry)
+    entries = sorted(plan.entries, key=lambda one: (one.path, one.address))
+    for entry, seen in at_once(_seen, entries):
+        told, size = seen
         record = run.ledger.records.get(entry.key)
         record = None if record is None or record.gone else record
         key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
-        done = record is not None and _is_done(record, key, fingerprint, there)
-        found.append(_Listed(entry, fingerprint, size, key, record, done))
+        done = record is not None and _is_done(record, key, told, there)
+        found.append(_Listed(entry, told, size, key, record, done))
     sizes = Counter((one.entry.protocol, one.size) for one in found)
     owners: dict[tuple[str, str], Entry] = {}
     tasks: list[Task] = []
@@ -181,11 +173,11 @@ def _todo(
     return tasks, {one.entry.key: one.fingerprint for one in found}
 
 
-def _is_done(record: Record, key: str, fingerprint: str | None, there: set[str]) -> bool:
+def _is_done(record: Record, key: str, told: str | None, there: set[str]) -> bool:
     """Whether a recording has its result, judged by what would judge it now."""
     return (
-        fingerprint is not None
-        and record.fingerprint == fingerprint
+        told is not None
+        and record.fingerprint == told
         and record.recording_id is not None
         and is_whole(there, result_folder(record.recording_id), key)
     )
@@ -199,8 +191,4 @@ def _seen(entry: Entry) -> tuple[str | None, int | None]:
             info: dict[str, Any] = system.info(path)
     except (OSError, UnreachableError):
         return None, None
-    told = [f"{name}={info[name]}" for name in _FINGERPRINT if info.get(name) is not None]
-    size = info.get("size")
-    if len(told) < 2:
-        return None, size
-    return hashlib.sha256(" ".join(told).encode()).hexdigest(), size
+    return fingerprint(info), info.get("size")

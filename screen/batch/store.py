@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,16 @@ from screen.errors import MovescreenError, OutputError, UnreachableError, UsageE
 
 STAGING: Final = ".staging"
 """Where files of a folder on this machine grow before they are renamed into place."""
+
+_TELLING: Final = (
+    "size",
+    "mtime",
+    "ETag",
+    "LastModified",
+    "last_modified",
+    "modify",
+    "updated",
+)
 
 
 def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
@@ -68,6 +79,18 @@ def reaching(address: str) -> Iterator[None]:
         ) from error
 
 
+def fingerprint(info: Mapping[str, Any]) -> str | None:
+    """Return a hash of a file's size and time, or of what its file system has in place of a time.
+
+    ``info`` is what the file system says of it. None where it does not tell enough: then nobody
+    can know whether the file has changed without reading it.
+    """
+    told = [f"{name}={info[name]}" for name in _TELLING if info.get(name) is not None]
+    if len(told) < 2:
+        return None
+    return hashlib.sha256(" ".join(told).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Store:
     """A folder of results.
@@ -107,11 +130,21 @@ class Store:
 
     def list(self, folder: str) -> list[str]:
         """Return the names of all files below a folder, sorted; none where it does not exist."""
+        return list(self.files(folder))
+
+    def files(self, folder: str) -> dict[str, str | None]:
+        """Return all files below a folder by name, sorted, each with its ``fingerprint``.
+
+        A file in place of the folder is itself; there is nothing where it does not exist.
+        """
         system, root = self._place
         with reaching(self.address):
             system.invalidate_cache(self.path(folder))
-            found = system.find(self.path(folder)) if self.exists(folder) else []
-        return sorted(str(PurePosixPath(path).relative_to(root)) for path in found)
+            found = system.find(self.path(folder), detail=True)
+        return {
+            str(PurePosixPath(path).relative_to(root)): fingerprint(found[path])
+            for path in sorted(found)
+        }
 
     def read_bytes(self, name: str) -> bytes | None:
         """Return what stands in a file; None where there is none."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from screen.batch import rows, schema
+from screen.batch.at_once import at_once
 from screen.batch.entries import Extra
 from screen.batch.failure import Failure
 from screen.batch.keys import RECORDINGS_FOLDER, result_folder
@@ -196,9 +197,9 @@ class _Writer:
             for name, one in schemas.items()
         }
         records = []
-        for record in listed:
-            found = self._read(record, frames)
+        for record, found in at_once(partial(self._read, frames=frames), listed):
             if found is None:
+                self._forget(record)
                 continue
             records.append(record)
             result, series = found
@@ -223,17 +224,18 @@ class _Writer:
     def _frames_schema(self, records: Sequence[Record]) -> pa.Schema:
         """Return the columns of all angle tables: those that every one has, then the channels."""
         own = schema.arrow_schema(schema.FRAMES)
-        channels: dict[str, None] = {}
-        names: list[str] = []
-        for record in records:
-            with (
-                suppress(pa.ArrowException, OSError),
-                self._store.fetched(_file(record, ANGLES_FILE)) as path,
-            ):
-                names = pq.read_schema(path).names
-            channels.update(dict.fromkeys(set(names) - set(own.names)))
-        self._written.channels.update(channels)
+        channels = {name for _, names in at_once(self._columns, records) for name in names}
+        channels -= set(own.names)
+        self._written.channels.update(dict.fromkeys(sorted(channels)))
         return pa.schema([*own, *(pa.field(name, pa.float64()) for name in sorted(channels))])
+
+    def _columns(self, record: Record) -> list[str]:
+        """Return the columns of one angle table; none where it is damaged."""
+        try:
+            with self._store.fetched(_file(record, ANGLES_FILE)) as path:
+                return list(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError):
+            return []
 
     def _frames(self, record: Record, wanted: pa.Schema) -> pa.Table:
         with self._store.fetched(_file(record, ANGLES_FILE)) as path:
@@ -247,15 +249,18 @@ class _Writer:
         return pa.table([identity, *columns], schema=wanted)
 
     def _read(self, record: Record, frames: pa.Schema) -> tuple[ScreenResult, pa.Table] | None:
-        """Return result and angles; None where they are damaged, and then they are made anew."""
+        """Return result and angles; None where they are damaged."""
         try:
             data = self._store.read_bytes(_file(record, RESULT_FILE))
             return ScreenResult.model_validate_json(data or b""), self._frames(record, frames)
         except (ValidationError, pa.ArrowException, OSError):
-            self._written.failures.append(Failure(record.path, "write", _DAMAGED, _AGAIN))
-            folder = result_folder(record.recording_id or "")
-            self._store.remove(result_mark(folder, record.key or ""))
             return None
+
+    def _forget(self, record: Record) -> None:
+        """Tell of a damaged result, and let it be made anew."""
+        self._written.failures.append(Failure(record.path, "write", _DAMAGED, _AGAIN))
+        folder = result_folder(record.recording_id or "")
+        self._store.remove(result_mark(folder, record.key or ""))
 
 
 class _Part:

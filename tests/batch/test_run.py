@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
+from screen.batch.store import Store
 from screen.errors import UsageError
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
@@ -414,12 +416,16 @@ def test_a_mistake_of_ours_costs_only_its_recording(videos, tmp_path, monkeypatc
     assert len(table(out, "recordings")) == 2
 
 
-def test_a_clock_that_was_set_back_hides_nothing(videos, tmp_path, monkeypatch):
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_a_clock_that_was_set_back_hides_nothing(videos, tmp_path, monkeypatch, names):
+    """However the names of two runs of one second sort."""
     out = tmp_path / "out"
+    monkeypatch.setattr("screen.batch.bookkeeping.secrets.token_hex", lambda _: names[0])
     monkeypatch.setattr("screen.batch.bookkeeping.now", lambda: "2099-01-01T00:00:00+00:00")
     batch(people(videos, "b_good.mp4,1,female,30"), out)
     monkeypatch.undo()
     pretend(monkeypatch)
+    monkeypatch.setattr("screen.batch.bookkeeping.secrets.token_hex", lambda _: names[1])
     batch(people(videos, "b_good.mp4,1,female,50"), out)
     assert [row["age_years"] for row in table(out, "recordings")] == [50]
 
@@ -514,3 +520,46 @@ def test_a_ledger_that_is_cut_off_loses_nothing(videos, tmp_path):
     ledger.write_bytes(ledger.read_bytes()[:-300])
     batch(videos, out)
     assert timeless(out) == before
+
+
+def test_tables_that_still_stand_are_not_written_again(videos, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    first = batch(videos, out)
+    before = timeless(out)
+    with monkeypatch.context() as patched:
+        patched.setattr("screen.batch.bookkeeping.write_tables", None)
+        again = batch(videos, out)
+    assert again.written.rows == first.written.rows
+    assert again.written.failures == first.written.failures
+    assert timeless(out) == before
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda out: (out / "tables" / "participants.parquet").unlink(),
+        lambda out: (out / "failures.csv").write_text("path\n", encoding="utf-8"),
+        lambda out: (out / "dataset.json").unlink(),
+        lambda out: (out / ".standing.json").write_text("{", encoding="utf-8"),
+    ],
+)
+def test_tables_that_somebody_changed_are_written_again(videos, tmp_path, spoil):
+    out = tmp_path / "out"
+    batch(videos, out)
+    before = timeless(out)
+    spoil(out)
+    batch(videos, out)
+    assert timeless(out) == before
+
+
+def test_a_long_run_writes_larger_ledgers_not_ever_more(videos, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    batch(videos, out)
+    clock_s = [0.0]
+    monkeypatch.setattr("screen.batch.ledger.time.monotonic", lambda: clock_s[0])
+    ledger = Ledger.open(Store(str(out)), "long")
+    (record, *_) = ledger.kept
+    for _ in range(36_000):
+        clock_s[0] += 1.0
+        ledger.add(record.model_copy(update={"written": now()}))
+    assert len(list((out / "ledger").glob("long-*.jsonl"))) < 600
