@@ -18,7 +18,7 @@ test: $(VENV)/.ready-dev
 long: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m long
 
-# An hour and a half: how fast it is, as ratios, into samples/BENCH.md.
+# An hour, with nothing else at work: how fast it is, as ratios, into samples/BENCH.md.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m samples.bench
 

@@ -42,7 +42,7 @@ def bench(
     ] = None,
     recordings: Annotated[int, typer.Option(help="In the large batch.")] = 1000,
 ) -> None:
-    """Measure everything in one run (about an hour and a half) and write the page."""
+    """Measure everything in one run (about an hour) and write the page."""
     parts = set(only or Part)
     figures = Figures(usable_cores())
     if Part.SPEED in parts:
