@@ -122,7 +122,7 @@ class Run:
         known = self.ledger.records.get(outcome.entry.key)
         if outcome.failure is not None and known is not None and not known.gone:
             kept = {"made_for": known.made_for}
-            if fingerprint in {None, known.fingerprint}:
+            if known.recording_id is not None and fingerprint in {None, known.fingerprint}:
                 names = ("fingerprint", "sha256", "recording_id", "key")
                 kept |= {name: getattr(known, name) for name in names}
             record = record.model_copy(update=kept)

@@ -20,6 +20,7 @@ from screen.screening.protocol_files import LoadedProtocol
 DATASET_FILE: Final = "dataset.json"
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 PROTOCOLS_FOLDER: Final = "protocols"
+VERSIONS_FOLDER: Final = f"{PROTOCOLS_FOLDER}/by_sha256"
 FORMAT: Final = 1
 
 _COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
@@ -31,11 +32,22 @@ def write_about(
     written: Written,
     protocols: Mapping[str, LoadedProtocol],
 ) -> None:
-    """Write the dictionary, a copy of each protocol, and ``dataset.json`` last."""
+    """Write the dictionary, a copy of each protocol, and ``dataset.json`` last.
+
+    Of a protocol that changed, the newest lies under its name, and all that results were judged
+    by under their hashes.
+    """
     with store.writing(DICTIONARY_FILE) as target:
         write_csv(target, _COLUMNS, _dictionary(written))
+    judged_by = {sha256 for one in written.protocols.values() for sha256 in one.sha256}
     for name, loaded in protocols.items():
-        store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", loaded.path.read_bytes())
+        text = loaded.path.read_bytes()
+        store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", text)
+        if loaded.sha256 in judged_by:
+            store.write_bytes(_version_file(loaded.sha256), text)
+    versions = set(store.list(VERSIONS_FOLDER))
+    wanted = {_version_file(sha256) for sha256 in judged_by}
+    store.remove(*(versions - wanted))
     store.write_json(
         DATASET_FILE,
         {
@@ -48,6 +60,7 @@ def write_about(
                     "title": used.title,
                     "versions": sorted(used.versions),
                     "sha256": sorted(used.sha256),
+                    "files": sorted(versions & {_version_file(one) for one in used.sha256}),
                     "file": f"{PROTOCOLS_FOLDER}/{name}.toml",
                 }
                 for name, used in sorted(written.protocols.items())
@@ -72,6 +85,10 @@ def write_about(
             "note": "A screening aid, never a diagnosis: findings are to be discussed.",
         },
     )
+
+
+def _version_file(sha256: str) -> str:
+    return f"{VERSIONS_FOLDER}/{sha256}.toml"
 
 
 def _column(one: Column) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
@@ -47,7 +49,8 @@ class Entry:
 def found_below(source: str, protocol: str) -> list[Entry]:
     """Return the videos of a folder and the folders in it, or those that fit a pattern, by path.
 
-    Names as BIDS has them (``sub-01/ses-2/...``) give participant and session.
+    Hidden files and folders are left out, folders that are links are followed. Names as BIDS has
+    them (``sub-01/ses-2/...``) give participant and session.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def _found(
         found = [one for one in system.glob(path) if not system.isdir(one)]
     elif system.isdir(path):
         root = path
-        found = list(system.find(path))
+        found = _below(system, path)
     elif system.exists(path):
         root, found = str(PurePosixPath(path).parent), [path]
     else:
@@ -80,6 +83,27 @@ def _found(
         kinds = ", ".join(sorted(VIDEO_SUFFIXES))
         raise UsageError(f"There is no recording in {source}; expected files with {kinds}.")
     return _entries(system, root, videos, protocol)
+
+
+def _below(system: fsspec.AbstractFileSystem, root: str) -> list[str]:
+    """Return the files of a folder and the folders in it, hidden ones left out.
+
+    On this machine folders that are links are followed, each folder once.
+    """
+    if not isinstance(system, LocalFileSystem):
+        found = [str(one) for one in system.find(root)]
+        return [one for one in found if not _is_hidden(PurePosixPath(one).relative_to(root))]
+    been: set[str] = set()
+    files: list[str] = []
+    for folder, folders, names in os.walk(root, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        real = os.path.realpath(folder)
+        if real in been:
+            folders.clear()
+            continue
+        been.add(real)
+        files += [Path(folder, name).as_posix() for name in names]
+    return files
 
 
 def _entries(
@@ -99,8 +123,11 @@ def _entries(
 
 def _is_video(path: str) -> bool:
     name = PurePosixPath(path)
-    hidden = any(part.startswith(".") for part in name.parts[-1:])
-    return name.suffix.lower() in VIDEO_SUFFIXES and not hidden
+    return name.suffix.lower() in VIDEO_SUFFIXES and not _is_hidden(PurePosixPath(name.name))
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def is_pattern(source: str) -> bool:

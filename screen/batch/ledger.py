@@ -27,9 +27,10 @@ class Record(BaseModel):
     """The last word on one recording under one protocol.
 
     ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
-    not read again. ``key`` says what the verdict hangs on (see ``keys``). With a ``stage`` the last
-    attempt failed; there may be a result of an earlier one all the same. ``made_for`` is the
-    protocol that the recording was tracked for. ``gone``: forget what was said before.
+    not read again. ``key`` says what the verdict hangs on (see ``keys``), or that nobody was seen.
+    With a ``stage`` the last attempt failed; there may be a result of an earlier one all the same.
+    ``made_for`` is the protocol that the recording was tracked for. ``gone``: forget what was said
+    before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,7 +118,10 @@ def _superseded(plan: Plan, ledger: Ledger) -> list[str]:
 
 @dataclass(frozen=True)
 class _Listed:
-    """An entry as it is found: ``record`` says what is known of it, ``done`` whether all is."""
+    """An entry as it is found: ``record`` says what is known of it, ``done`` whether all is.
+
+    ``nobody``: it is known that nobody is seen in it.
+    """
 
     entry: Entry
     fingerprint: str | None
@@ -126,6 +129,7 @@ class _Listed:
     key: str
     record: Record | None
     done: bool
+    nobody: bool
 
 
 def _todo(
@@ -147,7 +151,12 @@ def _todo(
         record = None if record is None or record.gone else record
         key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
         done = record is not None and _is_done(record, key, told, there)
-        found.append(_Listed(entry, told, size, key, record, done))
+        nobody = record is not None and _is_empty(record, tracks, told)
+        found.append(_Listed(entry, told, size, key, record, done, nobody))
+    for one in found:
+        if one.nobody and one.record is not None:
+            _tell_again(one.entry, one.record, run, progress)
+    found = [one for one in found if not one.nobody]
     sizes = Counter((one.entry.protocol, one.size) for one in found)
     owners: dict[tuple[str, str], Entry] = {}
     tasks: list[Task] = []
@@ -171,6 +180,26 @@ def _todo(
             protocol = plan.protocols[name]
             tasks.append(Task(entry, protocol, run.store, explicit, model_sha256))
     return tasks, {one.entry.key: one.fingerprint for one in found}
+
+
+def _is_empty(record: Record, tracks: str, told: str | None) -> bool:
+    """Whether nobody was seen in a recording, by the model that would look now."""
+    return (
+        told is not None
+        and record.fingerprint == told
+        and record.recording_id is None
+        and record.stage == "track"
+        and record.key == tracks
+    )
+
+
+def _tell_again(entry: Entry, record: Record, run: Run, progress: Progress) -> None:
+    """Count a recording of nobody; what the source says of it may have changed."""
+    progress.failed += 1
+    if record.entry != entry and record.failure is not None:
+        failure = replace(record.failure, path=entry.path)
+        same = Outcome(entry, record.sha256, None, record.key, failure)
+        run.add(same, record.fingerprint, record.made_for)
 
 
 def _is_done(record: Record, key: str, told: str | None, there: set[str]) -> bool:

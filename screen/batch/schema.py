@@ -52,7 +52,13 @@ PARTICIPANTS: Final = (
 RECORDINGS: Final = (
     _ID,
     _PROTOCOL,
-    Column("path", _TEXT, "", "The file, as the manifest has it or below the source folder"),
+    Column(
+        "path",
+        _TEXT,
+        "",
+        "The file, as the manifest has it or below the source folder; its address where two "
+        "sources share that",
+    ),
     Column("participant", _TEXT, "", "As the manifest or the folders name the person"),
     Column("session", _TEXT, "", "As the manifest or the folders name the visit"),
     Column("sex", _TEXT, "", "female or male, as given for this recording"),

@@ -162,9 +162,13 @@ class Store:
             return
         with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
             target = Path(folder) / PurePosixPath(name).name
-            with reaching(self.address):
-                self._place[0].get_file(self.path(name), str(target))
+            self.fetch(name, target)
             yield target
+
+    def fetch(self, name: str, target: Path) -> None:
+        """Copy a file to this machine."""
+        with reaching(self.address):
+            self._place[0].get_file(self.path(name), str(target))
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:

@@ -82,7 +82,8 @@ def write_tables(
 ) -> Written:
     """Write all tables and ``failures.csv`` and return what they hold.
 
-    Recordings come in order of protocol and path. A recording whose content stands under an
+    Recordings come in order of protocol and path; of a path that stands for several files, as two
+    sources may have it, the addresses are told. A recording whose content stands under an
     earlier path already is a failure of its own, and counts once.
 
     Parameters
@@ -97,7 +98,7 @@ def write_tables(
     OutputError
         If they cannot be written, or a result has gone.
     """
-    ordered = sorted(records, key=lambda one: (one.protocol, one.path, one.address))
+    ordered = sorted(_told_apart(records), key=lambda one: (one.protocol, one.path, one.address))
     kept, written = _with_results(ordered, set(store.list(RECORDINGS_FOLDER)))
     written.failures.extend(failures)
     with store.staging() as folder:
@@ -113,6 +114,17 @@ def write_tables(
     with store.writing(FAILURES_FILE) as target:
         pacsv.write_csv(table, target, pacsv.WriteOptions(quoting_style="needed"))
     return written
+
+
+def _told_apart(records: Sequence[Record]) -> list[Record]:
+    """Return the records; those of several sources that share a path go by their addresses."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for one in records:
+        addresses[one.path].add(one.address)
+    return [
+        one.model_copy(update={"path": one.address}) if len(addresses[one.path]) > 1 else one
+        for one in records
+    ]
 
 
 def _with_results(

@@ -97,7 +97,11 @@ AnyTask = TypeVar("AnyTask", Task, StoredTask)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a recording; ``frames`` were analysed, ``seconds`` it took."""
+    """What became of a recording; ``frames`` were analysed, ``seconds`` it took.
+
+    ``key`` says what that hangs on: a verdict (``keys.judge_key``), or, where nobody was seen, that
+    (``keys.track_key``).
+    """
 
     entry: Entry
     sha256: str | None = None
@@ -133,7 +137,10 @@ def _screen(task: Task) -> Outcome:
             with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
                 track = PoseTrack.load(stored)
         else:
-            track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
+            try:
+                track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
+            except NobodySeenError as error:
+                return replace(_failed(task, "track", error), sha256=sha256, key=tracks)
             store.remove(*(name for name in there if name.endswith(MARK)))
             with store.writing(f"{folder}/{TRACK_FILE}") as target:
                 track.save(target)
@@ -158,8 +165,6 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = do(task)
     except OutputError as error:
         outcome = _failed(task, "write", error)
-    except NobodySeenError as error:
-        outcome = _failed(task, "track", error)
     except (ModelError, _VersionError) as error:
         outcome = _failed(task, "machine", error)
     except (MovescreenError, OSError) as error:

@@ -18,7 +18,9 @@ _NOT_INSTALLED = (
 
 
 def summarize(
-    dataset: Annotated[Path, typer.Argument(help="A data set, as `movescreen batch` leaves it.")],
+    dataset: Annotated[
+        str, typer.Argument(help="A data set, as `movescreen batch` leaves it: folder or address.")
+    ],
     between: Annotated[
         str,
         typer.Option(help="Column of the recordings to compare within people: session, rater, ..."),

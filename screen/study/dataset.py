@@ -25,7 +25,7 @@ PROTOCOLS_FOLDER: Final = "protocols"
 FORMAT: Final = 1
 
 _AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
-_WANTED: Final[dict[str, tuple[str, ...]]] = {
+WANTED: Final[dict[str, tuple[str, ...]]] = {
     "recordings": ("recording_id", "participant", "session", "status", "reason"),
     "measures": (
         "recording_id",
@@ -102,9 +102,9 @@ def read_dataset(folder: Path, *, labels: Sequence[str]) -> DataSet:
     _check(folder)
     recordings = _parts(folder, "recordings")
     _check_labels(recordings, labels)
-    more = [name for name in labels if name not in _WANTED["recordings"]]
+    more = [name for name in labels if name not in WANTED["recordings"]]
     tables = {
-        name: _read(folder, name, more=more if name == "recordings" else ()) for name in _WANTED
+        name: _read(folder, name, more=more if name == "recordings" else ()) for name in WANTED
     }
     _check_ids(tables["recordings"], folder)
     return DataSet(
@@ -168,7 +168,7 @@ def _check_labels(parts: Sequence[Path], labels: Sequence[str]) -> None:
 
 def _read(folder: Path, name: str, *, more: Sequence[str]) -> pa.Table:
     """Read the needed columns of a table; one without rows where there are no files."""
-    columns = [one for one in _COLUMNS[name] if one.name in _WANTED[name]]
+    columns = [one for one in _COLUMNS[name] if one.name in WANTED[name]]
     found = [_read_part(part, columns, more) for part in _parts(folder, name)]
     if not found:
         protocol = pa.field("protocol", pa.string())

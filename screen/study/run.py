@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from screen.batch.store import Store
 from screen.study.dataset import read_dataset
+from screen.study.far import at_hand, send
 from screen.study.limits import left_out, not_installed
 from screen.study.page import overall
 from screen.study.reliability import load_pingouin
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import BETWEEN, summarize
-from screen.study.write import check_place, write_summary
+from screen.study.write import PAGE_FILE, check_place, write_summary
 
 FOLDER: Final = "summary"
 
@@ -22,12 +24,12 @@ FOLDER: Final = "summary"
 class Done:
     """The page that was written, and what the user should know at once."""
 
-    page: Path
+    page: str
     sentences: Sequence[str]
 
 
 def summarize_dataset(
-    dataset: Path,
+    dataset: Path | str,
     *,
     between: str = BETWEEN,
     group: str | None = None,
@@ -39,7 +41,7 @@ def summarize_dataset(
     Parameters
     ----------
     dataset
-        A folder with ``dataset.json``.
+        A folder with ``dataset.json``, or the address of one.
     between, group
         Columns of its recordings: occasions within people, and groups of people.
     folder
@@ -51,19 +53,25 @@ def summarize_dataset(
     ------
     UsageError
         If this is no data set, or the columns cannot be used so.
+    UnreachableError
+        If its address cannot be reached.
     OutputError
         If the summary cannot be written.
     """
     labels = [between] if group is None else sorted({between, group})
-    tables = read_dataset(dataset, labels=labels)
-    target = dataset / FOLDER if folder is None else folder
-    check_place(target, dataset)
-    summary = summarize(
-        tables,
-        between=between,
-        group=group,
-        rules=ReliabilityRules.load(),
-        pingouin=load_pingouin(),
-    )
-    page = write_summary(summary, target, as_csv=as_csv)
+    with at_hand(str(dataset)) as here:
+        tables = read_dataset(here, labels=labels)
+        target = here / FOLDER if folder is None else folder
+        check_place(target, here)
+        summary = summarize(
+            tables,
+            between=between,
+            group=group,
+            rules=ReliabilityRules.load(),
+            pingouin=load_pingouin(),
+        )
+        page = str(write_summary(summary, target, as_csv=as_csv))
+        store = Store(str(dataset))
+        if folder is None and store.local is None:
+            page = f"{send(target, store, FOLDER)}/{PAGE_FILE}"
     return Done(page, [overall(summary), *left_out(summary), *not_installed(summary)])

@@ -15,7 +15,9 @@ import pytest
 
 from screen.batch.plan import plan_batch
 from screen.errors import UnreachableError, UsageError
+from screen.study.run import summarize_dataset
 from tests.batch.data_set import table, timeless
+from tests.batch.pretend import batch, bends, pretend
 from tests.batch.test_kill import finish
 
 
@@ -74,6 +76,26 @@ def test_a_bucket_gives_the_same_tables_and_resumes(
     runs = list(s3.find("study/results/runs"))
     assert len(runs) == 2
     assert b'"skipped": 5' in s3.cat_file(sorted(runs)[-1])
+
+
+def test_a_data_set_in_a_bucket_is_summarized_there(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(monkeypatch)
+    videos, here = tmp_path / "videos", tmp_path / "study"
+    videos.mkdir()
+    for number in range(3):
+        (videos / f"sub-{number}_bend.mp4").write_text(bends(20 - number), encoding="utf-8")
+    batch(videos, here)
+    batch(videos, f"{bucket}/study")
+    local, far = (summarize_dataset(one) for one in (here, f"{bucket}/study"))
+    assert far.page == f"{bucket}/study/summary/summary.html"
+    assert far.sentences == local.sentences
+    s3 = fsspec.filesystem("s3", skip_instance_cache=True)
+    for path in (here / "summary").iterdir():
+        assert s3.cat_file(f"study/study/summary/{path.name}") == path.read_bytes(), path.name
+    with pytest.raises(UsageError, match="no data set"):
+        summarize_dataset(f"{bucket}/elsewhere")
 
 
 @pytest.mark.parametrize("source", ["s3://nowhere/videos", "s3://nowhere/people.csv"])

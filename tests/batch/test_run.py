@@ -101,8 +101,9 @@ def test_what_is_done_is_not_done_again(videos, tmp_path):
     before = timeless(out)
     again = Here()
     report = batch(videos, out, again)
-    assert again.seen == ["broken.mp4", "nobody.mov"]
-    assert report.progress.skipped == 4
+    assert again.seen == ["broken.mp4"]
+    assert (report.progress.skipped, report.progress.failed) == (4, 2)
+    assert failures(out)["nobody.mov"]["stage"] == "track"
     assert timeless(out) == before
 
 
@@ -123,7 +124,7 @@ def test_a_changed_file_is_done_again_and_a_touched_one_is_only_looked_at(videos
     os.utime(videos / "side_view.mp4", (1, 1))
     again = Here()
     report = batch(videos, out, again)
-    assert set(again.seen) == {"a_other.mp4", "side_view.mp4", "broken.mp4", "nobody.mov"}
+    assert set(again.seen) == {"a_other.mp4", "side_view.mp4", "broken.mp4"}
     assert report.progress.frames == 810
     assert {row["path"] for row in table(out, "recordings")} == {
         "a_other.mp4",
@@ -563,3 +564,69 @@ def test_a_long_run_writes_larger_ledgers_not_ever_more(videos, tmp_path, monkey
         clock_s[0] += 1.0
         ledger.add(record.model_copy(update={"written": now()}))
     assert len(list((out / "ledger").glob("long-*.jsonl"))) < 600
+
+
+def test_nobody_is_looked_for_again_only_by_another_model_or_in_another_file(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(people(videos, "nobody.mov,1,female,30"), out)
+    again = Here()
+    report = batch(people(videos, "nobody.mov,2,female,30"), out, again)
+    assert (again.seen, report.progress.failed) == ([], 1)
+    assert failures(out)["nobody.mov"]["stage"] == "track"
+    other = ModelFile(Path("other.task"), "other", "1" * 64)
+    batch(people(videos, "nobody.mov,2,female,30"), out, again, model=other)
+    assert again.seen == ["nobody.mov"]
+    batch(people(videos, "nobody.mov,2,female,30"), out, again, model=other)
+    assert again.seen == ["nobody.mov"]
+    (videos / "nobody.mov").write_text(bends(11, 12), encoding="utf-8")
+    batch(people(videos, "nobody.mov,2,female,30"), out, again)
+    assert [row["path"] for row in table(out, "recordings")] == ["nobody.mov"]
+
+
+def test_two_sources_that_share_a_path_go_by_their_addresses(tmp_path):
+    out = tmp_path / "out"
+    for name, left in (("one", 12), ("two", 14)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "bend.mp4").write_text(bends(left, 20), encoding="utf-8")
+        (tmp_path / name / "broken.mp4").write_text("broken", encoding="utf-8")
+        (tmp_path / name / f"{name}.mp4").write_text(bends(left, 21), encoding="utf-8")
+        batch(tmp_path / name, out)
+    paths = [row["path"] for row in table(out, "recordings")]
+    assert sorted(Path(path).name for path in paths) == [
+        "bend.mp4",
+        "bend.mp4",
+        "one.mp4",
+        "two.mp4",
+    ]
+    assert {"one.mp4", "two.mp4"} < set(paths)
+    assert len(set(paths)) == 4
+    assert len(failures(out)) == 2
+
+
+def test_folders_that_are_links_are_followed_once_and_hidden_ones_left_out(tmp_path):
+    study, elsewhere = tmp_path / "study", tmp_path / "elsewhere"
+    for folder in (study / "a", study / ".git" / "annex", elsewhere):
+        folder.mkdir(parents=True)
+        (folder / "bend.mp4").write_text(bends(), encoding="utf-8")
+    (study / "linked").symlink_to(elsewhere)
+    (study / "z_again").symlink_to(study / "a")
+    (study / "a" / "loop").symlink_to(study)
+    paths = [entry.path for entry in plan_batch(str(study), "side_bend").entries]
+    assert paths == ["a/bend.mp4", "linked/bend.mp4"]
+
+
+def test_every_protocol_that_results_were_judged_by_lies_in_the_data_set(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(people(videos, "b_good.mp4,1,female,30"), out)
+    shipped = data_folder("protocols") / "side_bend.toml"
+    text = shipped.read_text(encoding="utf-8")
+    changed = tmp_path / "changed.toml"
+    changed.write_text(text.replace('version = "', 'version = "9.', 1), encoding="utf-8")
+    batch(people(videos, "a_other.mp4,1,female,30"), out, protocol=str(changed))
+    about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))["protocols"]["side_bend"]
+    texts = [(out / name).read_bytes() for name in about["files"]]
+    assert sorted(texts) == sorted([shipped.read_bytes(), changed.read_bytes()])
+    assert (out / about["file"]).read_bytes() == changed.read_bytes()
+    batch(people(videos, "b_good.mp4,1,female,30"), out, protocol=str(changed))
+    about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))["protocols"]["side_bend"]
+    assert [(out / name).read_bytes() for name in about["files"]] == [changed.read_bytes()]

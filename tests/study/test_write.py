@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,10 @@ from tests.study.tables import Recorded, finding, side_difference, write_dataset
 from tests.study.test_intervals import MINI, WRIGHT
 
 BACK = ("lumbar_flexion_deg", "both")
+
+
+def page_of(dataset: Path, **options: Any) -> Path:
+    return Path(summarize_dataset(dataset, **options).page)
 
 
 def recordings():
@@ -47,7 +52,7 @@ def files_of(folder):
 
 
 def test_every_table_is_there_with_its_columns(study):
-    page = summarize_dataset(study).page
+    page = page_of(study)
     assert page == study / "summary" / "summary.html"
     for name, columns in TABLES.items():
         table = pq.read_table(page.parent / f"{name}.parquet")
@@ -56,7 +61,7 @@ def test_every_table_is_there_with_its_columns(study):
 
 
 def test_every_column_stands_in_the_dictionary_with_words(study):
-    folder = summarize_dataset(study, group="site").page.parent
+    folder = page_of(study, group="site").parent
     with (folder / "data_dictionary.csv").open(encoding="utf-8", newline="") as file:
         said = {(row["table"], row["name"]): row for row in csv.DictReader(file)}
     assert set(said) == {(name, one.name) for name, columns in TABLES.items() for one in columns}
@@ -80,19 +85,17 @@ def test_every_number_has_a_unit():
 
 
 def test_the_same_data_give_the_same_bytes(study, tmp_path):
-    first = files_of(summarize_dataset(study, folder=tmp_path / "one", as_csv=True).page.parent)
+    first = files_of(page_of(study, folder=tmp_path / "one", as_csv=True).parent)
     assert len(first) == 2 * len(TABLES) + 3
     for path in (study / "tables").rglob("protocol=*/*.parquet"):
         table = pq.read_table(path, partitioning=None)
         backwards = table.take(pa.array(range(len(table) - 1, -1, -1)))
         pq.write_table(backwards, path)
-    assert files_of(summarize_dataset(study, folder=tmp_path / "two", as_csv=True).page.parent) == (
-        first
-    )
+    assert files_of(page_of(study, folder=tmp_path / "two", as_csv=True).parent) == (first)
 
 
 def test_csv_holds_what_parquet_holds(study):
-    folder = summarize_dataset(study, as_csv=True).page.parent
+    folder = page_of(study, as_csv=True).parent
     with (folder / "reliability.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     table = pq.read_table(folder / "reliability.parquet")
@@ -101,7 +104,7 @@ def test_csv_holds_what_parquet_holds(study):
 
 
 def test_csv_of_an_earlier_summary_goes_when_it_is_not_written_anew(study):
-    folder = summarize_dataset(study, as_csv=True).page.parent
+    folder = page_of(study, as_csv=True).parent
     assert (folder / "reliability.csv").exists()
     summarize_dataset(study)
     assert not (folder / "reliability.csv").exists()
@@ -109,7 +112,7 @@ def test_csv_of_an_earlier_summary_goes_when_it_is_not_written_anew(study):
 
 
 def test_no_number_in_any_table_is_nan(study):
-    folder = summarize_dataset(study, group="site").page.parent
+    folder = page_of(study, group="site").parent
     for name in TABLES:
         table = pq.read_table(folder / f"{name}.parquet")
         for column in table.column_names:
@@ -119,7 +122,7 @@ def test_no_number_in_any_table_is_nan(study):
 
 def test_where_a_number_is_missing_a_reason_stands(tmp_path):
     few = [Recorded("p1", "1", {BACK: [None]}), Recorded("p2", "1", {BACK: [3]})]
-    folder = summarize_dataset(write_dataset(tmp_path, few)).page.parent
+    folder = page_of(write_dataset(tmp_path, few)).parent
     for name, number in (
         ("measures_by_participant", "mean"),
         ("measures_by_group", "mean_low"),
@@ -130,7 +133,7 @@ def test_where_a_number_is_missing_a_reason_stands(tmp_path):
 
 
 def test_how_it_was_made_is_kept(study):
-    folder = summarize_dataset(study, group="site").page.parent
+    folder = page_of(study, group="site").parent
     about = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert (about["between"], about["group"]) == ("session", "site")
     assert about["recordings"]["judged"] == 34
@@ -172,5 +175,5 @@ def test_a_thousand_people_take_seconds(tmp_path):
         for number in range(1000)
         for session in (1, 2)
     ]
-    page = summarize_dataset(write_dataset(tmp_path, many)).page
+    page = page_of(write_dataset(tmp_path, many))
     assert "1000 people" in page.read_text(encoding="utf-8")

@@ -1,0 +1,67 @@
+"""A data set at an address: what a summary needs of it is fetched, and the summary sent there."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from screen.batch.at_once import at_once
+from screen.batch.store import Store
+from screen.errors import UsageError
+from screen.study.dataset import (
+    DATASET_FILE,
+    FAILURES_FILE,
+    PROTOCOLS_FOLDER,
+    TABLES_FOLDER,
+    WANTED,
+)
+
+
+@contextmanager
+def at_hand(dataset: str) -> Iterator[Path]:
+    """Yield a data set as a folder of this machine.
+
+    Of one at an address (``s3://bucket/study``) only the tables that a summary needs are fetched,
+    into a folder that is gone afterwards.
+
+    Raises
+    ------
+    UsageError
+        If there is no data set at the address, or it cannot be opened.
+    UnreachableError
+        If the address cannot be reached.
+    """
+    store = Store(dataset)
+    if store.local is not None:
+        yield store.local if "://" in dataset else Path(dataset)
+        return
+    wanted = [f"{TABLES_FOLDER}/{name}" for name in WANTED]
+    folders = [store.list(name) for name in (*wanted, PROTOCOLS_FOLDER)]
+    files = [name for name in (DATASET_FILE, FAILURES_FILE) if store.exists(name)]
+    if DATASET_FILE not in files:
+        raise UsageError(
+            f"There is no data set in {dataset}; expected {DATASET_FILE}, as `movescreen batch` "
+            "leaves it."
+        )
+    with tempfile.TemporaryDirectory(prefix="movescreen-") as above:
+        folder = Path(above) / (PurePosixPath(dataset).name or "data set")
+
+        def fetch(name: str) -> None:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            store.fetch(name, target)
+
+        for _ in at_once(fetch, [*files, *(name for names in folders for name in names)]):
+            continue
+        yield folder
+
+
+def send(folder: Path, store: Store, name: str) -> str:
+    """Put a folder in the place of one of a store and return the address of what it holds."""
+    with store.staging() as staged:
+        shutil.copytree(folder, staged, dirs_exist_ok=True)
+        store.replace_folder(name, staged)
+    return f"{store.address.rstrip('/')}/{name}"
