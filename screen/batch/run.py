@@ -141,22 +141,11 @@ def _todo(
     anybody works on them: the first by path that is done, or else the first, counts; the others
     are written down as copies.
     """
-    there = set(run.store.list(RECORDINGS_FOLDER))
-    tracks = track_key(model_sha256)
-    found = []
-    entries = sorted(plan.entries, key=lambda one: (one.path, one.address))
-    for entry, seen in at_once(_seen, entries):
-        told, size = seen
-        record = run.ledger.records.get(entry.key)
-        record = None if record is None or record.gone else record
-        key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
-        done = record is not None and _is_done(record, key, told, there)
-        nobody = record is not None and _is_empty(record, tracks, told)
-        found.append(_Listed(entry, told, size, key, record, done, nobody))
-    for one in found:
+    listed = _looked_at(plan, run, track_key(model_sha256))
+    found = [one for one in listed if not one.nobody]
+    for one in listed:
         if one.nobody and one.record is not None:
             _tell_again(one.entry, one.record, run, progress)
-    found = [one for one in found if not one.nobody]
     sizes = Counter((one.entry.protocol, one.size) for one in found)
     owners: dict[tuple[str, str], Entry] = {}
     tasks: list[Task] = []
@@ -180,6 +169,21 @@ def _todo(
             protocol = plan.protocols[name]
             tasks.append(Task(entry, protocol, run.store, explicit, model_sha256))
     return tasks, {one.entry.key: one.fingerprint for one in found}
+
+
+def _looked_at(plan: Plan, run: Run, tracks: str) -> list[_Listed]:
+    """Return the entries by path, each with what its file and the ledger say of it."""
+    there = set(run.store.list(RECORDINGS_FOLDER))
+    found = []
+    entries = sorted(plan.entries, key=lambda one: (one.path, one.address))
+    for entry, (told, size) in at_once(_seen, entries):
+        record = run.ledger.records.get(entry.key)
+        record = None if record is None or record.gone else record
+        key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
+        done = record is not None and _is_done(record, key, told, there)
+        nobody = record is not None and _is_empty(record, tracks, told)
+        found.append(_Listed(entry, told, size, key, record, done, nobody))
+    return found
 
 
 def _is_empty(record: Record, tracks: str, told: str | None) -> bool:

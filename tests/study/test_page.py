@@ -294,8 +294,10 @@ def test_the_room_knows_tables_and_nothing_of_how_they_came_about():
         "screen.errors",
         "screen.files",
         "screen.resources",
+        "screen.batch.at_once",
         "screen.batch.failure",
         "screen.batch.schema",
+        "screen.batch.store",
         "screen.export.tables",
         "screen.kinematics.series",
     }
