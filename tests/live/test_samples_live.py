@@ -19,6 +19,9 @@ from screen.screening.result import Person, RepetitionResult
 
 CLIPS = sorted((data_folder("samples") / "clips").glob("*.mp4"))
 SAME_DEG = 2.0
+PART_OF_ERROR = 1 / 4
+"""A value at a crossing that is told at once, before the frames after it have smoothed the channel
+that crosses, may be off by this part of its own error; on some processors one is off by 2.6 of 15."""
 
 pytestmark = pytest.mark.long
 
@@ -52,8 +55,10 @@ def test_a_sample_live_is_the_sample_recorded(clip: Path) -> None:
         for name, value in known.measures.items():
             if value.value is None or not name.endswith("_deg"):
                 continue
-            for other in (told.measures[name], judged.measures[name]):
-                assert other.value == pytest.approx(value.value, abs=SAME_DEG), name
+            assert judged.measures[name].value == pytest.approx(value.value, abs=SAME_DEG), name
+            crosses = loaded.protocol.measure(name).at == "crossing"
+            off = max(SAME_DEG, PART_OF_ERROR * value.error) if crosses else SAME_DEG
+            assert told.measures[name].value == pytest.approx(value.value, abs=off), name
 
     states = {(one.id, one.side): one.state for one in recorded.findings}
     assert {(one.id, one.side): one.state for one in live.analysis.result.findings} == states
