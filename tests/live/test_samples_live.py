@@ -21,7 +21,7 @@ CLIPS = sorted((data_folder("samples") / "clips").glob("*.mp4"))
 SAME_DEG = 2.0
 PART_OF_ERROR = 1 / 4
 """A value at a crossing that is told at once, before the frames after it have smoothed the channel
-that crosses, may be off by this part of its own error; on some processors one is off by 2.6 of 15."""
+that crosses, may be off by this part of its own error; on some processors one is, by 2.6 of 15."""
 
 pytestmark = pytest.mark.long
 
