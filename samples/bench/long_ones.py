@@ -84,7 +84,7 @@ def _tell(path: Path) -> None:
 
 
 def _most_kb() -> int:
-    """Return the most this process has held; ``ru_maxrss`` would be that of the one it came from."""
+    """Return the most this process has held; ``ru_maxrss`` counts the one it came from too."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
