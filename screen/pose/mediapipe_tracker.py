@@ -92,10 +92,7 @@ class MediaPipeTracker(Closing):
         count = self._count_people()
         landmarker = self._landmarker_for(max(1, count))
         found = landmarker.detect(picture, frame.time_s)
-        bodies = [
-            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
-            for landmarks in found.pose_landmarks
-        ]
+        bodies = _bodies_of(found, picture_px)
         places = plausible_people(bodies, picture_px)
         people = [bodies[place] for place in places]
         chosen, switched = self._follower.choose(people, frame.time_s, alone=count <= 1)
@@ -178,11 +175,7 @@ class _Scout:
         if self._landmarker is None:
             self._landmarker = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
         found = self._landmarker.detect(picture, time_s)
-        bodies = [
-            Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
-            for landmarks in found.pose_landmarks
-        ]
-        return len(plausible_people(bodies, picture_px))
+        return len(plausible_people(_bodies_of(found, picture_px), picture_px))
 
 
 @dataclass(frozen=True)
@@ -253,6 +246,14 @@ def _as_picture(image_rgb: NDArray[np.uint8]) -> tuple[Any, tuple[int, int]]:
         image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image_rgb)
     )
     return picture, (image_rgb.shape[1], image_rgb.shape[0])
+
+
+def _bodies_of(found: Any, picture_px: tuple[int, int]) -> list[Body]:
+    """Return every body of MediaPipe's result, people or not."""
+    return [
+        Body.from_landmarks(*_landmarks_of(landmarks, picture_px))
+        for landmarks in found.pose_landmarks
+    ]
 
 
 def _landmarks_of(
