@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
-from screen.closing import Closing
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
-from screen.pose.tracker import PoseFrame
+from screen.pose.tracker import PoseFrame, PoseTracker
 
 SLOW_FPS = 10
 """Clips of fewer frames a second than this are dwelt on."""
@@ -26,7 +26,7 @@ _STEP_S = 0.033
 _BEGINS_S = 1.0
 
 
-class Dwelling(Closing):
+class Dwelling(PoseTracker):
     """A tracker that is shown each picture several times and keeps the last answer."""
 
     def __init__(self, tracker: MediaPipeTracker) -> None:
@@ -34,13 +34,22 @@ class Dwelling(Closing):
         self.model_name = tracker.model_name
         self.model_sha256 = tracker.model_sha256
 
-    def track(self, frame: Frame) -> PoseFrame | None:
-        """Return the person in ``frame`` once the network has settled on it."""
-        found = None
-        for shown in range(_SHOWN):
-            earlier_s = (_SHOWN - 1 - shown) * _STEP_S
-            found = self._tracker.track(replace(frame, time_s=frame.time_s + _BEGINS_S - earlier_s))
-        return found
+    def prepare(self, frame: Frame) -> list[Any]:
+        """Return the picture as often as it is shown, the last time at the frame's own."""
+        return [
+            self._tracker.prepare(
+                replace(frame, time_s=frame.time_s + _BEGINS_S - earlier * _STEP_S)
+            )
+            for earlier in reversed(range(_SHOWN))
+        ]
+
+    def detect(self, prepared: list[Any]) -> list[Any]:
+        """Return what the network finds each time."""
+        return [self._tracker.detect(picture) for picture in prepared]
+
+    def read(self, detected: list[Any]) -> PoseFrame | None:
+        """Return the person once the network has settled on it."""
+        return [self._tracker.read(bodies) for bodies in detected][-1]
 
     def look_around(self) -> None:
         """Look for further people, as the tracker does."""

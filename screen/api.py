@@ -180,7 +180,7 @@ def track(
     UsageError, RecordingError, ModelError
         With one sentence for the user.
     """
-    with VideoFile(path, sha256=sha256) as source:
+    with VideoFile(path, sha256=sha256, threads=None if beside else 1) as source:
         trusted = ensure_model(model)
         from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
 

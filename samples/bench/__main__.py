@@ -15,7 +15,7 @@ from samples.bench.long_ones import LENGTHS_S, measure_judging, measure_memory
 from samples.bench.loops import SIZES_PX, measure_speed
 from samples.bench.page import Figures, page
 from screen import api
-from screen.batch.executor import usable_cores
+from screen.cores import usable_cores
 from screen.files import write_text
 
 HERE = Path(__file__).parents[1]

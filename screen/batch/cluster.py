@@ -9,8 +9,9 @@ from typing import Final
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 import screen
-from screen.batch.executor import Answer, Lost, Task, usable_cores
+from screen.batch.executor import Answer, Lost, Task
 from screen.closing import Closing
+from screen.cores import usable_cores
 from screen.errors import UsageError
 
 LOCAL: Final = "local"

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from typing_extensions import Self
 
 from screen.closing import Closing
+from screen.cores import usable_cores
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -128,13 +129,6 @@ class LocalPool(Closing):
 class _Try(Generic[Task]):
     task: Task
     number: int = 1
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _on_one_core(work: Callable[[Task], Answer], task: Task) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
+from screen.cores import usable_cores
 from screen.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ MIN_SHORT_SIDE_PX: Final = 120
 
 MAX_FPS: Final = 1000.0
 """No camera that films people is faster: a higher rate means broken times."""
+
+MAX_THREADS: Final = 8
+"""More decode no faster, and each holds pictures of its own."""
 
 FORMATS: Final = "MP4, MOV, WebM, AVI or MKV"
 
@@ -74,8 +78,12 @@ def open_container(path: Path) -> InputContainer:
     return container
 
 
-def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Return the first real video stream of ``container``, set to decode in threads.
+def video_stream(
+    container: InputContainer, path: Path, *, threads: int | None = None
+) -> VideoStream:
+    """Return the first real video stream of ``container``, set to decode in ``threads``.
+
+    None leaves one core to the network, which threads of the decoder on both cores slow down.
 
     Raises
     ------
@@ -104,6 +112,7 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
             "its times are broken, so export it again at its real rate."
         )
     stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = threads or min(MAX_THREADS, max(1, usable_cores() - 1))
     return stream
 
 

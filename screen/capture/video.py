@@ -55,6 +55,8 @@ class VideoFile(Closing):
         Pictures are shrunk, never blown up, to at most this many pixels on the longest side.
     sha256
         Of the file's content, where the caller has it: large files are read only once then.
+    threads
+        For decoding; one fewer than there are cores if not given.
 
     Attributes
     ----------
@@ -74,9 +76,15 @@ class VideoFile(Closing):
     """
 
     def __init__(
-        self, path: Path | str, *, max_side_px: int = MAX_SIDE_PX, sha256: str | None = None
+        self,
+        path: Path | str,
+        *,
+        max_side_px: int = MAX_SIDE_PX,
+        sha256: str | None = None,
+        threads: int | None = None,
     ) -> None:
         self.path = Path(path)
+        self._threads = threads
         self.notes: list[str] = []
         self._running: list[Generator[Frame, None, None]] = []
         opening.require_file(self.path)
@@ -111,7 +119,7 @@ class VideoFile(Closing):
         self.notes.clear()
         clock = _Clock(self.info.nominal_fps, self.path)
         with opening.open_container(self.path) as container:
-            stream = opening.video_stream(container, self.path)
+            stream = opening.video_stream(container, self.path, threads=self._threads)
             for index, picture in enumerate(_decode(container, stream, self.notes)):
                 time_s = None if picture is None else clock.time_of(picture)
                 if picture is not None and time_s is not None:

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
 from screen.capture.quiet import quiet_stderr
-from screen.closing import Closing
 from screen.errors import ModelError
 from screen.pose.follow import Body, Follower, plausible_people
 from screen.pose.model import ModelFile
 from screen.pose.outline import trunk_outline
 from screen.pose.silhouette import silhouette_curve
-from screen.pose.tracker import PoseFrame
+from screen.pose.tracker import PoseFrame, PoseTracker
 
 MAX_PEOPLE: Final = 3
 
@@ -35,7 +34,26 @@ frame on however fast the machine is."""
 _WIDTH_STEP_PX: Final = 4
 
 
-class MediaPipeTracker(Closing):
+@dataclass(frozen=True)
+class _Prepared:
+    """MediaPipe's picture of a frame and its size; how much of its width is the frame's."""
+
+    picture: Any
+    picture_px: tuple[int, int]
+    width_px: int
+    time_s: float
+
+
+@dataclass(frozen=True)
+class _Detected:
+    """MediaPipe's result for a picture, and how many people were known to be there."""
+
+    prepared: _Prepared
+    found: Any
+    people_count: int
+
+
+class MediaPipeTracker(PoseTracker):
     """Follows one person with MediaPipe's pose landmarker.
 
     As long as one person is there, one landmarker follows that one. A scout looks at a whole
@@ -61,7 +79,7 @@ class MediaPipeTracker(Closing):
         self._follower = Follower()
         self._scout = _Scout(model)
         self._landmarker: _Landmarker | None = None
-        self._around: tuple[Any, tuple[int, int], float] | None = None
+        self._around: _Prepared | None = None
         self._last_s = -np.inf
 
     def close(self) -> None:
@@ -71,8 +89,23 @@ class MediaPipeTracker(Closing):
             self._landmarker.close()
         self._landmarker = None
 
-    def track(self, frame: Frame) -> PoseFrame | None:
-        """Return the followed person in ``frame``, or None where that person is not seen.
+    def prepare(self, frame: Frame) -> _Prepared:
+        """Return MediaPipe's picture of a frame; up to three columns are added on the right.
+
+        A mask whose width is no multiple of four cannot be read: MediaPipe 0.10.33 then ends the
+        whole process ("Check failed: 1 == ChannelSize()").
+        """
+        image_rgb, width_px = frame.image_rgb, frame.image_rgb.shape[1]
+        missing = -width_px % _WIDTH_STEP_PX
+        if missing:
+            image_rgb = np.pad(image_rgb, ((0, 0), (0, missing), (0, 0)), mode="edge")
+        picture = mediapipe.Image(
+            image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image_rgb)
+        )
+        return _Prepared(picture, (width_px + missing, len(image_rgb)), width_px, frame.time_s)
+
+    def detect(self, prepared: _Prepared) -> _Detected:
+        """Return the bodies that MediaPipe finds.
 
         Raises
         ------
@@ -81,25 +114,28 @@ class MediaPipeTracker(Closing):
         ModelError
             If MediaPipe cannot load the model.
         """
-        if frame.time_s <= self._last_s:
+        if prepared.time_s <= self._last_s:
             raise ValueError(
-                f"the frame at {frame.time_s} s does not come after {self._last_s} s; "
+                f"the frame at {prepared.time_s} s does not come after {self._last_s} s; "
                 "each recording needs its own tracker"
             )
-        self._last_s = frame.time_s
-        picture, picture_px = _as_picture(frame.image_rgb)
-        self._around = picture, picture_px, frame.time_s
+        self._last_s = prepared.time_s
+        self._around = prepared
         count = self._count_people()
         landmarker = self._landmarker_for(max(1, count))
-        found = landmarker.detect(picture, frame.time_s)
-        bodies = _bodies_of(found, picture_px)
-        places = plausible_people(bodies, picture_px)
+        return _Detected(prepared, landmarker.detect(prepared.picture, prepared.time_s), count)
+
+    def read(self, detected: _Detected) -> PoseFrame | None:
+        """Return the followed person, or None where that person is not seen."""
+        prepared, found, count = detected.prepared, detected.found, detected.people_count
+        bodies = _bodies_of(found, prepared.picture_px)
+        places = plausible_people(bodies, prepared.picture_px)
         people = [bodies[place] for place in places]
-        chosen, switched = self._follower.choose(people, frame.time_s, alone=count <= 1)
+        chosen, switched = self._follower.choose(people, prepared.time_s, alone=count <= 1)
         if chosen is None:
             return None
         place, body = places[chosen], people[chosen]
-        mask = _Mask(found.segmentation_masks[place], frame.image_rgb.shape[1])
+        mask = _Mask(found.segmentation_masks[place], prepared.width_px)
         return PoseFrame(
             landmarks_px=body.landmarks_px,
             world_m=_world_of(found.pose_world_landmarks[place]),
@@ -113,7 +149,7 @@ class MediaPipeTracker(Closing):
     def look_around(self) -> None:
         """Have the people in the last picture counted if it is time to."""
         if self._around is not None:
-            self._scout.look(*self._around)
+            self._scout.look(self._around)
 
     def _count_people(self) -> int:
         """Return how many people there are; both networks are loaded at once at the first frame."""
@@ -143,17 +179,18 @@ class _Scout:
         self._heed_in = 0
         self._people = 0
 
-    def look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> None:
+    def look(self, prepared: _Prepared) -> None:
         """Begin to count the people in a picture if it is time to; the first look counts at once.
 
         What a later one finds counts ``_HEED_AFTER`` frames on.
         """
+        time_s = prepared.time_s
         if time_s < self._next_look_s or self._looking is not None:
             return
         early = [look_s for look_s in FIRST_LOOKS_S if look_s > time_s]
         self._next_look_s = early[0] if early else time_s + LOOK_EVERY_S
         self._heed_in = _HEED_AFTER if self._landmarker is not None else 1
-        self._looking = self._thread.submit(self._look, picture, picture_px, time_s)
+        self._looking = self._thread.submit(self._look, prepared)
 
     def count(self) -> int:
         """Return how many people there are, as far as is known; call it once a frame."""
@@ -171,11 +208,11 @@ class _Scout:
             self._landmarker.close()
         self._landmarker = None
 
-    def _look(self, picture: Any, picture_px: tuple[int, int], time_s: float) -> int:
+    def _look(self, prepared: _Prepared) -> int:
         if self._landmarker is None:
             self._landmarker = _Landmarker(self._model, RunningMode.IMAGE, MAX_PEOPLE)
-        found = self._landmarker.detect(picture, time_s)
-        return len(plausible_people(_bodies_of(found, picture_px), picture_px))
+        found = self._landmarker.detect(prepared.picture, prepared.time_s)
+        return len(plausible_people(_bodies_of(found, prepared.picture_px), prepared.picture_px))
 
 
 @dataclass(frozen=True)
@@ -231,21 +268,6 @@ class _Landmarker:
             return self._task.detect(picture)
         self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
         return self._task.detect_for_video(picture, self._last_ms)
-
-
-def _as_picture(image_rgb: NDArray[np.uint8]) -> tuple[Any, tuple[int, int]]:
-    """Return MediaPipe's picture and its size; up to three columns are added on the right.
-
-    A mask whose width is no multiple of four cannot be read: MediaPipe 0.10.33 then ends the
-    whole process ("Check failed: 1 == ChannelSize()").
-    """
-    missing = -image_rgb.shape[1] % _WIDTH_STEP_PX
-    if missing:
-        image_rgb = np.pad(image_rgb, ((0, 0), (0, missing), (0, 0)), mode="edge")
-    picture = mediapipe.Image(
-        image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image_rgb)
-    )
-    return picture, (image_rgb.shape[1], image_rgb.shape[0])
 
 
 def _bodies_of(found: Any, picture_px: tuple[int, int]) -> list[Body]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import version
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import cv2
 
@@ -17,7 +17,7 @@ from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
 from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo
-from screen.pose.tracker import PoseFrame, PoseTracker
+from screen.pose.tracker import PoseTracker
 
 MIN_SEEN_RATIO: Final = 0.02
 """A recording in which the person is seen in fewer of the frames than this holds nobody."""
@@ -64,12 +64,12 @@ def track_recording(
     with TrackRows(aside=True) as rows:
         with (
             _one_thread_in_opencv(),
-            closing(ahead(source)) as frames,
-            closing(_followed(frames, tracker)) as followed,
-            closing(ahead(followed)) as found,
+            closing(ahead(_prepared(source, tracker))) as prepared,
+            closing(_detected(prepared, tracker)) as detected,
+            closing(ahead(detected)) as found,
         ):
-            for frame, pose in found:
-                rows.add(frame, pose)
+            for frame, bodies in found:
+                rows.add(frame, tracker.read(bodies))
                 if on_progress is not None:
                     on_progress(frame.time_s, length_s)
         tracker.close()
@@ -92,11 +92,18 @@ def _check(rows: TrackRows, source: VideoFile) -> None:
         )
 
 
-def _followed(
+def _prepared(
     frames: Iterable[Frame], tracker: PoseTracker
-) -> Generator[tuple[Frame, PoseFrame | None], None, None]:
+) -> Generator[tuple[Frame, Any], None, None]:
     for frame in frames:
-        yield frame, tracker.track(frame)
+        yield frame, tracker.prepare(frame)
+
+
+def _detected(
+    prepared: Iterable[tuple[Frame, Any]], tracker: PoseTracker
+) -> Generator[tuple[Frame, Any], None, None]:
+    for frame, picture in prepared:
+        yield frame, tracker.detect(picture)
         tracker.look_around()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from screen.capture.frame import Frame
 from screen.closing import Closing
@@ -45,27 +45,39 @@ class PoseFrame:
         return self.trace_px()
 
 
-class PoseTracker(Protocol):
-    """Follows one person; frames must come in order of time. A new tracker for each recording."""
+class PoseTracker(Closing):
+    """Follows one person; frames must come in order of time. A new tracker for each recording.
+
+    A frame is tracked in three steps, each of which may have a thread of its own: what has to be
+    done before the network and after it is done beside it. What one step hands to the next only the
+    tracker itself looks into.
+    """
 
     model_name: str
     model_sha256: str
 
-    def track(self, frame: Frame) -> PoseFrame | None:
-        """Return what is seen in ``frame``, or None where nobody is."""
+    @abstractmethod
+    def prepare(self, frame: Frame) -> Any:
+        """Return a frame as the network wants it."""
 
+    @abstractmethod
+    def detect(self, prepared: Any) -> Any:
+        """Return what the network finds: the slow step."""
+
+    @abstractmethod
+    def read(self, detected: Any) -> PoseFrame | None:
+        """Return what is seen of the person who is followed, or None where nobody is."""
+
+    @abstractmethod
     def look_around(self) -> None:
-        """Do what need not be done before an answer; call it after each frame."""
+        """Do what need not be done before an answer; call it after ``detect``, frame by frame."""
 
-    def close(self) -> None:
-        """Release the networks; nothing can be tracked any more."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *_: object) -> None: ...
+    def track(self, frame: Frame) -> PoseFrame | None:
+        """Return what is seen in ``frame``: the three steps, one after the other."""
+        return self.read(self.detect(self.prepare(frame)))
 
 
-class RecordedTracker(Closing):
+class RecordedTracker(PoseTracker):
     """Plays back a stored track by frame time: the seam for tests without the network."""
 
     def __init__(self, track: PoseTrack) -> None:
@@ -73,13 +85,22 @@ class RecordedTracker(Closing):
         self.model_name = track.info.model_name
         self.model_sha256 = track.info.model_sha256
 
-    def track(self, frame: Frame) -> PoseFrame | None:
-        """Return the stored row of ``frame.time_s``; None where nobody was seen."""
+    def prepare(self, frame: Frame) -> float:
+        """Return the frame's time: its picture is not needed."""
+        return frame.time_s
+
+    def detect(self, prepared: float) -> int | None:
+        """Return the stored row of a time; None where nobody was seen."""
         stored = self._track
-        row = int(np.searchsorted(stored.time_s, frame.time_s - _SAME_TIME_S))
-        if row == len(stored) or stored.time_s[row] > frame.time_s + _SAME_TIME_S:
+        row = int(np.searchsorted(stored.time_s, prepared - _SAME_TIME_S))
+        if row == len(stored) or stored.time_s[row] > prepared + _SAME_TIME_S:
             return None
-        if not stored.seen[row]:
+        return row if stored.seen[row] else None
+
+    def read(self, detected: int | None) -> PoseFrame | None:
+        """Return what is stored in a row."""
+        stored, row = self._track, detected
+        if row is None:
             return None
         return PoseFrame(
             landmarks_px=stored.landmarks_px[row],

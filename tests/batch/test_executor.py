@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from screen.batch.executor import LocalPool, Lost, usable_cores
+from screen.batch.executor import LocalPool, Lost
+from screen.cores import usable_cores
 
 
 def double(number: int) -> int:

@@ -38,7 +38,9 @@ def test_a_drill_talks_to_this_machine_only(
     trace = "strace --seccomp-bpf -f -e trace=network -o"
     wrapper.write_text(f'#!/bin/sh\nexec {trace} {browser_log} {browser_path} "$@"\n')
     wrapper.chmod(0o755)
-    with served("strace", "--seccomp-bpf", "-f", "-e", "trace=network", "-o", str(server_log)) as server:
+    with served(
+        "strace", "--seccomp-bpf", "-f", "-e", "trace=network", "-o", str(server_log)
+    ) as server:
         browser = playwright.chromium.launch(
             executable_path=wrapper,
             args=[

@@ -192,14 +192,14 @@ def test_the_outline_costs_little_beside_the_network(
     model: ModelFile, side_view: list[Frame]
 ) -> None:
     landmarker = module._Landmarker(model, module.RunningMode.VIDEO, 1)
-    picture, size_px = module._as_picture(side_view[0].image_rgb)
+    prepared = MediaPipeTracker(model).prepare(side_view[0])
     network_s, outline_s = [], []
     for number in range(15):
         start = time.perf_counter()
-        found = landmarker.detect(picture, number / 30)
+        found = landmarker.detect(prepared.picture, number / 30)
         middle = time.perf_counter()
         mask = found.segmentation_masks[0].numpy_view()
-        points, _ = module._landmarks_of(found.pose_landmarks[0], size_px)
+        points, _ = module._landmarks_of(found.pose_landmarks[0], prepared.picture_px)
         taken = time.perf_counter()
         trunk_outline(mask.reshape(mask.shape[:2]), points)
         network_s.append(middle - start)

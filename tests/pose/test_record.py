@@ -9,7 +9,14 @@ import pytest
 from screen.capture import VideoFile
 from screen.capture.frame import Frame, RecordingInfo
 from screen.errors import OutputError, RecordingError
-from screen.pose import ModelFile, PoseFrame, PoseTrack, RecordedTracker, track_recording
+from screen.pose import (
+    ModelFile,
+    PoseFrame,
+    PoseTrack,
+    PoseTracker,
+    RecordedTracker,
+    track_recording,
+)
 from screen.pose.landmarks import COUNT
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.record import track_info
@@ -17,7 +24,7 @@ from screen.pose.rows import TrackRows
 from tests.capture.videos import picture, write_video
 
 
-class FakeTracker:
+class FakeTracker(PoseTracker):
     """Sees what ``see`` says for each frame's number."""
 
     model_name = "fake"
@@ -27,20 +34,20 @@ class FakeTracker:
         self.closed = False
         self.see = see
 
-    def track(self, frame: Frame) -> PoseFrame | None:
-        return self.see(frame.index)  # type: ignore[operator, no-any-return]
+    def prepare(self, frame: Frame) -> int:
+        return frame.index
+
+    def detect(self, prepared: int) -> PoseFrame | None:
+        return self.see(prepared)  # type: ignore[operator, no-any-return]
+
+    def read(self, detected: PoseFrame | None) -> PoseFrame | None:
+        return detected
 
     def look_around(self) -> None:
         pass
 
     def close(self) -> None:
         self.closed = True
-
-    def __enter__(self) -> FakeTracker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
 
 def pose(number: int, *, switched: bool = False) -> PoseFrame:
