@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from samples.bench.batches import Beyond, Workers
 from samples.bench.long_ones import Judging, Memory
-from samples.bench.loops import Speed
+from samples.bench.loops import ROUNDS, Speed
 
 _PLAIN_TARGETS = {1280: 1.6, 1920: 1.8, 3840: 3.0}
 _HEAD = """# How fast it is
@@ -64,6 +64,7 @@ def _speed(found: Sequence[Speed]) -> str:
     columns = ["recording", "network alone, ms a frame", "ours", "plain loop"]
     return (
         "## One recording\n\n"
+        f"The fastest of {ROUNDS} rounds, in each of which the three ran in turn. "
         "*Network alone*: MediaPipe's landmarker with masks, called on pictures that were decoded "
         "and shrunk before. *Ours*: everything from the file to its track, opening, hashing and "
         "loading the networks included. *Plain loop*: read with OpenCV, convert, call the "
