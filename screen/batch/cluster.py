@@ -12,7 +12,7 @@ import screen
 from screen.batch.executor import Answer, Lost, Task
 from screen.closing import Closing
 from screen.cores import usable_cores
-from screen.errors import UsageError
+from screen.errors import UnreachableError, UsageError
 
 LOCAL: Final = "local"
 _AHEAD: Final = 2
@@ -37,6 +37,7 @@ class DaskCluster(Closing):
     """
 
     def __init__(self, scheduler: str, workers: int | None = None) -> None:
+        self._scheduler = scheduler
         self._cluster: LocalCluster | None = None
         if scheduler == LOCAL:
             self._cluster = LocalCluster(
@@ -87,13 +88,22 @@ class DaskCluster(Closing):
     def run(
         self, work: Callable[[Task], Answer], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, Answer | Lost]]:
-        """See ``Executor``."""
+        """See ``Executor``.
+
+        Raises
+        ------
+        UnreachableError
+            If the scheduler goes away.
+        """
         waiting = iter(tasks)
         given: dict[Future, Task] = {}
         coming = as_completed()
 
         def give() -> None:
-            room = _AHEAD * max(1, self.workers) - len(given)
+            try:
+                room = _AHEAD * max(1, self.workers) - len(given)
+            except OSError as error:
+                raise self._gone() from error
             for task in itertools.islice(waiting, max(0, room)):
                 future = self._client.submit(work, task, pure=False)
                 given[future] = task
@@ -102,6 +112,8 @@ class DaskCluster(Closing):
         give()
         for future in coming:
             task = given.pop(future)
+            if future.cancelled():
+                raise self._gone()
             error = future.exception()
             if isinstance(error, KilledWorker):
                 yield task, Lost("its worker was lost each time it was tried")
@@ -110,6 +122,12 @@ class DaskCluster(Closing):
             else:
                 yield task, future.result()
             give()
+
+    def _gone(self) -> UnreachableError:
+        return UnreachableError(
+            f"The Dask scheduler {self._scheduler} went away in the middle of the work; start it "
+            "again and give the same command: what is done is kept."
+        )
 
 
 def tool_version() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -60,6 +62,9 @@ class Executor(Protocol):
 class LocalPool(Closing):
     """Processes on this machine, each new and with its own network; one that dies is replaced.
 
+    Their temporary files lie in a folder of the pool's own, and go with it however they end: there
+    are copies of recordings among them.
+
     Parameters
     ----------
     workers
@@ -68,11 +73,18 @@ class LocalPool(Closing):
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or usable_cores()
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix="movescreen-", ignore_cleanup_errors=True
+        )
         self._pool = self._new_pool()
         self._in_hand: Collection[Future[Any]] = ()
 
     def close(self) -> None:
         """Drop what is in hand and end the processes."""
+        self._end_processes()
+        self._scratch.cleanup()
+
+    def _end_processes(self) -> None:
         if self._in_hand:
             self._pool.stop()
         else:
@@ -112,7 +124,7 @@ class LocalPool(Closing):
         running: dict[Future[Answer], _Try[Task]],
     ) -> None:
         if not self._pool.active:
-            self.close()
+            self._end_processes()
             self._pool = self._new_pool()
         running[self._pool.schedule(_on_one_core, args=(work, tried.task))] = tried
 
@@ -121,6 +133,7 @@ class LocalPool(Closing):
             max_workers=self.workers,
             max_tasks=_RECORDINGS_A_PROCESS,
             initializer=_begin,
+            initargs=(self._scratch.name,),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -137,17 +150,19 @@ def _on_one_core(work: Callable[[Task], Answer], task: Task) -> Answer:
         return work(task)
 
 
-def _begin() -> None:
+def _begin(scratch: str) -> None:
     """Make a process one of ours: the run decides when it ends, and it ends with the run."""
+    tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    threading.Thread(target=_end_with_the_run, args=(scratch,), daemon=True).start()
 
 
-def _end_with_the_run() -> None:
+def _end_with_the_run(scratch: str) -> None:
     run = multiprocessing.parent_process()
     if run is not None:
         wait_for([run.sentinel])
+        shutil.rmtree(scratch, ignore_errors=True)
         os._exit(1)
 
 

@@ -25,6 +25,7 @@ from screen.batch.store import Store, file_system, fingerprint, reaching
 from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
+from screen.export.stored import EXPORTS_FOLDER
 from screen.pose.model import ModelFile
 
 SUMMARY_FOLDER: Final = "summary"
@@ -90,7 +91,7 @@ def run_batch(
 def _prune(plan: Plan, run: Run) -> None:
     """Remove what the plan does not list, from the ledger, the tables and the disk, in this order.
 
-    The summary goes too: it was made of people who may not be in it any more.
+    The summary and the exports go too: they were made of people who may not be in it any more.
     """
     listed = {entry.address for entry in plan.entries}
     ledger, store = run.ledger, run.store
@@ -99,7 +100,7 @@ def _prune(plan: Plan, run: Run) -> None:
     named = {result_folder(one.recording_id) for one in ledger.kept if one.recording_id}
     there = store.list(RECORDINGS_FOLDER)
     store.remove(*(name for name in there if name.rpartition("/")[0] not in named))
-    store.remove(*store.list(SUMMARY_FOLDER))
+    store.remove(*store.list(SUMMARY_FOLDER), *store.list(EXPORTS_FOLDER))
 
 
 def _superseded(plan: Plan, ledger: Ledger) -> list[str]:

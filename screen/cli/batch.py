@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,7 @@ _NO_CLUSTER = (
     "`pip install 'movement-screen[cluster]'`, or leave --scheduler out."
 )
 _SHOWN_FAILURES = 10
+_EVERY_S = 60.0
 
 OutAddress = Annotated[
     str, typer.Option("--out", "-o", help="Folder or address of the data set; a run resumes there.")
@@ -148,19 +150,29 @@ def executor_for(scheduler: str | None, workers: int | None) -> Executor:
 
         return LocalPool(workers)
     try:
-        from screen.batch.cluster import DaskCluster  # noqa: PLC0415 (an extra)
+        from screen.batch.cluster import LOCAL, DaskCluster  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NO_CLUSTER) from error
+    if workers is not None and scheduler != LOCAL:
+        raise UsageError(
+            f"{scheduler} has workers of its own, so --workers says nothing; leave one of them out."
+        )
     return DaskCluster(scheduler, workers)
 
 
 @contextmanager
 def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
-    """Show how many recordings are over, how fast, and how long the rest takes."""
-    if not (shown and err.is_terminal):
+    """Show how many recordings are over, how fast, and how long the rest takes.
+
+    On a terminal a bar, elsewhere (the log of a cluster's job) a line a minute.
+    """
+    if not shown:
         yield None
         return
-    began_s = time.monotonic()
+    pace = _Pace()
+    if not err.is_terminal:
+        yield _by_the_minute(pace)
+        return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -175,10 +187,39 @@ def batch_progress(*, shown: bool) -> Iterator[Callable[[Done], None] | None]:
                 description=f"{done.over} of {counted(done.total, 'recording')}",
                 total=done.total,
                 completed=done.over,
-                words=rate_words(done, time.monotonic() - began_s),
+                words=pace.words(done),
             )
 
         yield move
+
+
+class _Pace:
+    """How fast a run is, from the first it told of on: what needed no work then does not count."""
+
+    def __init__(self) -> None:
+        self._began_s: float | None = None
+        self._before = 0
+
+    def words(self, done: Done) -> str:
+        """Say how fast it goes and how long the rest takes."""
+        if self._began_s is None:
+            self._began_s, self._before = time.monotonic(), done.done
+        since = replace(done, done=done.done - self._before, skipped=done.skipped + self._before)
+        return rate_words(since, time.monotonic() - self._began_s)
+
+
+def _by_the_minute(pace: _Pace) -> Callable[[Done], None]:
+    last_s = time.monotonic()
+
+    def tell(done: Done) -> None:
+        nonlocal last_s
+        words = pace.words(done)
+        if time.monotonic() - last_s >= _EVERY_S:
+            last_s = time.monotonic()
+            over = f"{done.over} of {counted(done.total, 'recording')}"
+            err.print(f"{over}: {words}", markup=False)
+
+    return tell
 
 
 def rate_words(done: Done, elapsed_s: float) -> str:

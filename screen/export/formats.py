@@ -17,8 +17,9 @@ from screen.export.markers import Space
 from screen.export.redcap import redcap_project
 from screen.export.staged import check_free
 from screen.export.storage import write_mot, write_sto
-from screen.export.stored import Found, Place, StoredResult, read_result
+from screen.export.stored import EXPORTS_FOLDER, Found, Place, StoredResult, check_here, read_result
 from screen.export.table_files import write_csv_tables, write_parquet_tables
+from screen.export.tables import write_csv
 from screen.export.trc import write_trc
 
 Watch = Callable[[Sequence[Place]], Iterable[Place]]
@@ -38,6 +39,10 @@ _TABLES: Final[dict[str, _Write]] = {
     "parquet": write_parquet_tables,
 }
 """Some files for each recording, in one folder."""
+
+INDEX_FILE: Final = "index.csv"
+INDEX_COLUMNS: Final = ("recording_id", "participant", "session", "path")
+"""Beside the files of a data set's recordings, which are called after their ids."""
 
 _BIDS: Final = "motion-bids"
 _REDCAP: Final = "redcap"
@@ -66,7 +71,7 @@ class Exported:
 def default_out(found: Found, name: str) -> Path:
     """Return where an export goes by itself: beside the result, or into a data set's exports."""
     if found.whole:
-        return found.folder / "exports" / name
+        return found.folder / EXPORTS_FOLDER / name
     return found.folder / name if name == _BIDS else found.folder
 
 
@@ -105,8 +110,10 @@ def export(
         for one in found.missing
     ]
     with _sink(found, name, out, space, done.written) as add:
-        for place in found.places if watch is None else watch(found.places):
-            _attempt(place, add, done)
+        places = found.places if watch is None else watch(found.places)
+        exported = [place for place in places if _attempt(place, add, done)]
+    if found.whole and name in {**_FILES, **_TABLES}:
+        done.written.append(_write_index(exported, out / INDEX_FILE))
     return done
 
 
@@ -125,16 +132,24 @@ def space_of(name: str | None) -> Space | None:
     return _SPACES[name]
 
 
-def _attempt(place: Place, add: _Add, done: Exported) -> None:
-    """Export one recording, and note what came of it."""
+def _attempt(place: Place, add: _Add, done: Exported) -> bool:
+    """Export one recording, note what came of it and return whether it is there."""
     try:
         add(read_result(place))
     except OutputError:
         raise
     except MovescreenError as error:
         done.failed.append((place.name, str(error)))
-    else:
-        done.recordings += 1
+        return False
+    done.recordings += 1
+    return True
+
+
+def _write_index(places: Iterable[Place], path: Path) -> Path:
+    """Write who is in which recording, after which its files are called."""
+    rows = ([place.name, place.participant, place.session, place.recording] for place in places)
+    write_csv(path, INDEX_COLUMNS, rows)
+    return path
 
 
 def _sink(
@@ -181,6 +196,7 @@ def _check(found: Found, name: str, out: Path, space: Space | None) -> None:
             f"{out} is the name of one file, and a data set gives one for each recording; "
             "give a folder with --out."
         )
+    check_here(out)
     folder = out.parent if _is_file(name, out) else out
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():

@@ -30,6 +30,7 @@ from screen.screening.result import ScreenResult
 DATASET_FILE: Final = "dataset.json"
 RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
+EXPORTS_FOLDER: Final = "exports"
 ANGLES_PARQUET: Final = "angles.parquet"
 
 _ELSEWHERE: Final = re.compile(r"[A-Za-z0-9+]{2,}:/")
@@ -41,12 +42,16 @@ _CLOCK_TOLERANCE_S: Final = 1e-3
 
 @dataclass(frozen=True)
 class Place:
-    """Where the result of one recording lies, what its files are called, and who it is of."""
+    """Where the result of one recording lies, what its files are called, and who it is of.
+
+    ``recording`` is the path of the video, where a data set tells it.
+    """
 
     folder: Path
     name: str
     participant: str | None = None
     session: str | None = None
+    recording: str | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,20 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
     )
 
 
+def check_here(out: Path) -> None:
+    """Refuse an address where a folder of this machine is meant.
+
+    Raises
+    ------
+    UsageError
+        If it is one.
+    """
+    if _ELSEWHERE.match(str(out)):
+        raise UsageError(
+            f"{out} is an address; give a folder of this machine with --out and copy it from there."
+        )
+
+
 def _find_in_data_set(folder: Path) -> Found:
     lying = {
         one.name: one
@@ -166,7 +185,7 @@ def _find_in_data_set(folder: Path) -> Found:
             "`movescreen batch` finish first."
         )
     places = [
-        Place(lying[name], name, row.get("participant"), row.get("session"))
+        Place(lying[name], name, *(row.get(one) for one in ("participant", "session", "path")))
         for name, row in sorted(rows.items(), key=lambda item: _order(*item))
         if name in lying
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from screen.batch.store import Store
+from screen.export.stored import check_here
 from screen.study.dataset import read_dataset
 from screen.study.far import at_hand, send
 from screen.study.limits import left_out, not_installed
@@ -52,12 +53,14 @@ def summarize_dataset(
     Raises
     ------
     UsageError
-        If this is no data set, or the columns cannot be used so.
+        If this is no data set, the columns cannot be used so, or ``folder`` is an address.
     UnreachableError
         If its address cannot be reached.
     OutputError
         If the summary cannot be written.
     """
+    if folder is not None:
+        check_here(folder)
     labels = [between] if group is None else sorted({between, group})
     with at_hand(str(dataset)) as here:
         tables = read_dataset(here, labels=labels)

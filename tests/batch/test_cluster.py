@@ -16,9 +16,9 @@ import pytest
 
 from screen.batch.cluster import DaskCluster
 from screen.batch.executor import Lost
-from screen.errors import UsageError
+from screen.errors import UnreachableError, UsageError
 from tests.batch.data_set import table, timeless
-from tests.batch.test_executor import die_on_seven, double
+from tests.batch.test_executor import die_on_seven, double, nap
 from tests.batch.test_kill import finish, start
 
 
@@ -27,6 +27,7 @@ class Cluster:
     """A scheduler and its workers, each a process of its own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
@@ -57,7 +58,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         dask("worker", address, "--nthreads", "1", "--no-dashboard", folder=tmp_path)
         for _ in range(2)
     ]
-    yield Cluster(address, workers)
+    yield Cluster(address, scheduler, workers)
     for process in (*workers, scheduler):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -98,6 +99,16 @@ def test_a_task_that_kills_its_worker_is_lost(cluster: Cluster) -> None:
         answers = dict(dask_cluster.run(die_on_seven, range(6, 9)))
     assert isinstance(answers.pop(7), Lost)
     assert answers == {6: 6, 8: 8}
+
+
+@pytest.mark.long
+def test_a_scheduler_that_goes_away_is_one_sentence(cluster: Cluster) -> None:
+    with DaskCluster(cluster.address) as dask_cluster:
+        answers = dask_cluster.run(nap, [0.0, 60.0, 60.0])
+        assert next(answers) == (0.0, 0.0)
+        os.killpg(cluster.scheduler.pid, signal.SIGKILL)
+        with pytest.raises(UnreachableError, match="what is done is kept"):
+            list(answers)
 
 
 @pytest.mark.long

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -104,6 +107,45 @@ def test_leaving_drops_what_is_in_hand():
         assert next(answers) == (0.0, 0.0)
         time.sleep(0.5)
     assert time.monotonic() - began_s < 20
+
+
+def keep_something(name: str) -> str:
+    kept = Path(tempfile.mkdtemp()) / name
+    kept.write_text("a copy of a recording", encoding="utf-8")
+    if name == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "in hand":
+        time.sleep(60)
+    return str(kept)
+
+
+def test_what_a_process_puts_aside_goes_however_it_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with LocalPool(1) as pool:
+        assert isinstance(dict(pool.run(keep_something, ["killed"]))["killed"], Lost)
+        answers = pool.run(keep_something, ["done", "in hand"])
+        _, kept = next(answers)
+        assert tmp_path in Path(kept).parents
+        time.sleep(0.5)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_process_puts_aside_goes_with_the_run(tmp_path):
+    program = "from tests.batch.test_executor import *; " + (
+        "list(LocalPool(1).run(keep_something, ['in hand'])) if __name__ == '__main__' else None"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", program], env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    deadline_s = time.monotonic() + 60
+    while not list(tmp_path.rglob("in hand")):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
+    run.kill()
+    run.wait()
+    while list(tmp_path.rglob("in hand")):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
 
 
 def test_there_is_a_worker_a_core():

@@ -16,6 +16,8 @@ from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
 from screen.batch.store import Store
 from screen.errors import UsageError
+from screen.export.formats import default_out, export
+from screen.export.stored import find_results
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
 from tests.batch.data_set import table, timeless
@@ -389,10 +391,14 @@ def test_pruning_leaves_nothing_of_who_has_gone(videos, tmp_path):
     batch(people(videos, *both), out)
     (out / "summary").mkdir()
     (out / "summary" / "summary.html").write_text("of two people", encoding="utf-8")
+    listed = find_results(out, participant=None, session=None)
+    export(listed, "redcap", out=default_out(listed, "redcap"))
+    assert list(out.glob("exports/redcap/*"))
     batch(people(videos, both[0]), out, Here(stop_after=0), prune=True)
     assert [row["participant"] for row in table(out, "recordings")] == ["1"]
     assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
     assert not list(out.glob("summary/*"))
+    assert not [path for path in out.glob("exports/**/*") if path.is_file()]
     assert all("b_good" not in path.read_text("utf-8") for path in out.glob("ledger/*"))
 
 

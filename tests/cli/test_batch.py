@@ -146,6 +146,34 @@ def test_a_terminal_shows_how_far_it_is(monkeypatch):
     assert "1 failed" in told
 
 
+def test_a_log_gets_a_line_a_minute(monkeypatch):
+    log = io.StringIO()
+    monkeypatch.setattr(commands, "err", Console(file=log, width=120))
+    now_s = 0.0
+    monkeypatch.setattr(commands.time, "monotonic", lambda: now_s)
+    with commands.batch_progress(shown=True) as on_progress:
+        for done, now_s in enumerate((0.0, 30.0, 60.0, 90.0, 119.0, 120.0)):  # noqa: B007
+            on_progress(Progress(total=9, done=done, frames=600 * done))
+    told = [line.partition(":")[0] for line in log.getvalue().splitlines()]
+    assert told == ["2 of 9 recordings", "5 of 9 recordings"]
+
+
+def test_copies_do_not_make_it_look_fast():
+    pace = commands._Pace()
+    assert pace.words(Progress(total=100, done=50)) == "50 done before, working"
+    pace._began_s -= 60
+    words = pace.words(Progress(total=100, done=51, frames=600))
+    assert words == "1.0 a minute, 10 frames/s, 0:49:00 left"
+
+
+def test_workers_of_a_cluster_are_not_counted_here(movescreen, videos, tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
+    there = ("--scheduler", "tcp://127.0.0.1:9", "--workers", "3")
+    told = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", *there)
+    assert told.code == 2
+    assert "leave one of them out" in told.err
+
+
 def test_nothing_is_shown_where_nobody_looks():
     with commands.batch_progress(shown=False) as on_progress:
         assert on_progress is None
