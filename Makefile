@@ -14,7 +14,8 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-# Minutes: drills in a real browser (the system's Chromium), every sample live against recorded.
+# Half an hour: drills in a real browser (the system's Chromium), every sample live against recorded,
+# batches that are killed, on a Dask cluster and in a bucket, the page for researchers.
 long: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m long
 

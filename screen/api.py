@@ -173,7 +173,8 @@ def track(
     sha256
         Of the recording's content, where the caller has it.
     beside
-        Read pictures and outlines beside the network; False keeps to one core.
+        Read pictures and outlines beside the network; False keeps to one core, but for short looks
+        for further people.
 
     Raises
     ------

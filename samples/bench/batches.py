@@ -91,7 +91,7 @@ def _run_batch(source: Path, out: Path, *, workers: int) -> float:
 
 def _source(folder: Path, count: int, length_s: float, fps: int) -> Path:
     """Return a folder of recordings: some that differ, and copies of these with other content."""
-    source = folder / f"{count}_of_{length_s:g}s"
+    source = folder / f"{count}_of_{length_s:g}s_{fps}fps"
     for number in range(min(count, _DIFFERENT)):
         make_recording(source, SIZE_PX, length_s, number=number, fps=fps)
     first = sorted(source.glob("*.mp4"))[:_DIFFERENT]

@@ -91,7 +91,7 @@ def reanalyze(
 
 
 def _chosen(records: Sequence[Record], name: str, only: str | None, source: str) -> list[Record]:
-    """Return the records whose tracks are judged: one for each recording."""
+    """Return the records whose tracks are judged: one for each recording, copies left out."""
     tracked = [record for record in records if record.recording_id is not None]
     protocols = sorted({record.made_for for record in tracked})
     wanted = only or (name if name in protocols else None)
@@ -104,4 +104,7 @@ def _chosen(records: Sequence[Record], name: str, only: str | None, source: str)
         )
     own_last = sorted(chosen, key=lambda one: (one.protocol == one.made_for, one.protocol))
     by_address = {record.address: record for record in own_last}
-    return [by_address[address] for address in sorted(by_address)]
+    first_last = sorted(by_address.values(), key=lambda one: one.path, reverse=True)
+    result_last = sorted(first_last, key=lambda one: one.key is not None)
+    by_content = {record.sha256: record for record in result_last}
+    return sorted(by_content.values(), key=lambda one: one.address)

@@ -11,21 +11,24 @@ from typing import Final, TypeVar
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-_THREADS: Final = 16
-_AHEAD: Final = 2 * _THREADS
+_AHEAD: Final = 2
 
 
-def at_once(ask: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[tuple[Item, Answer]]:
-    """Yield each item with what ``ask`` says of it, in order; a few are asked ahead by threads.
+def at_once(
+    ask: Callable[[Item], Answer], items: Iterable[Item], *, askers: int
+) -> Iterator[tuple[Item, Answer]]:
+    """Yield each item with what ``ask`` says of it, in order.
+
+    So many threads ask, a few items ahead; ``items`` are taken by the thread that calls.
 
     An error of ``ask`` is raised here after the answers before it.
     """
     waiting = iter(items)
     asked: deque[tuple[Item, Future[Answer]]] = deque()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="at-once") as threads:
+    with ThreadPoolExecutor(askers, thread_name_prefix="at-once") as threads:
         try:
             while True:
-                for item in itertools.islice(waiting, _AHEAD - len(asked)):
+                for item in itertools.islice(waiting, _AHEAD * askers - len(asked)):
                     asked.append((item, threads.submit(ask, item)))
                 if not asked:
                     return

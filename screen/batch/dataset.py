@@ -41,10 +41,9 @@ def write_about(
         write_csv(target, _COLUMNS, _dictionary(written))
     judged_by = {sha256 for one in written.protocols.values() for sha256 in one.sha256}
     for name, loaded in protocols.items():
-        text = loaded.path.read_bytes()
-        store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", text)
+        store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", loaded.held)
         if loaded.sha256 in judged_by:
-            store.write_bytes(_version_file(loaded.sha256), text)
+            store.write_bytes(_version_file(loaded.sha256), loaded.held)
     versions = set(store.list(VERSIONS_FOLDER))
     wanted = {_version_file(sha256) for sha256 in judged_by}
     store.remove(*(versions - wanted))

@@ -88,21 +88,25 @@ def _found(
 def _below(system: fsspec.AbstractFileSystem, root: str) -> list[str]:
     """Return the files of a folder and the folders in it, hidden ones left out.
 
-    On this machine folders that are links are followed, each folder once.
+    On this machine folders that are links are followed, each folder once: links come last, so that
+    a folder goes by its own name.
     """
     if not isinstance(system, LocalFileSystem):
         found = [str(one) for one in system.find(root)]
         return [one for one in found if not _is_hidden(PurePosixPath(one).relative_to(root))]
     been: set[str] = set()
     files: list[str] = []
-    for folder, folders, names in os.walk(root, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        real = os.path.realpath(folder)
-        if real in been:
-            folders.clear()
-            continue
-        been.add(real)
-        files += [Path(folder, name).as_posix() for name in names]
+    waiting = [Path(root)]
+    while waiting:
+        for folder, folders, names in os.walk(waiting.pop(0)):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            real = os.path.realpath(folder)
+            if real in been:
+                folders.clear()
+                continue
+            been.add(real)
+            files += [Path(folder, name).as_posix() for name in names]
+            waiting += [path for name in folders if (path := Path(folder, name)).is_symlink()]
     return files
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from fsspec import AbstractFileSystem
+
 from screen.batch.at_once import at_once
 from screen.batch.bookkeeping import Progress, Report, Run, begun
 from screen.batch.entries import Entry
@@ -21,7 +23,7 @@ from screen.batch.keys import (
 )
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store, file_system, fingerprint, reaching
+from screen.batch.store import Store, askers, file_system, fingerprint, reaching
 from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
@@ -95,12 +97,15 @@ def _prune(plan: Plan, run: Run) -> None:
     """
     listed = {entry.address for entry in plan.entries}
     ledger, store = run.ledger, run.store
-    ledger.drop([key for key, record in ledger.records.items() if record.address not in listed])
-    write_tables(store, ledger.kept)
+    gone = [key for key, record in ledger.records.items() if record.address not in listed]
+    ledger.drop(gone)
     named = {result_folder(one.recording_id) for one in ledger.kept if one.recording_id}
     there = store.list(RECORDINGS_FOLDER)
-    store.remove(*(name for name in there if name.rpartition("/")[0] not in named))
-    store.remove(*store.list(SUMMARY_FOLDER), *store.list(EXPORTS_FOLDER))
+    unnamed = [name for name in there if name.rpartition("/")[0] not in named]
+    if not gone and not unnamed:
+        return
+    write_tables(store, ledger.kept)
+    store.remove(*unnamed, *store.list(SUMMARY_FOLDER), *store.list(EXPORTS_FOLDER))
 
 
 def _superseded(plan: Plan, ledger: Ledger) -> list[str]:
@@ -177,7 +182,9 @@ def _looked_at(plan: Plan, run: Run, tracks: str) -> list[_Listed]:
     there = set(run.store.list(RECORDINGS_FOLDER))
     found = []
     entries = sorted(plan.entries, key=lambda one: (one.path, one.address))
-    for entry, (told, size) in at_once(_seen, entries):
+    places = [(entry, *file_system(entry.address)) for entry in entries]
+    few = min((askers(system) for _, system, _ in places), default=1)
+    for (entry, _, _), (told, size) in at_once(_seen, places, askers=few):
         record = run.ledger.records.get(entry.key)
         record = None if record is None or record.gone else record
         key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
@@ -217,9 +224,9 @@ def _is_done(record: Record, key: str, told: str | None, there: set[str]) -> boo
     )
 
 
-def _seen(entry: Entry) -> tuple[str | None, int | None]:
+def _seen(place: tuple[Entry, AbstractFileSystem, str]) -> tuple[str | None, int | None]:
     """Return a file's fingerprint and size, None where the file system does not tell."""
-    system, path = file_system(entry.address)
+    entry, system, path = place
     try:
         with reaching(entry.address):
             info: dict[str, Any] = system.info(path)

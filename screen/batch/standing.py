@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,10 +25,13 @@ _OF_THE_MOMENT: Final = {"written", "fingerprint"}
 
 @dataclass(frozen=True)
 class Standing:
-    """What the tables of a data set are made of, as a hash: records, and files of results."""
+    """What the tables of a data set are made of, as a hash: records, and files of results.
+
+    None where the place does not tell whether files have changed: nothing stands then.
+    """
 
     store: Store
-    made_of: str
+    made_of: str | None
 
     @classmethod
     def of(
@@ -42,7 +45,7 @@ class Standing:
         """Look at what tables would be made of now; see ``tables.write_tables``."""
         rows = sorted(record.model_dump_json(exclude=_OF_THE_MOMENT) for record in records)
         told = [screen.__version__, as_csv, rows, [vars(one) for one in failures]]
-        return cls(store, _digest([told, _files(store, [RECORDINGS_FOLDER])]))
+        return cls(store, _digest_of(store, [RECORDINGS_FOLDER], told))
 
     def tables(self) -> Written | None:
         """Return what was written if it still stands; None if it has to be written anew.
@@ -54,7 +57,7 @@ class Standing:
         except ValueError:
             return None
         now = {"made_of": self.made_of, "holds": _holds(self.store)}
-        if {name: noted.get(name) for name in now} != now:
+        if None in now.values() or {name: noted.get(name) for name in now} != now:
             return None
         return Written(rows=noted["rows"], failures=[Failure(**one) for one in noted["failures"]])
 
@@ -71,13 +74,13 @@ class Standing:
         )
 
 
-def _holds(store: Store) -> str:
-    return _digest(_files(store, _WRITTEN))
+def _holds(store: Store) -> str | None:
+    return _digest_of(store, _WRITTEN)
 
 
-def _files(store: Store, names: Iterable[str]) -> list[Mapping[str, str | None]]:
-    return [store.files(name) for name in names]
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+def _digest_of(store: Store, names: Iterable[str], told: object = None) -> str | None:
+    """Return a hash of files and of what is told beside; None if a file's state is not known."""
+    files = [store.files(name) for name in names]
+    if any(state is None for found in files for state in found.values()):
+        return None
+    return hashlib.sha256(json.dumps([told, files], sort_keys=True).encode()).hexdigest()

@@ -22,6 +22,7 @@ from screen.errors import MovescreenError, OutputError, UnreachableError, UsageE
 STAGING: Final = ".staging"
 """Where files of a folder on this machine grow before they are renamed into place."""
 
+_ASKERS: Final = 16
 _TELLING: Final = (
     "size",
     "mtime",
@@ -79,6 +80,23 @@ def reaching(address: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def called(path: str, shown: str) -> Iterator[None]:
+    """Call a place in messages as the user does: where it lies may differ from run to run."""
+    try:
+        yield
+    except MovescreenError as error:
+        raise type(error)(str(error).replace(path, shown)) from error
+
+
+def askers(system: fsspec.AbstractFileSystem) -> int:
+    """Return how many threads may ask a file system at once.
+
+    One where each would log in anew, or all would share one connection (SFTP, FTP, SMB).
+    """
+    return _ASKERS if isinstance(system, LocalFileSystem) or system.async_impl else 1
+
+
 def fingerprint(info: Mapping[str, Any]) -> str | None:
     """Return a hash of a file's size and time, or of what its file system has in place of a time.
 
@@ -118,6 +136,11 @@ class Store:
         """The folder, where it is one of this machine."""
         system, root = self._place
         return Path(root) if isinstance(system, LocalFileSystem) else None
+
+    @property
+    def askers(self) -> int:
+        """How many threads may ask it at once."""
+        return askers(self._place[0])
 
     def path(self, name: str) -> str:
         """Return the path of a file in its file system."""

@@ -209,7 +209,9 @@ class _Writer:
             for name, one in schemas.items()
         }
         records = []
-        for record, found in at_once(partial(self._read, frames=frames), listed):
+        for record, found in at_once(
+            partial(self._read, frames=frames), listed, askers=self._store.askers
+        ):
             if found is None:
                 self._forget(record)
                 continue
@@ -236,7 +238,8 @@ class _Writer:
     def _frames_schema(self, records: Sequence[Record]) -> pa.Schema:
         """Return the columns of all angle tables: those that every one has, then the channels."""
         own = schema.arrow_schema(schema.FRAMES)
-        channels = {name for _, names in at_once(self._columns, records) for name in names}
+        read = at_once(self._columns, records, askers=self._store.askers)
+        channels = {name for _, names in read for name in names}
         channels -= set(own.names)
         self._written.channels.update(dict.fromkeys(sorted(channels)))
         return pa.schema([*own, *(pa.field(name, pa.float64()) for name in sorted(channels))])

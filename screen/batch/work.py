@@ -19,7 +19,7 @@ from screen.batch.entries import Entry
 from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, recording_id, result_folder, track_key
 from screen.batch.rows import write_angles
-from screen.batch.store import Store, file_system, reaching
+from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
     JobError,
     ModelError,
@@ -126,27 +126,34 @@ def _screen(task: Task) -> Outcome:
     entry, store, protocol = task.entry, task.store, task.protocol
     tracks = track_key(task.model_sha256)
     key = judge_key(tracks, protocol, entry.person)
-    with _fetched(entry.address, entry.path) as path:
-        sha256 = sha256_file(path)
-        identity = recording_id(sha256, protocol.protocol.name)
-        folder = result_folder(identity)
-        there = set(store.list(folder))
-        if is_whole(there, folder, key):
-            return Outcome(entry, sha256, identity, key)
-        if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
-            with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
-                track = PoseTrack.load(stored)
-        else:
-            try:
-                track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
-            except NobodySeenError as error:
-                return replace(_failed(task, "track", error), sha256=sha256, key=tracks)
-            store.remove(*(name for name in there if name.endswith(MARK)))
-            with store.writing(f"{folder}/{TRACK_FILE}") as target:
-                track.save(target)
-            store.write_bytes(track_mark(folder, tracks), _WHOLE)
+    sha256 = None
+    try:
+        with _fetched(entry.address, entry.path) as path:
+            sha256 = sha256_file(path)
+            identity = recording_id(sha256, protocol.protocol.name)
+            folder = result_folder(identity)
+            there = set(store.list(folder))
+            if is_whole(there, folder, key):
+                return Outcome(entry, sha256, identity, key)
+            track = _tracked(task, path, sha256, folder, there)
+    except NobodySeenError as error:
+        return replace(_failed(task, "track", error), sha256=sha256, key=tracks)
     _judge(track, task, folder, key)
     return Outcome(entry, sha256, identity, key, None, len(track))
+
+
+def _tracked(task: Task, path: Path, sha256: str, folder: str, there: Collection[str]) -> PoseTrack:
+    """Return the track that is stored in a folder, or make and store it."""
+    store, tracks = task.store, track_key(task.model_sha256)
+    if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= set(there):
+        with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
+            return PoseTrack.load(stored)
+    track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
+    store.remove(*(name for name in there if name.endswith(MARK)))
+    with store.writing(f"{folder}/{TRACK_FILE}") as target:
+        track.save(target)
+    store.write_bytes(track_mark(folder, tracks), _WHOLE)
+    return track
 
 
 def judge_stored(task: StoredTask) -> Outcome:
@@ -280,7 +287,7 @@ def _fetched(address: str, shown: str) -> Iterator[Path]:
     if isinstance(system, LocalFileSystem):
         if not Path(path).is_file():
             raise RecordingError(_NO_FILE.format(shown))
-        with _called(path, shown):
+        with called(path, shown):
             yield Path(path)
         return
     with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
@@ -290,17 +297,8 @@ def _fetched(address: str, shown: str) -> Iterator[Path]:
                 system.get_file(path, str(target))
         except FileNotFoundError as error:
             raise RecordingError(_NO_FILE.format(shown)) from error
-        with _called(str(target), shown):
+        with called(str(target), shown):
             yield target
-
-
-@contextlib.contextmanager
-def _called(path: str, shown: str) -> Iterator[None]:
-    """Call a recording in messages as the user does: where it lies may differ from run to run."""
-    try:
-        yield
-    except MovescreenError as error:
-        raise type(error)(str(error).replace(path, shown)) from error
 
 
 @cache

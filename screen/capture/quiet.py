@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _lock = threading.Lock()
 _inside: list[int] = []
@@ -36,13 +36,19 @@ def _silence() -> bool:
     if sys.stderr is not None:
         sys.stderr.flush()
     try:
-        _inside.append(os.dup(_inside[0] if _inside else 2))
+        kept = os.dup(_inside[0] if _inside else 2)
     except OSError:
         return False
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    _inside.append(kept)
+    if len(_inside) == 1:
+        _lead_nowhere()
     return True
+
+
+def _lead_nowhere() -> None:
+    """Let the error stream lead nowhere; without a descriptor to spare it stays as it is."""
+    with suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (no file to name)
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _restore() -> None:

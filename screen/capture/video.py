@@ -56,7 +56,7 @@ class VideoFile(Closing):
     sha256
         Of the file's content, where the caller has it: large files are read only once then.
     threads
-        For decoding; one fewer than there are cores if not given.
+        For decoding; if not given one fewer than there are cores, up to eight.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class VideoFile(Closing):
         self._running: list[Generator[Frame, None, None]] = []
         opening.require_file(self.path)
         with opening.open_container(self.path) as container:
-            stream = opening.video_stream(container, self.path)
+            stream = opening.video_stream(container, self.path, threads=threads)
             self._shape = _shape_of(container, stream, self.path, max_side_px)
             self.info = RecordingInfo(
                 name=self.path.name,

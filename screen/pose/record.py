@@ -46,8 +46,8 @@ def track_recording(
     tracker
         A tracker that has seen no frame yet; it is closed at the end.
     beside
-        Read pictures and outlines in threads beside the network. False keeps to one core, for one
-        of many recordings at once: together they are done sooner.
+        Read pictures and outlines in threads beside the network. False keeps to one core, but for
+        short looks for further people: many recordings at once are together done sooner.
     on_progress
         Called after each frame with its time and the length of the recording (None if the file
         does not say), both in seconds.

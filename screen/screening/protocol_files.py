@@ -8,6 +8,7 @@ each problem with its line.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import string
 from collections import Counter
@@ -20,7 +21,6 @@ from pydantic import ValidationError
 from typing_extensions import TypeIs
 
 from screen.errors import ProtocolError, UsageError
-from screen.files import sha256_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import TABLE_NAME, ErrorTable
@@ -44,11 +44,12 @@ _TRIPLE = re.compile("\"\"\"|'''")
 
 @dataclass(frozen=True)
 class LoadedProtocol:
-    """A protocol, the hash of the file it was read from, and where that file lies."""
+    """A protocol and the file it was read from: its hash, where it lies and what it held."""
 
     protocol: Protocol
     sha256: str
     path: Path
+    held: bytes
 
 
 def list_protocols() -> list[str]:
@@ -92,18 +93,19 @@ def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
         If the file has errors; all of them are listed.
     """
     path = find_protocol(name_or_path)
-    content = _read(path)
+    held = _read(path)
+    content = _decoded(held, path)
     problems = check_text(content)
     if problems:
         raise ProtocolError(f"The protocol {path} has errors.", problems=problems)
     protocol = Protocol.model_validate(tomllib.loads(content))
-    return LoadedProtocol(protocol, sha256_file(path), path)
+    return LoadedProtocol(protocol, hashlib.sha256(held).hexdigest(), path, held)
 
 
 def check_protocol(path: Path) -> list[str]:
     """Return everything that is wrong with a protocol file; an empty list if nothing is."""
     try:
-        content = _read(path)
+        content = _decoded(_read(path), path)
     except UsageError as error:
         return [str(error)]
     return check_text(content)
@@ -170,21 +172,19 @@ def _is_test(path: Path) -> bool:
     return re.search(r"^schema_version\b", path.read_text(encoding="utf-8"), re.M) is not None
 
 
-def _read(path: Path) -> str:
-    """Return the text of a file as UTF-8.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be opened or is not text.
-    """
+def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text. Save it as UTF-8 and run again.") from error
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"Cannot read {path}: {reason}.") from error
+
+
+def _decoded(held: bytes, path: Path) -> str:
+    try:
+        return held.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text. Save it as UTF-8 and run again.") from error
 
 
 def _syntax_message(message: str, content: str) -> str:

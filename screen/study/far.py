@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from screen.batch.at_once import at_once
-from screen.batch.store import Store
+from screen.batch.store import Store, called
 from screen.errors import UsageError
 from screen.study.dataset import (
     DATASET_FILE,
@@ -24,8 +23,8 @@ from screen.study.dataset import (
 def at_hand(dataset: str) -> Iterator[Path]:
     """Yield a data set as a folder of this machine.
 
-    Of one at an address (``s3://bucket/study``) only the tables that a summary needs are fetched,
-    into a folder that is gone afterwards.
+    Of one at an address (``s3://bucket/study``) only the tables that a summary needs are fetched
+    (with the protocols), into a folder that is gone afterwards.
 
     Raises
     ------
@@ -54,14 +53,14 @@ def at_hand(dataset: str) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             store.fetch(name, target)
 
-        for _ in at_once(fetch, [*files, *(name for names in folders for name in names)]):
+        names = [*files, *(name for names in folders for name in names)]
+        for _ in at_once(fetch, names, askers=store.askers):
             continue
-        yield folder
+        with called(str(folder), dataset.rstrip("/")):
+            yield folder
 
 
 def send(folder: Path, store: Store, name: str) -> str:
-    """Put a folder in the place of one of a store and return the address of what it holds."""
-    with store.staging() as staged:
-        shutil.copytree(folder, staged, dirs_exist_ok=True)
-        store.replace_folder(name, staged)
+    """Put a folder in the place of one of a store elsewhere and return its address there."""
+    store.replace_folder(name, folder)
     return f"{store.address.rstrip('/')}/{name}"

@@ -48,6 +48,22 @@ def test_results_of_the_same_name_are_replaced(data_set, tmp_path):
     assert (data_set / "failures.csv").read_text(encoding="utf-8").count("broken.mp4") == 2
 
 
+def test_a_copy_does_not_change_whose_result_it_is(tmp_path, monkeypatch):
+    pretend(monkeypatch)
+    for name in ("b.mp4", "a_copy.mp4"):
+        (tmp_path / name).write_text(bends(), encoding="utf-8")
+    manifest = tmp_path / "study.csv"
+    head, own, copy = "path,participant,sex,age", "b.mp4,1,female,30", "a_copy.mp4,2,male,70"
+    manifest.write_text(f"{head}\n{own}\n", encoding="utf-8")
+    batch(manifest, tmp_path / "set")
+    manifest.write_text(f"{head}\n{copy}\n{own}\n", encoding="utf-8")
+    batch(manifest, tmp_path / "set")
+    report = reanalyze(str(tmp_path / "set"), changed(tmp_path), Here())
+    assert report.progress.done == 1
+    (row,) = table(tmp_path / "set", "recordings")
+    assert (row["participant"], row["sex"]) == ("1", "female")
+
+
 def test_again_and_again_is_the_same(data_set, tmp_path):
     before = timeless(data_set)
     reanalyze(str(data_set), changed(tmp_path), Here())

@@ -17,9 +17,10 @@ import pytest
 from screen.batch.cluster import DaskCluster
 from screen.batch.executor import Lost
 from screen.errors import UnreachableError, UsageError
-from tests.batch.data_set import table, timeless
+from tests.batch.conftest import WITH_ROW
+from tests.batch.data_set import timeless
 from tests.batch.test_executor import die_on_seven, double, nap
-from tests.batch.test_kill import finish, start
+from tests.batch.test_kill import check_rows, finish, results, start, wait_for_a_result
 
 
 @dataclass
@@ -72,23 +73,21 @@ def test_a_cluster_gives_the_same_tables_though_a_worker_is_killed(
     here, there = tmp_path / "here", tmp_path / "there"
     assert finish(short_clips, here) == 1
     run = start(short_clips, there, "--scheduler", cluster.address)
-    deadline_s = time.monotonic() + 120
-    while not list(there.glob("recordings/*/*/result-*.done")):
-        assert time.monotonic() < deadline_s
-        assert run.poll() is None
-        time.sleep(0.05)
+    wait_for_a_result(there, run)
+    assert len(results(there)) < WITH_ROW
     os.killpg(cluster.workers[0].pid, signal.SIGKILL)
     _, errors = run.communicate(timeout=300)
     assert run.returncode == 1, errors.decode()
-    assert len(table(there, "recordings")) == 5
+    check_rows(there)
     assert timeless(there) == timeless(here)
 
 
 @pytest.mark.long
 def test_a_local_scheduler_is_started_and_ended(short_clips: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+    here, out = tmp_path / "here", tmp_path / "out"
+    assert finish(short_clips, here) == 1
     assert finish(short_clips, out, "--scheduler", "local", "--workers", "2") == 1
-    assert len(table(out, "recordings")) == 5
+    assert timeless(out) == timeless(here)
 
 
 @pytest.mark.long

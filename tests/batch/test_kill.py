@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.batch.conftest import WITH_ROW
 from tests.batch.data_set import table, timeless
 
 TRIALS = 20
@@ -41,6 +43,38 @@ def finish(source: Path | str, out: Path | str, *more: str) -> int:
     return run.returncode
 
 
+def results(out: Path) -> list[Path]:
+    return list(out.glob("recordings/*/*/result-*.done"))
+
+
+def wait_for_a_result(out: Path, run: subprocess.Popen[bytes]) -> None:
+    deadline_s = time.monotonic() + 120
+    while not results(out):
+        assert run.poll() is None, "the run ended"
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+
+
+def check_rows(out: Path) -> None:
+    """Check that the short recordings stand in both tables as they should."""
+    recordings = {row["path"]: row for row in table(out, "recordings")}
+    assert {path: row["status"] for path, row in recordings.items()} == {
+        "front.mp4": "not_judged",
+        "hinge_0.mp4": "judged",
+        "hinge_6.mp4": "judged",
+    }
+    judged = {row["recording_id"] for row in table(out, "measures") if row["value"] is not None}
+    assert judged == {recordings[f"hinge_{first}.mp4"]["recording_id"] for first in (0, 6)}
+    with (out / "failures.csv").open(encoding="utf-8", newline="") as file:
+        stages = {row["path"]: row["stage"] for row in csv.DictReader(file)}
+    assert stages == {
+        "cut_off.mp4": "read",
+        "empty.mp4": "read",
+        "front.mp4": "judge",
+        "of_hinge_0.mp4": "duplicate",
+    }
+
+
 def children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [int(one) for one in found]
@@ -54,23 +88,29 @@ def test_twenty_kills_leave_no_trace(short_clips: Path, tmp_path: Path) -> None:
     assert finish(short_clips, whole) == 1
     length_s = time.monotonic() - began_s
     expected = timeless(whole)
-    assert len(table(whole, "recordings")) == 5
+    check_rows(whole)
     chance = np.random.default_rng(20261121)
-    cut_off = 0
+    cut_off = in_the_middle = 0
     for trial in range(TRIALS):
         out = tmp_path / f"killed_{trial}"
         run = start(short_clips, out)
-        time.sleep(chance.uniform(0.2, length_s))
+        if trial % 2:
+            wait_for_a_result(out, run)
+            time.sleep(chance.uniform(0.0, 1.0))
+        else:
+            time.sleep(chance.uniform(0.2, length_s))
         if chance.random() < 0.5:
             os.killpg(run.pid, signal.SIGKILL)
         else:
             run.kill()
         run.communicate()
         cut_off += run.returncode == -signal.SIGKILL
+        in_the_middle += 0 < len(results(out)) < WITH_ROW
         assert finish(short_clips, out) == 1
         assert timeless(out) == expected, f"trial {trial}"
         assert not list(out.glob(".staging/*"))
     assert cut_off >= TRIALS // 2
+    assert in_the_middle >= TRIALS // 4
 
 
 @pytest.mark.long
@@ -79,9 +119,7 @@ def test_workers_that_are_killed_cost_nothing(short_clips: Path, tmp_path: Path)
     whole, out = tmp_path / "whole", tmp_path / "killed"
     assert finish(short_clips, whole) == 1
     run = start(short_clips, out)
-    while not list(out.glob("recordings/*/*/result-*.done")):
-        assert run.poll() is None
-        time.sleep(0.05)
+    wait_for_a_result(out, run)
     workers = [
         pid
         for pid in children(run.pid)
@@ -116,15 +154,12 @@ def test_an_interrupt_leaves_whole_tables(short_clips: Path, tmp_path: Path) -> 
     whole, out = tmp_path / "whole", tmp_path / "stopped"
     assert finish(short_clips, whole) == 1
     run = start(short_clips, out, "--workers", "1")
-    deadline_s = time.monotonic() + 120
-    while not list(out.glob("recordings/*/*/result-*.done")):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+    wait_for_a_result(out, run)
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 130
     assert b"Traceback" not in errors, errors.decode()
-    assert 1 <= len(table(out, "recordings")) <= 5
+    assert 1 <= len(table(out, "recordings")) <= WITH_ROW
     assert finish(short_clips, out) == 1
     assert timeless(out) == timeless(whole)
 
@@ -142,4 +177,4 @@ def test_a_second_run_into_the_same_folder_is_refused(short_clips: Path, tmp_pat
     assert second.returncode == 2
     assert b"Another run is writing" in errors
     first.communicate(timeout=300)
-    assert len(table(out, "recordings")) == 5
+    assert len(table(out, "recordings")) == WITH_ROW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 from datetime import date
@@ -14,6 +15,8 @@ import pytest
 
 from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
+from screen.batch.run import run_batch
+from screen.batch.standing import Standing
 from screen.batch.store import Store
 from screen.errors import UsageError
 from screen.export.formats import default_out, export
@@ -106,6 +109,7 @@ def test_what_is_done_is_not_done_again(videos, tmp_path):
     assert again.seen == ["broken.mp4"]
     assert (report.progress.skipped, report.progress.failed) == (4, 2)
     assert failures(out)["nobody.mov"]["stage"] == "track"
+    assert failures(out)["nobody.mov"]["reason"].startswith("Nobody was seen in nobody.mov (")
     assert timeless(out) == before
 
 
@@ -613,10 +617,32 @@ def test_folders_that_are_links_are_followed_once_and_hidden_ones_left_out(tmp_p
         folder.mkdir(parents=True)
         (folder / "bend.mp4").write_text(bends(), encoding="utf-8")
     (study / "linked").symlink_to(elsewhere)
-    (study / "z_again").symlink_to(study / "a")
+    (study / "0_again").symlink_to(study / "a")
     (study / "a" / "loop").symlink_to(study)
     paths = [entry.path for entry in plan_batch(str(study), "side_bend").entries]
     assert paths == ["a/bend.mp4", "linked/bend.mp4"]
+
+
+def test_a_protocol_that_is_edited_during_a_run_is_kept_as_it_was(videos, tmp_path):
+    mine = tmp_path / "mine.toml"
+    text = (data_folder("protocols") / "side_bend.toml").read_text(encoding="utf-8")
+    mine.write_text(text, encoding="utf-8")
+    plan = plan_batch(str(people(videos, "b_good.mp4,1,female,30")), str(mine))
+    mine.unlink()
+    run_batch(plan, str(tmp_path / "out"), Here(), MODEL)
+    (kept,) = (tmp_path / "out" / "protocols" / "by_sha256").iterdir()
+    assert kept.read_text(encoding="utf-8") == text
+    assert kept.stem == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_where_changes_cannot_be_seen_tables_are_always_made_anew(videos, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    batch(videos, out)
+    assert Standing.of(Store(str(out)), [], [], as_csv=False).made_of is not None
+    monkeypatch.setattr("screen.batch.store.fingerprint", lambda _: None)
+    standing = Standing.of(Store(str(out)), [], [], as_csv=False)
+    assert standing.made_of is None
+    assert standing.tables() is None
 
 
 def test_every_protocol_that_results_were_judged_by_lies_in_the_data_set(videos, tmp_path):

@@ -238,10 +238,6 @@ VALIDATOR = shutil.which(
 )
 
 
-@pytest.mark.skipif(
-    VALIDATOR is None,
-    reason="bids-validator-deno is not installed: the public validator does not check the data set",
-)
 def test_the_public_validator_finds_no_error(people, tmp_path) -> None:
     gone = replace(people[-1], series=None, place=replace(people[-1].place, name="empty"))
     quality = gone.result.quality.model_copy(update={"view": None})

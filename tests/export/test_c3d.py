@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
+import ezc3d
 import numpy as np
 import pytest
 
@@ -15,7 +16,6 @@ from screen.export.markers import MARKERS, world_markers
 from tests.export import stored_builders as make
 from tests.kinematics.puppet import clock
 
-ezc3d = pytest.importorskip("ezc3d", reason="ezc3d is not installed: C3D files are not checked")
 FLOAT32 = 1e-6
 
 

@@ -282,7 +282,7 @@ def judged(
         track or track_of(n),
         series,
         repetitions,
-        LoadedProtocol(protocol, "c" * 64, Path("bend.toml")),
+        LoadedProtocol(protocol, "c" * 64, Path("bend.toml"), b""),
         person=person or Person(),
         norms=norms or norms_of(),
         errors=errors or errors_of(trunk_side_bend_deg=2.0),
