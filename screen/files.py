@@ -1,15 +1,20 @@
-"""Writing without leaving half a file, and hashing."""
+"""Writing without leaving half a file, hashing, and telling addresses from paths."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from screen.errors import OutputError
+from screen.errors import OutputError, UsageError
+
+_ELSEWHERE: Final = re.compile(r"[A-Za-z0-9+]{2,}:/")
+"""How addresses in other places begin, once they were taken for paths."""
 
 
 @contextmanager
@@ -65,3 +70,22 @@ def sha256_file(path: Path) -> str:
         while block := handle.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def is_address(path: Path) -> bool:
+    """Whether this is an address (``s3://bucket/study``) that was taken for a path."""
+    return _ELSEWHERE.match(str(path)) is not None
+
+
+def check_here(out: Path) -> None:
+    """Refuse an address where a folder of this machine is meant.
+
+    Raises
+    ------
+    UsageError
+        If it is one.
+    """
+    if is_address(out):
+        raise UsageError(
+            f"{out} is an address; give a folder of this machine with --out and copy it from there."
+        )

@@ -17,10 +17,11 @@ from screen.export.markers import Space
 from screen.export.redcap import redcap_project
 from screen.export.staged import check_free
 from screen.export.storage import write_mot, write_sto
-from screen.export.stored import EXPORTS_FOLDER, Found, Place, StoredResult, check_here, read_result
+from screen.export.stored import EXPORTS_FOLDER, Found, Place, StoredResult, read_result
 from screen.export.table_files import write_csv_tables, write_parquet_tables
 from screen.export.tables import write_csv
 from screen.export.trc import write_trc
+from screen.files import check_here
 
 Watch = Callable[[Sequence[Place]], Iterable[Place]]
 _Write = Callable[[StoredResult, Path], list[Path]]

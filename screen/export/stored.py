@@ -7,7 +7,6 @@ A data set is a folder with ``dataset.json``. The result of a recording lies in
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from screen.export.dictionary import ANGLES_FILE
 from screen.export.extras import needed
 from screen.export.run_folder import RESULT_FILE, TRACK_FILE
 from screen.export.tables import ANGLE_COLUMNS
+from screen.files import is_address
 from screen.kinematics.series import FloatArray
 from screen.pose.track import PoseTrack
 from screen.screening.result import ScreenResult
@@ -32,9 +32,6 @@ RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
 EXPORTS_FOLDER: Final = "exports"
 ANGLES_PARQUET: Final = "angles.parquet"
-
-_ELSEWHERE: Final = re.compile(r"[A-Za-z0-9+]{2,}:/")
-"""How addresses in other places begin, once they were taken for paths."""
 
 _CLOCK_TOLERANCE_S: Final = 1e-3
 """Times in ``angles.csv`` are rounded; further off, table and track are not of one recording."""
@@ -147,7 +144,7 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
                 "--participant and --session."
             )
         return _find_in_data_set(folder)
-    if _ELSEWHERE.match(str(path)):
+    if is_address(path):
         raise UsageError(
             f"{path} is not on this machine; copy the data set here first and give its folder."
         )
@@ -156,20 +153,6 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
         f"{what} {path}; expected the folder of a run (with {RESULT_FILE}) or a data set (with "
         f"{DATASET_FILE}), as `movescreen run` and `movescreen batch` leave them."
     )
-
-
-def check_here(out: Path) -> None:
-    """Refuse an address where a folder of this machine is meant.
-
-    Raises
-    ------
-    UsageError
-        If it is one.
-    """
-    if _ELSEWHERE.match(str(out)):
-        raise UsageError(
-            f"{out} is an address; give a folder of this machine with --out and copy it from there."
-        )
 
 
 def _find_in_data_set(folder: Path) -> Found:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from screen.batch.store import Store
-from screen.export.stored import check_here
+from screen.files import check_here
 from screen.study.dataset import read_dataset
 from screen.study.far import at_hand, send
 from screen.study.limits import left_out, not_installed

@@ -245,7 +245,11 @@ def test_an_interrupt_while_the_tool_still_loads_gets_its_sentence(monkeypatch, 
 
 
 def test_an_interrupt_leaves_nothing_half_written(tmp_path):
-    """The clip is long enough that the run cannot be over by then."""
+    """The clip is long enough that the run cannot be over by then.
+
+    A shell shows 130 also where Python ends by the signal itself: it does so, although the
+    interrupt was caught, if that came while a module that is being loaded runs ``exec``.
+    """
     out = tmp_path / "out"
     clip = write_video(tmp_path / "long.mp4", frames=3000)
     running = subprocess.Popen(
@@ -259,7 +263,7 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path):
     time.sleep(4)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
-    assert running.returncode == 130
+    assert running.returncode in {130, -signal.SIGINT}
     assert "stopped" in err
     assert "Traceback" not in err
     assert_nothing_left(out)

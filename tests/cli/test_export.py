@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -64,7 +65,10 @@ def test_quiet_says_nothing(movescreen, tmp_path):
 
 
 def data_set(tmp_path, count=2):
-    rows = [({"recording_id": f"rec{one}"}, make.standing_still()) for one in range(count)]
+    rows = [
+        ({"recording_id": f"rec{one}", "participant": f"P{one}"}, make.standing_still())
+        for one in range(count)
+    ]
     return make.store_data_set(tmp_path / "ds", rows)
 
 
@@ -73,9 +77,13 @@ def test_a_data_set_is_written_recording_by_recording(movescreen, tmp_path):
     said = movescreen("export", folder, "-f", "sto")
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
-        f"wrote 15 files into {folder / 'exports' / 'sto'}",
+        f"wrote 16 files into {folder / 'exports' / 'sto'}",
         "15 of 15 recordings exported",
     ]
+    with (folder / "exports" / "sto" / "index.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    who = {row["recording_id"]: row["participant"] for row in rows}
+    assert who == {f"rec{one}": f"P{one}" for one in range(15)}
 
 
 def test_a_broken_recording_is_named_and_the_rest_is_kept(movescreen, tmp_path):
@@ -87,6 +95,7 @@ def test_a_broken_recording_is_named_and_the_rest_is_kept(movescreen, tmp_path):
     assert len(said.err.splitlines()) == 1
     assert said.out.splitlines() == [
         f"wrote {folder / 'exports' / 'c3d' / 'rec1.c3d'}",
+        f"wrote {folder / 'exports' / 'c3d' / 'index.csv'}",
         "1 of 2 recordings exported",
     ]
 

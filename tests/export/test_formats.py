@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +166,8 @@ def test_exports_need_no_network_of_landmarks_and_no_camera() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_address_is_no_place_to_export_to(run) -> None:
+    with pytest.raises(UsageError, match="is an address"):
+        export(found_in(run), "mot", out=Path("s3://bucket/exports"))
