@@ -137,6 +137,11 @@ class _Listed:
     done: bool
     nobody: bool
 
+    @property
+    def counted(self) -> bool:
+        """Whether it is done, and is not known as a copy of another one."""
+        return self.done and self.record is not None and self.record.key is not None
+
 
 def _todo(
     plan: Plan, run: Run, progress: Progress, explicit: Path | None, model_sha256: str
@@ -144,8 +149,8 @@ def _todo(
     """Return what is to be done, and the fingerprint of each file.
 
     What is done is counted. Files of one size may be copies, so their content is looked at before
-    anybody works on them: the first by path that is done, or else the first, counts; the others
-    are written down as copies.
+    anybody works on them: the first by path whose result is known, or else the first, counts; the
+    others are written down as copies, without the key of a result.
     """
     listed = _looked_at(plan, run, track_key(model_sha256))
     found = [one for one in listed if not one.nobody]
@@ -155,7 +160,7 @@ def _todo(
     sizes = Counter((one.entry.protocol, one.size) for one in found)
     owners: dict[tuple[str, str], Entry] = {}
     tasks: list[Task] = []
-    for one in sorted(found, key=lambda one: not one.done):
+    for one in sorted(found, key=lambda one: not one.counted):
         entry = one.entry
         name = entry.protocol
         alone = one.size is not None and sizes[name, one.size] == 1
@@ -165,8 +170,9 @@ def _todo(
         owner = entry if sha256 is None else owners.setdefault((name, sha256), entry)
         if one.done:
             progress.skipped += 1
-            if one.record is not None and one.record.entry != entry:
-                same = Outcome(entry, sha256, one.record.recording_id, one.key)
+            key = one.key if owner is entry else None
+            if one.record is not None and (one.record.entry, one.record.key) != (entry, key):
+                same = Outcome(entry, sha256, one.record.recording_id, key)
                 run.add(same, one.fingerprint, name)
         elif owner is not entry and sha256 is not None:
             progress.done += 1

@@ -623,6 +623,31 @@ def test_folders_that_are_links_are_followed_once_and_hidden_ones_left_out(tmp_p
     assert paths == ["a/bend.mp4", "linked/bend.mp4"]
 
 
+@pytest.mark.parametrize("forgotten", ["b_good.mp4", "z_copy.mp4"])
+def test_a_run_that_was_killed_before_it_wrote_down_a_result_or_its_copy(
+    videos, tmp_path, forgotten
+):
+    out = tmp_path / "out"
+    batch(videos, out)
+    before = timeless(out)
+    store = Store(str(out))
+    ledger = Ledger.open(store, "killed")
+    ledger.drop([key for key in ledger.records if key.endswith(forgotten)])
+    batch(videos, out)
+    assert timeless(out) == before
+
+
+def test_a_copy_counts_once_the_other_has_gone(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    (videos / "b_good.mp4").unlink()
+    again = Here()
+    batch(videos, out, again)
+    assert again.seen == ["broken.mp4"]
+    assert "z_copy.mp4" in {row["path"] for row in table(out, "recordings")}
+    assert "z_copy.mp4" not in failures(out)
+
+
 def test_a_protocol_that_is_edited_during_a_run_is_kept_as_it_was(videos, tmp_path):
     mine = tmp_path / "mine.toml"
     text = (data_folder("protocols") / "side_bend.toml").read_text(encoding="utf-8")
