@@ -197,8 +197,8 @@ class _Scout:
         if self._looking is not None:
             self._heed_in -= 1
             if self._heed_in == 0:
-                self._people = self._looking.result()
-                self._looking = None
+                looking, self._looking = self._looking, None
+                self._people = looking.result()
         return self._people
 
     def close(self) -> None:
