@@ -41,6 +41,8 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
     ------
     UsageError
         If there is no such kind of address, or what it needs is not installed.
+    UnreachableError
+        If nobody answers there, or this user is not let in.
     """
     if "://" not in address or address.startswith("file://"):
         return LocalFileSystem(), str(Path(address.removeprefix("file://")).absolute())
@@ -56,6 +58,8 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
             f"{address} is no address this tool can open ({error}); give a folder, or an address "
             "such as s3://bucket/folder."
         ) from error
+    except Exception as error:
+        raise _unreachable(address, error) from error
     return system, str(path)
 
 
@@ -73,11 +77,15 @@ def reaching(address: str) -> Iterator[None]:
     except (MovescreenError, FileNotFoundError):
         raise
     except Exception as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise UnreachableError(
-            f"Cannot reach {address} ({reason}); check the address, the connection and the "
-            "credentials, and run again."
-        ) from error
+        raise _unreachable(address, error) from error
+
+
+def _unreachable(address: str, error: Exception) -> UnreachableError:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return UnreachableError(
+        f"Cannot reach {address} ({reason}); check the address, the connection and the "
+        "credentials, and run again."
+    )
 
 
 @contextmanager

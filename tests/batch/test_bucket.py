@@ -111,3 +111,8 @@ def test_a_bucket_that_cannot_be_reached_is_one_sentence(monkeypatch, source: st
 def test_an_address_of_an_unknown_kind_is_one_sentence() -> None:
     with pytest.raises(UsageError, match="is no address"):
         plan_batch("foo://nowhere", "hip_hinge")
+
+
+def test_a_server_that_does_not_answer_is_one_sentence() -> None:
+    with pytest.raises(UnreachableError, match=r"Cannot reach ftp://127\.0\.0\.1:9/videos"):
+        plan_batch("ftp://127.0.0.1:9/videos", "hip_hinge")
