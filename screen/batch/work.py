@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -142,10 +142,10 @@ def _screen(task: Task) -> Outcome:
     return Outcome(entry, sha256, identity, key, None, len(track))
 
 
-def _tracked(task: Task, path: Path, sha256: str, folder: str, there: Collection[str]) -> PoseTrack:
+def _tracked(task: Task, path: Path, sha256: str, folder: str, there: Set[str]) -> PoseTrack:
     """Return the track that is stored in a folder, or make and store it."""
     store, tracks = task.store, track_key(task.model_sha256)
-    if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= set(there):
+    if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
         with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
             return PoseTrack.load(stored)
     track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
