@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -43,6 +44,23 @@ def listen(page: Page) -> list[dict[str, object]]:
 
     page.on("websocket", lambda socket: socket.on("framereceived", keep))
     return said
+
+
+def wait_for_figures(
+    page: Page, said: list[dict[str, object]], count: int, *, within_s: float
+) -> None:
+    """Wait until the server, to whom ``listen`` listens, has seen a person so many times."""
+    deadline_s = time.monotonic() + within_s
+    while sum(bool(one.get("figure")) for one in said) < count:
+        assert time.monotonic() < deadline_s
+        page.wait_for_timeout(500)
+
+
+def send_video(page: Page, clip: Path) -> None:
+    """From the start of the page, have a recorded hip hinge judged."""
+    page.locator("#go-video").click()
+    page.locator("#video-test").select_option("hip_hinge")
+    page.locator("#video-file").set_input_files(clip)
 
 
 def shot(page: Page, folder: Path, name: str) -> None:

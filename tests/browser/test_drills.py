@@ -12,17 +12,20 @@ from playwright.sync_api import Page, expect
 
 from samples.browser import go_to_camera, pass_safety, start_drill
 from screen.live.settings import LiveSettings
+from screen.resources import data_folder
 from tests.browser.conftest import PHONE, OpenPage, Server, served
 from tests.browser.steps import (
     DRILL_S,
     listen,
     say_pain,
+    send_video,
     shot,
     wait_for_count,
     wait_for_phase,
 )
 
 PICTURES = Path("out/screenshots")
+CLIPS = data_folder("samples") / "clips"
 
 
 @pytest.fixture
@@ -239,10 +242,7 @@ def test_a_dropped_video_gives_its_report(
 ) -> None:
     page = open_page()
     page.goto(server.address)
-    page.locator("#go-video").click()
-    page.locator("#video-test").select_option("hip_hinge")
-    clip = Path(__file__).parents[2] / "samples" / "clips" / "hip_hinge_rounded.mp4"
-    page.locator("#video-file").set_input_files(clip)
+    send_video(page, CLIPS / "hip_hinge_rounded.mp4")
     expect(page.locator("#report-link")).to_be_visible(timeout=120_000)
     shot(page, pictures, "video-result")
 
