@@ -90,11 +90,27 @@ class DaskCluster(Closing):
     ) -> Iterator[tuple[Task, Answer | Lost]]:
         """See ``Executor``.
 
+        When a worker is lost, Dask counts that against all the tasks it was given, though it was at
+        work on one of them; so those it gives up are tried once more, one by one, after the others.
+
         Raises
         ------
         UnreachableError
             If the scheduler goes away.
         """
+        suspects: list[Task] = []
+        for task, answer in self._answers(work, tasks):
+            if isinstance(answer, Lost):
+                suspects.append(task)
+            else:
+                yield task, answer
+        for task in suspects:
+            yield from self._answers(work, [task])
+
+    def _answers(
+        self, work: Callable[[Task], Answer], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Answer | Lost]]:
+        """Yield each task with its answer, lost where Dask gives it up."""
         waiting = iter(tasks)
         given: dict[Future, Task] = {}
         coming = as_completed()

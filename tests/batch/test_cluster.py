@@ -101,6 +101,14 @@ def test_a_task_that_kills_its_worker_is_lost(cluster: Cluster) -> None:
 
 
 @pytest.mark.long
+def test_what_waited_behind_a_task_that_kills_its_worker_is_done() -> None:
+    with DaskCluster("local", workers=1) as dask_cluster:
+        answers = dict(dask_cluster.run(die_on_seven, [7, 8, 9]))
+    assert isinstance(answers.pop(7), Lost)
+    assert answers == {8: 8, 9: 9}
+
+
+@pytest.mark.long
 def test_a_scheduler_that_goes_away_is_one_sentence(cluster: Cluster) -> None:
     with DaskCluster(cluster.address) as dask_cluster:
         answers = dask_cluster.run(nap, [0.0, 60.0, 60.0])

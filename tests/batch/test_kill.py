@@ -47,9 +47,9 @@ def results(out: Path) -> list[Path]:
     return list(out.glob("recordings/*/*/result-*.done"))
 
 
-def wait_for_a_result(out: Path, run: subprocess.Popen[bytes]) -> None:
+def wait_for_a_result(out: Path, run: subprocess.Popen[bytes], *, count: int = 1) -> None:
     deadline_s = time.monotonic() + 120
-    while not results(out):
+    while len(results(out)) < count:
         assert run.poll() is None, "the run ended"
         assert time.monotonic() < deadline_s
         time.sleep(0.02)
@@ -154,7 +154,7 @@ def test_an_interrupt_leaves_whole_tables(short_clips: Path, tmp_path: Path) -> 
     whole, out = tmp_path / "whole", tmp_path / "stopped"
     assert finish(short_clips, whole) == 1
     run = start(short_clips, out, "--workers", "1")
-    wait_for_a_result(out, run)
+    wait_for_a_result(out, run, count=2)
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 130
