@@ -15,6 +15,7 @@ from screen.capture.ahead import read_ahead
 from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
+from screen.memory import give_back
 from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo
 from screen.pose.tracker import PoseTracker
@@ -73,6 +74,7 @@ def track_recording(
                 if on_progress is not None:
                     on_progress(frame.time_s, length_s)
         tracker.close()
+        give_back()
         _check(rows, source)
         notes = tuple(source.notes)
         info = track_info(source.info, source.size_px, tracker, switches=rows.switches, notes=notes)
