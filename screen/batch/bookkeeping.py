@@ -197,7 +197,7 @@ def _record_of(outcome: Outcome, fingerprint: str | None, made_for: str) -> Reco
 
 
 def _crashed(entry: Entry, lost: Lost) -> Outcome:
-    reason = f"It could not be worked on: {lost.reason}, each time it was tried."
+    reason = f"It could not be worked on: {lost.reason}."
     return Outcome(entry, failure=Failure(entry.path, "crash", reason, ALONE))
 
 

@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from threadpoolctl import threadpool_limits
 from typing_extensions import Self
 
+from screen.batch.patience import STOOD_STILL
 from screen.closing import Closing
 from screen.cores import usable_cores
 
@@ -33,7 +34,7 @@ _RECORDINGS_A_PROCESS: Final = 200
 
 @dataclass(frozen=True)
 class Lost:
-    """The process at work on a task ended, each time it was tried."""
+    """A task that whoever worked on it did not survive; ``reason`` goes on after a colon."""
 
     reason: str
 
@@ -50,8 +51,8 @@ class Executor(Protocol):
     ) -> Iterator[tuple[Task, Answer | Lost]]:
         """Yield each task with its answer as they come; tasks are taken when there is room.
 
-        A task whose process is lost is tried again, a few times. Close the iterator to drop the
-        rest.
+        A task whose process is lost is tried again, a few times, unless the process ended itself
+        because nothing went on in it (``Patience``). Close the iterator to drop the rest.
         """
 
     def __enter__(self) -> Self: ...
@@ -112,10 +113,12 @@ class LocalPool(Closing):
                     yield tried.task, future.result()
                 elif not isinstance(error, ProcessExpired | BrokenProcessPool):
                     raise error
+                elif getattr(error, "exitcode", None) == STOOD_STILL:
+                    yield tried.task, Lost("nothing went on in its process for minutes")
                 elif tried.number < _TRIES:
                     self._start(work, _Try(tried.task, tried.number + 1), running)
                 else:
-                    yield tried.task, Lost(_how_it_ended(error))
+                    yield tried.task, Lost(f"{_how_it_ended(error)}, each time it was tried")
 
     def _start(
         self,

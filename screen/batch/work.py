@@ -18,6 +18,7 @@ from screen import api
 from screen.batch.entries import Entry
 from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, recording_id, result_folder, track_key
+from screen.batch.patience import Patience
 from screen.batch.rows import write_angles
 from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
@@ -37,6 +38,8 @@ from screen.screening.protocol_files import LoadedProtocol
 
 ANGLES_FILE: Final = "angles.parquet"
 MARK: Final = ".done"
+STANDSTILL_S: Final = 300.0
+"""When no picture comes for so long, none will."""
 ALONE: Final = "Try it alone with `movescreen run`; if that ends too, report the file."
 
 _TRACK_MARK: Final = "track-"
@@ -148,7 +151,11 @@ def _tracked(task: Task, path: Path, sha256: str, folder: str, there: Set[str]) 
     if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
         with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
             return PoseTrack.load(stored)
-    track = api.track(path, model=_model(task).path, sha256=sha256, beside=False)
+    model = _model(task).path
+    with Patience(STANDSTILL_S) as patience:
+        track = api.track(
+            path, model=model, sha256=sha256, beside=False, on_progress=patience.goes_on
+        )
     store.remove(*(name for name in there if name.endswith(MARK)))
     with store.writing(f"{folder}/{TRACK_FILE}") as target:
         track.save(target)

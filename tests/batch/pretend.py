@@ -31,9 +31,17 @@ def bends(left_deg: float = 20.0, right_deg: float = 20.0, *, azimuth_deg: float
     return json.dumps({"left": left_deg, "right": right_deg, "azimuth": azimuth_deg})
 
 
-def pretend_track(path: Path, *, model: Path, sha256: str, beside: bool) -> PoseTrack:
+def pretend_track(
+    path: Path,
+    *,
+    model: Path,
+    sha256: str,
+    beside: bool,
+    on_progress: Callable[[float, float | None], None],
+) -> PoseTrack:
     """Return what would be seen in such a recording."""
     assert (model, beside) == (MODEL.path, False)
+    on_progress(0.0, None)
     text = path.read_text(encoding="utf-8")
     if text == "broken":
         raise RecordingError(f"No picture in {path} can be decoded; copy it again.")
