@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,20 +13,26 @@ from typing import Any, Final, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from screen.batch.dataset import write_about
+from screen.batch.dataset import DATASET_FILE, DICTIONARY_FILE, PROTOCOLS_FOLDER, write_about
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor, Lost
 from screen.batch.failure import Failure
+from screen.batch.keys import RECORDINGS_FOLDER
 from screen.batch.ledger import Ledger, Record, now
 from screen.batch.standing import Standing
 from screen.batch.store import Store
-from screen.batch.tables import Written, write_tables
+from screen.batch.tables import FAILURES_FILE, Written, write_tables
+from screen.batch.tables import FOLDER as TABLES_FOLDER
 from screen.batch.work import ALONE, Outcome
 from screen.errors import UsageError
 from screen.screening.protocol_files import LoadedProtocol
 
 LOCK_FILE: Final = ".lock"
 RUNS_FOLDER: Final = "runs"
+UNUSABLE_FILE: Final = ".unusable.json"
+
+_RUN: Final = re.compile(rf"{RUNS_FOLDER}/\d{{8}}T\d{{6}}-[0-9a-f]+\.json")
+_OURS: Final = (RECORDINGS_FOLDER, TABLES_FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE)
 
 
 class OnRecording(Protocol):
@@ -76,13 +84,15 @@ class Report:
 class Run:
     """A run that has begun: nobody else writes into its folder of this machine.
 
-    ``name`` is its own; what it does is added to ``ledger``.
+    ``name`` is its own; what it does is added to ``ledger``. ``source`` is where the recordings are
+    listed, None where they are those of a data set.
     """
 
     name: str
     store: Store
     ledger: Ledger
     about: Mapping[str, Any]
+    source: str | None
 
     def carry_out(
         self,
@@ -110,6 +120,7 @@ class Run:
                 progress.worker_s += outcome.seconds
                 tell(progress)
         except KeyboardInterrupt:
+            executor.close()
             return False
         return True
 
@@ -118,7 +129,7 @@ class Run:
 
         Where it failed without its content having changed, the result it has stays its own.
         """
-        record = _record_of(outcome, fingerprint, made_for)
+        record = _record_of(outcome, fingerprint, made_for, self.source)
         known = self.ledger.records.get(outcome.entry.key)
         if outcome.failure is not None and known is not None and not known.gone:
             kept = {"made_for": known.made_for}
@@ -139,10 +150,11 @@ class Run:
     ) -> Report:
         """Write the tables of all that is done, and everything that tells of them.
 
-        Those that still stand are left as they are.
+        Those that still stand are left as they are. ``failures`` are rows of the source that cannot
+        be used; those of other sources, as earlier runs found them, are told too.
         """
         self.ledger.compact()
-        records = self.ledger.kept
+        records, failures = self.ledger.kept, self._unusable(failures)
         standing = Standing.of(self.store, records, failures, as_csv=as_csv)
         written = standing.tables()
         if written is None:
@@ -155,26 +167,53 @@ class Run:
         )
         return Report(progress, written, stopped=not whole)
 
+    def _unusable(self, failures: Sequence[Failure]) -> list[Failure]:
+        """Return the rows that cannot be used, of all sources; keep those of this one."""
+        try:
+            before = json.loads(self.store.read_bytes(UNUSABLE_FILE) or b"{}")
+        except ValueError:
+            before = {}
+        of_source = {} if self.source is None else {self.source: [vars(one) for one in failures]}
+        now_known = {name: rows for name, rows in {**before, **of_source}.items() if rows}
+        if now_known != before:
+            self.store.write_json(UNUSABLE_FILE, now_known)
+        return [Failure(**row) for name in sorted(now_known) for row in now_known[name]]
+
 
 @contextlib.contextmanager
-def begun(store: Store, about: Mapping[str, Any]) -> Iterator[Run]:
+def begun(store: Store, about: Mapping[str, Any], *, source: str | None = None) -> Iterator[Run]:
     """Begin a run; ``about`` is written down with its time.
 
     Raises
     ------
     UsageError
-        If another run writes into the same folder of this machine.
+        If another run writes into the same folder of this machine, or what lies there is not ours.
     """
     with _alone_in(store):
+        _check_ours(store)
         store.clear_staging()
         started = datetime.now(timezone.utc)
         name = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         told = {"run": name, **about, "started": started.isoformat(timespec="seconds")}
         store.write_json(f"{RUNS_FOLDER}/{name}.json", {**told, "ended": None})
-        yield Run(name, store, Ledger.open(store, name), told)
+        yield Run(name, store, Ledger.open(store, name), told, source)
 
 
-def _record_of(outcome: Outcome, fingerprint: str | None, made_for: str) -> Record:
+def _check_ours(store: Store) -> None:
+    """Refuse a place where a run would put its own in the place of what somebody else keeps."""
+    if store.exists(DATASET_FILE) or any(map(_RUN.fullmatch, store.list(RUNS_FOLDER))):
+        return
+    taken = [name for name in _OURS if store.exists(name)]
+    if taken:
+        raise UsageError(
+            f"{store.address} is no data set and holds {' and '.join(taken)}, which a run would "
+            "overwrite; choose another folder with --out."
+        )
+
+
+def _record_of(
+    outcome: Outcome, fingerprint: str | None, made_for: str, source: str | None
+) -> Record:
     entry, failure = outcome.entry, outcome.failure
     return Record(
         path=entry.path,
@@ -186,6 +225,7 @@ def _record_of(outcome: Outcome, fingerprint: str | None, made_for: str) -> Reco
         person=entry.person,
         extra=dict(entry.extra),
         written=now(),
+        source=source,
         fingerprint=fingerprint,
         sha256=outcome.sha256,
         recording_id=outcome.recording_id,

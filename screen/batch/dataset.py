@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Final
 
 import screen
-from screen import api
 from screen.batch import schema
 from screen.batch.failure import STAGES
 from screen.batch.schema import Column
@@ -24,7 +23,7 @@ VERSIONS_FOLDER: Final = f"{PROTOCOLS_FOLDER}/by_sha256"
 FORMAT: Final = 1
 
 _COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
-_LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy", "scipy", "pyarrow")
+_LIBRARIES: Final = ("numpy", "scipy", "pyarrow")
 
 
 def write_about(
@@ -35,25 +34,34 @@ def write_about(
     """Write the dictionary, a copy of each protocol, and ``dataset.json`` last.
 
     Of a protocol that changed, the newest lies under its name, and all that results were judged
-    by under their hashes.
+    by under their hashes. What ``dataset.json`` says of tracking and judging is what
+    the results say.
     """
     with store.writing(DICTIONARY_FILE) as target:
         write_csv(target, _COLUMNS, _dictionary(written))
-    judged_by = {sha256 for one in written.protocols.values() for sha256 in one.sha256}
+    made_with = written.made_with
+    protocols_used = {sha256 for one in written.protocols.values() for sha256 in one.sha256}
     for name, loaded in protocols.items():
         store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", loaded.held)
-        if loaded.sha256 in judged_by:
+        if loaded.sha256 in protocols_used:
             store.write_bytes(_version_file(loaded.sha256), loaded.held)
     versions = set(store.list(VERSIONS_FOLDER))
-    wanted = {_version_file(sha256) for sha256 in judged_by}
+    wanted = {_version_file(sha256) for sha256 in protocols_used}
     store.remove(*(versions - wanted))
     store.write_json(
         DATASET_FILE,
         {
             "format": FORMAT,
             "tool": {"name": "movement-screen", "version": screen.__version__},
-            "versions": {name: version(name) for name in _LIBRARIES},
-            "models": {name: sorted(found) for name, found in sorted(written.models.items())},
+            "written_with": {name: version(name) for name in _LIBRARIES},
+            "tracked_with": {
+                "versions": _sorted(made_with.libraries),
+                "models_sha256": _sorted(made_with.models),
+            },
+            "judged_with": {
+                "tool_versions": sorted(made_with.tools),
+                "data_sha256": dict(sorted(made_with.data.items())),
+            },
             "protocols": {
                 name: {
                     "title": used.title,
@@ -64,7 +72,6 @@ def write_about(
                 }
                 for name, used in sorted(written.protocols.items())
             },
-            "data_sha256": api.data_sha256(),
             "tables": {
                 name: {
                     "rows": written.rows[name],
@@ -84,6 +91,10 @@ def write_about(
             "note": "A screening aid, never a diagnosis: findings are to be discussed.",
         },
     )
+
+
+def _sorted(found: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    return {name: sorted(values) for name, values in sorted(found.items())}
 
 
 def _version_file(sha256: str) -> str:

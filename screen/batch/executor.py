@@ -55,6 +55,9 @@ class Executor(Protocol):
         because nothing went on in it (``Patience``). Close the iterator to drop the rest.
         """
 
+    def close(self) -> None:
+        """Drop what is in hand and end the processes; may be called again."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from screen.screening.result import Person
 RECORDINGS_FOLDER: Final = "recordings"
 
 _DIGITS: Final = 16
+_RESULT_FOLDER: Final = re.compile(
+    rf"{RECORDINGS_FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{{_DIGITS - 2}}}-[^/]+"
+)
 
 
 def recording_id(sha256: str, protocol: str) -> str:
@@ -25,6 +29,11 @@ def recording_id(sha256: str, protocol: str) -> str:
 def result_folder(identity: str) -> str:
     """Return the folder of a recording's files in the data set."""
     return f"{RECORDINGS_FOLDER}/{identity[:2]}/{identity}"
+
+
+def is_result_folder(name: str) -> bool:
+    """Whether a folder is one that ``result_folder`` gives: nothing else there is ours."""
+    return _RESULT_FOLDER.fullmatch(name) is not None
 
 
 def track_key(model_sha256: str) -> str:

@@ -29,8 +29,8 @@ class Record(BaseModel):
     ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
     not read again. ``key`` says what the verdict hangs on (see ``keys``), or that nobody was seen.
     With a ``stage`` the last attempt failed; there may be a result of an earlier one all the same.
-    ``made_for`` is the protocol that the recording was tracked for. ``gone``: forget what was said
-    before.
+    ``made_for`` is the protocol that the recording was tracked for, ``source`` where a run found it
+    listed. ``gone``: forget what was said before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +44,7 @@ class Record(BaseModel):
     person: Person
     extra: dict[str, Extra]
     written: str
+    source: str | None = None
     fingerprint: str | None = None
     sha256: str | None = None
     recording_id: str | None = None

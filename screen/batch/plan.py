@@ -91,6 +91,7 @@ def _with_protocols(
         found = loaded[entry.protocol]
         if isinstance(found, UsageError):
             step = "Correct the column protocol and run again."
-            failures.append(Failure(entry.path, "manifest", str(found), step))
+            reason = " ".join(str(found).split())
+            failures.append(Failure(entry.path, "manifest", reason, step))
         else:
             yield entry, found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +68,14 @@ def recording_row(result: ScreenResult) -> Row:
         "protocol_version": provenance.protocol_version,
         "protocol_sha256": provenance.protocol_sha256,
         "model_sha256": provenance.model_sha256,
+        "data_sha256": together(provenance.data_sha256),
         "tool_version": provenance.tool_version,
     }
+
+
+def together(sha256: Mapping[str, str]) -> str:
+    """Return one hash for those of several files."""
+    return hashlib.sha256(json.dumps(sha256, sort_keys=True).encode()).hexdigest()
 
 
 def repetition_rows(result: ScreenResult) -> Iterator[Row]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from fsspec import AbstractFileSystem
+from pydantic import ValidationError
 
 from screen.batch.at_once import at_once
-from screen.batch.bookkeeping import Progress, Report, Run, begun
+from screen.batch.bookkeeping import UNUSABLE_FILE, Progress, Report, Run, begun
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
 from screen.batch.keys import (
     RECORDINGS_FOLDER,
+    is_result_folder,
     judge_key,
     recording_id,
     result_folder,
@@ -27,8 +29,10 @@ from screen.batch.store import Store, askers, file_system, fingerprint, reaching
 from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
+from screen.export.run_folder import RESULT_FILE
 from screen.export.stored import EXPORTS_FOLDER
 from screen.pose.model import ModelFile
+from screen.screening.result import ScreenResult
 
 SUMMARY_FOLDER: Final = "summary"
 
@@ -72,7 +76,7 @@ def run_batch(
         "prune": prune,
         "csv": as_csv,
     }
-    with begun(store, about) as run:
+    with begun(store, about, source=Store(plan.source).address) as run:
         if prune:
             _prune(plan, run)
         progress = Progress(len(plan.entries))
@@ -87,6 +91,8 @@ def run_batch(
             on_progress=on_progress,
         )
         run.ledger.drop(_superseded(plan, run.ledger))
+        if prune and whole:
+            run.store.remove(*(name for found in _unnamed(run).values() for name in found))
         return run.finish(progress, protocols, plan.failures, whole=whole, as_csv=as_csv)
 
 
@@ -94,31 +100,63 @@ def _prune(plan: Plan, run: Run) -> None:
     """Remove what the plan does not list, from the ledger, the tables and the disk, in this order.
 
     The summary and the exports go too: they were made of people who may not be in it any more.
+    Results that the ledger does not name, of files that may be listed, stay until the run has gone
+    through the list: one that was killed has not written down its last ones.
     """
     listed = {entry.address for entry in plan.entries}
     ledger, store = run.ledger, run.store
     gone = [key for key, record in ledger.records.items() if record.address not in listed]
     ledger.drop(gone)
-    named = {result_folder(one.recording_id) for one in ledger.kept if one.recording_id}
-    there = store.list(RECORDINGS_FOLDER)
-    unnamed = [name for name in there if name.rpartition("/")[0] not in named]
-    if not gone and not unnamed:
+    files = {PurePosixPath(address).name for address in listed}
+    unlisted = [
+        name
+        for folder, names in _unnamed(run).items()
+        if _file_of(store, folder) not in files
+        for name in names
+    ]
+    if not gone and not unlisted:
         return
+    store.remove(UNUSABLE_FILE)
     write_tables(store, ledger.kept)
-    store.remove(*unnamed, *store.list(SUMMARY_FOLDER), *store.list(EXPORTS_FOLDER))
+    store.remove(*unlisted, *store.list(SUMMARY_FOLDER), *store.list(EXPORTS_FOLDER))
+
+
+def _unnamed(run: Run) -> dict[str, list[str]]:
+    """Return the folders of results that no record names, with the files in them."""
+    named = {result_folder(one.recording_id) for one in run.ledger.kept if one.recording_id}
+    found: dict[str, list[str]] = {}
+    for name in run.store.list(RECORDINGS_FOLDER):
+        folder = name.rpartition("/")[0]
+        if is_result_folder(folder) and folder not in named:
+            found.setdefault(folder, []).append(name)
+    return found
+
+
+def _file_of(store: Store, folder: str) -> str | None:
+    """Return the name of the file that a stored result is of; None where it does not say."""
+    try:
+        text = store.read_bytes(f"{folder}/{RESULT_FILE}") or b""
+        return ScreenResult.model_validate_json(text).recording.name
+    except ValidationError:
+        return None
 
 
 def _superseded(plan: Plan, ledger: Ledger) -> list[str]:
-    """Return the keys of what is not listed and need not be kept.
+    """Return the keys of what the source does not list any more and need not be kept.
 
     That is what stands under another path now, and what never had a result.
     """
     listed = {entry.key for entry in plan.entries}
     ids = {record.recording_id for key, record in ledger.records.items() if key in listed}
+    sources = {None, Store(plan.source).address}
+
+    def is_superseded(record: Record) -> bool:
+        if record.recording_id is None:
+            return record.source in sources
+        return record.recording_id in ids
+
     return [
-        key
-        for key, record in ledger.records.items()
-        if key not in listed and (record.recording_id is None or record.recording_id in ids)
+        key for key, record in ledger.records.items() if key not in listed and is_superseded(record)
     ]
 
 

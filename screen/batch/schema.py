@@ -91,6 +91,12 @@ RECORDINGS: Final = (
     Column("protocol_version", _TEXT, "", "Version of the test's protocol"),
     Column("protocol_sha256", _TEXT, "", "Of the protocol's file"),
     Column("model_sha256", _TEXT, "", "Of the pose model"),
+    Column(
+        "data_sha256",
+        _TEXT,
+        "",
+        "Of calibration, norms, errors and thresholds together; dataset.json has each file's",
+    ),
     Column("tool_version", _TEXT, "", "Version of this tool that judged it"),
 )
 

@@ -19,7 +19,7 @@ from screen.batch.tables import FAILURES_FILE, FOLDER, Written
 STANDING_FILE: Final = ".standing.json"
 
 _WRITTEN: Final = (FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE, DATASET_FILE)
-_OF_THE_MOMENT: Final = {"written", "fingerprint"}
+_OF_THE_MOMENT: Final = {"written", "fingerprint", "source"}
 """What the ledger holds of a recording and the tables do not."""
 
 

@@ -24,7 +24,7 @@ from screen.batch.ledger import Record
 from screen.batch.store import Store
 from screen.batch.work import ANGLES_FILE, is_whole, result_mark
 from screen.export.run_folder import RESULT_FILE
-from screen.screening.result import ScreenResult
+from screen.screening.result import Provenance, ScreenResult
 
 FOLDER: Final = "tables"
 CSV_FOLDER: Final = "csv"
@@ -61,6 +61,28 @@ class Used:
 
 
 @dataclass
+class MadeWith:
+    """What results were made with, as they say themselves, beside their protocols.
+
+    ``models`` are hashes of the pose models by name, ``libraries`` versions by name, ``data`` the
+    hashes of calibration, norms, errors and thresholds, by the hash of all of them together.
+    """
+
+    tools: set[str] = field(default_factory=set)
+    libraries: dict[str, set[str]] = field(default_factory=dict)
+    models: dict[str, set[str]] = field(default_factory=dict)
+    data: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, made_by: Provenance) -> None:
+        """Take in what one more result was made with."""
+        self.tools.add(made_by.tool_version)
+        self.models.setdefault(made_by.model_name, set()).add(made_by.model_sha256)
+        for name, version in made_by.versions.items():
+            self.libraries.setdefault(name, set()).add(version)
+        self.data[rows.together(made_by.data_sha256)] = made_by.data_sha256
+
+
+@dataclass
 class Written:
     """What was written: rows of each table, columns and units of the channels, failures."""
 
@@ -69,8 +91,7 @@ class Written:
     protocols: dict[str, Used] = field(default_factory=dict)
     channels: dict[str, None] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
-    models: dict[str, set[str]] = field(default_factory=dict)
-    """Hashes of the pose models that tracks come from, by name."""
+    made_with: MadeWith = field(default_factory=MadeWith)
 
 
 def write_tables(
@@ -219,8 +240,7 @@ class _Writer:
             result, series = found
             used = self._written.protocols.setdefault(protocol, Used(result.protocol.title))
             used.add(result)
-            made_by = result.provenance
-            self._written.models.setdefault(made_by.model_name, set()).add(made_by.model_sha256)
+            self._written.made_with.add(result.provenance)
             identity = {"recording_id": record.recording_id}
             about = {**identity, **_entry_cells(record, extras), **rows.recording_row(result)}
             parts["recordings"].add_rows([about])

@@ -222,6 +222,13 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
     text = screening.result.model_dump_json(indent=2) + "\n"
     store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
     store.write_bytes(result_mark(folder, key), _WHOLE)
+    marks = [name for name in store.list(folder) if _is_result_mark(name)]
+    if marks != [result_mark(folder, key)]:
+        store.remove(*marks)
+        raise OutputError(
+            f"Another run was judging {task.entry.path} at the same time, by something else; "
+            "let one run end, then run again."
+        )
 
 
 def track_mark(folder: str, key: str) -> str:

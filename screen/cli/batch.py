@@ -265,4 +265,4 @@ def _show_failures(report: Report, out_address: str) -> None:
 
 def _count_words(report: Report, out_address: str) -> str:
     many = counted(len(report.written.failures), "recording")
-    return f"{many} of this data set without a verdict: see {out_address}/failures.csv."
+    return f"{many} of this data set to look at: see {out_address}/failures.csv."

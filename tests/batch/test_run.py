@@ -13,8 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from screen import api
+from screen.batch.again import reanalyze
 from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
+from screen.batch.rows import write_angles
 from screen.batch.run import run_batch
 from screen.batch.standing import Standing
 from screen.batch.store import Store
@@ -23,6 +26,7 @@ from screen.export.formats import default_out, export
 from screen.export.stored import find_results
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
+from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless
 from tests.batch.pretend import MODEL, Here, batch, bends, pretend, pretend_track
 
@@ -250,7 +254,10 @@ def test_the_data_set_says_what_it_is(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out)
     about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))
-    assert about["models"] == {"puppet": [MODEL.sha256]}
+    assert about["tracked_with"]["models_sha256"] == {"puppet": [MODEL.sha256]}
+    ((data, files),) = about["judged_with"]["data_sha256"].items()
+    assert {row["data_sha256"] for row in table(out, "recordings")} == {data}
+    assert files == api.data_sha256()
     assert about["protocols"]["side_bend"]["sha256"]
     assert (out / about["protocols"]["side_bend"]["file"]).is_file()
     assert about["tables"]["recordings"]["rows"] == 3
@@ -385,6 +392,91 @@ def test_a_failure_that_is_not_listed_any_more_is_forgotten(videos, tmp_path):
     batch(videos, out)
     (videos / "broken.mp4").unlink()
     assert "broken.mp4" not in {one.path for one in batch(videos, out).written.failures}
+
+
+def test_failures_of_an_earlier_part_stay(videos, tmp_path):
+    out, one, two = tmp_path / "out", videos / "one.csv", videos / "two.csv"
+    head = "path,participant,sex,age"
+    one.write_text(f"{head}\nbroken.mp4,1,female,30\nnobody.mov,2,male,400\n", encoding="utf-8")
+    two.write_text(f"{head}\na_other.mp4,3,male,30\n", encoding="utf-8")
+    batch(one, out)
+    first = {path: row["stage"] for path, row in failures(out).items()}
+    assert first == {"broken.mp4": "read", "nobody.mov": "manifest"}
+    for _ in range(2):
+        batch(two, out)
+        assert {path: row["stage"] for path, row in failures(out).items()} == first
+    reanalyze(str(out), load_protocol("side_bend"), Here())
+    assert {path: row["stage"] for path, row in failures(out).items()} == first
+    one.write_text(f"{head}\nb_good.mp4,2,male,40\n", encoding="utf-8")
+    batch(one, out)
+    assert failures(out) == {}
+    one.write_text(f"{head}\nb_good.mp4,2,male,400\n", encoding="utf-8")
+    batch(one, out)
+    batch(two, out, prune=True)
+    assert failures(out) == {}
+
+
+@pytest.mark.parametrize("taken", ["recordings/mine.mp4", "tables/mine.csv", "failures.csv"])
+def test_a_folder_that_holds_something_else_is_left_alone(videos, tmp_path, taken):
+    out = tmp_path / "out"
+    mine = out / taken
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine", encoding="utf-8")
+    for prune in (False, True):
+        with pytest.raises(UsageError, match="is no data set and holds"):
+            batch(videos, out, prune=prune)
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_pruning_takes_results_only(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    mine = out / "recordings" / "mine.mp4"
+    mine.write_text("mine", encoding="utf-8")
+    batch(people(videos, "a_other.mp4,1,female,30"), out, prune=True)
+    assert mine.exists()
+    assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
+
+
+def test_pruning_after_a_kill_keeps_what_was_not_written_down(videos, tmp_path):
+    out = tmp_path / "out"
+    batch(videos, out)
+    before = timeless(out)
+    ledger = Ledger.open(Store(str(out)), "killed")
+    ledger.drop(list(ledger.records))
+    assert batch(videos, out, prune=True).progress.frames == 0
+    assert timeless(out) == before
+
+
+def test_two_runs_at_one_recording_leave_no_mixture(videos, tmp_path, monkeypatch):
+    """The other run, which judges by something else, marks its result while this one writes."""
+    out, others = tmp_path / "out", []
+
+    def write_late(*arguments):
+        write_angles(*arguments)
+        (folder,) = out.glob("recordings/*/*")
+        others.append(folder / "result-0123456789abcdef.done")
+        others[-1].write_bytes(b"whole")
+
+    manifest = people(videos, "b_good.mp4,1,female,30")
+    with monkeypatch.context() as patched:
+        patched.setattr("screen.batch.work.write_angles", write_late)
+        report = batch(manifest, out)
+    assert [one.stage for one in report.written.failures] == ["write"]
+    assert not others[0].exists()
+    assert table(out, "recordings") == []
+    assert batch(manifest, out).written.failures == []
+
+
+def test_an_interrupt_ends_the_processes_before_the_tables_are_written(videos, tmp_path):
+    class Closed(Here):
+        def close(self) -> None:
+            assert not (tmp_path / "out" / "tables").exists()
+            self.seen.append("closed")
+
+    executor = Closed(stop_after=1)
+    assert batch(videos, tmp_path / "out", executor).stopped
+    assert executor.seen[-1] == "closed"
 
 
 def test_pruning_leaves_nothing_of_who_has_gone(videos, tmp_path):

@@ -54,7 +54,7 @@ def test_some_failed_is_one_and_names_them_with_the_next_step(movescreen, videos
     assert "failures.csv" in said.out
     quiet = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--quiet")
     assert (quiet.code, quiet.out) == (1, "")
-    assert "1 recording of this data set without a verdict" in quiet.err
+    assert "1 recording of this data set to look at" in quiet.err
 
 
 @pytest.mark.usefixtures("here")
