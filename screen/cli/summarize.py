@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import reader
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,10 @@ def summarize(
     group: Annotated[
         str | None, typer.Option(help="Column of the recordings that names groups of people.")
     ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(help="All values of --between, the earliest first: pre,post,followup."),
+    ] = None,
     out_folder: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where to write (default: DATASET/summary).")
     ] = None,
@@ -42,8 +47,20 @@ def summarize(
         from screen.study.run import summarize_dataset  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NOT_INSTALLED) from error
-    done = summarize_dataset(dataset, between=between, group=group, folder=out_folder, as_csv=csv)
+    done = summarize_dataset(
+        dataset,
+        between=between,
+        group=group,
+        order=None if order is None else _listed(order),
+        folder=out_folder,
+        as_csv=csv,
+    )
     if Voice(quiet).talks:
         for sentence in done.sentences:
             out.print(sentence, markup=False)
         out.print(f"Page: {done.page}", markup=False)
+
+
+def _listed(text: str) -> list[str]:
+    """Return values that stand with commas; one with a comma in it stands in quotes."""
+    return [value.strip() for value in next(reader(text.splitlines(), skipinitialspace=True), [])]

@@ -23,6 +23,15 @@ _MEASURE: Final = Column("measure", _TEXT, "", "Name of the measure, as in the d
 _UNIT: Final = Column("unit", _TEXT, "", "Unit of the numbers: deg, ratio, s or percent")
 _SIDE: Final = Column("side", _TEXT, "", "left, right or both (midline); the person's own sides")
 _REASON: Final = Column("reason", _TEXT, "", "Why a number is missing")
+OCCASION: Final = Column(
+    "occasion", _TEXT, "", "Value of the column {between}; empty over all of them together"
+)
+_PER_PERSON: Final = Column(
+    "recordings_per_person",
+    _NUMBER,
+    _PART,
+    "Judged recordings of the test per person of the group: more of them find more",
+)
 _BASIS: Final = Column(
     "error_basis", _TEXT, "", "measured; provisional where a cautious stand-in is among the errors"
 )
@@ -62,6 +71,7 @@ PARTICIPANTS: Final = (
     Column("flags", _WHOLE, "", "How many of those are put forward (grade flag)"),
     Column("borderline", _WHOLE, "", "Findings too near their cut to decide"),
     Column("not_measured", _WHOLE, "", "Findings that could not be measured"),
+    Column("flags_measured", _WHOLE, "", "Findings of grade flag that were measured, in any state"),
 )
 
 MEASURES_BY_PARTICIPANT: Final = (
@@ -148,8 +158,17 @@ _TYPICAL_ERROR: Final = Column(
 MEASURES_BY_GROUP: Final = (
     _GROUP,
     *_KEYS,
+    OCCASION,
     Column("people", _WHOLE, "", "People with a mean of the measure"),
     Column("people_not_measured", _WHOLE, "", "People judged in the test without one"),
+    Column(
+        "at_least",
+        _WHOLE,
+        "",
+        "How many of the people have repetitions in their mean that are only known to be at least "
+        "so much",
+    ),
+    _PER_PERSON,
     *_OVER_PEOPLE,
     Column("smallest", _NUMBER, _SEE, "The smallest of the people's means"),
     Column("q10", _NUMBER, _SEE, "10th centile; empty where there are fewer than 10 people"),
@@ -168,8 +187,10 @@ ASYMMETRY_BY_GROUP: Final = (
     _PROTOCOL,
     _MEASURE,
     _UNIT,
+    OCCASION,
     Column("people", _WHOLE, "", "People with a difference of left minus right"),
     Column("people_not_measured", _WHOLE, "", "People judged in the test without one"),
+    _PER_PERSON,
     *_OVER_PEOPLE,
     _TYPICAL_ERROR,
     Column("beyond_error", _WHOLE, "", "People whose difference is larger than its error"),
@@ -187,11 +208,23 @@ FINDINGS_BY_GROUP: Final = (
     _MEASURE,
     _SIDE,
     Column("grade", _TEXT, "", "flag (put forward), note (mentioned) or record (only kept)"),
+    OCCASION,
     Column("state", _TEXT, "", "outside, borderline, within or not_measured"),
     Column("recordings", _WHOLE, "", "Judged recordings in this state, with or without a name"),
-    Column("of_recordings", _WHOLE, "", "Judged recordings in which it was looked for"),
+    Column(
+        "of_recordings",
+        _WHOLE,
+        "",
+        "Judged recordings in which it was measured; for not_measured, in which it was looked for",
+    ),
     Column("people", _WHOLE, "", "People for whom this is the most marked state"),
-    Column("of_people", _WHOLE, "", "People for whom it was looked for"),
+    Column(
+        "of_people",
+        _WHOLE,
+        "",
+        "People in whom it was measured; for not_measured, for whom it was looked for",
+    ),
+    _PER_PERSON,
     Column("share", _NUMBER, _PART, "people / of_people"),
     Column("share_low", _NUMBER, _PART, "Lower end of its 95 % interval (Wilson)"),
     Column("share_high", _NUMBER, _PART, "Upper end of it"),
@@ -201,10 +234,19 @@ FINDINGS_BY_GROUP: Final = (
 RELIABILITY: Final = (
     *_KEYS,
     Column("between", _TEXT, "", "What was compared: the column {between} of the recordings"),
-    Column("occasions", _TEXT, "", "Its values that were compared, in order, with ;"),
+    Column("occasions", pa.list_(_TEXT), "", "Its values that were compared, in order, with ;"),
     Column("occasion_count", _WHOLE, "", "How many they are"),
+    Column("first", _TEXT, "", "The first of two; empty where more are compared"),
+    Column("second", _TEXT, "", "The second of two: differences are second minus first"),
     Column("people", _WHOLE, "", "People with a value on every one of them (complete cases)"),
     Column("left_out", _WHOLE, "", "People left out as they lack a value on one or more"),
+    Column(
+        "at_least",
+        _WHOLE,
+        "",
+        "How many of their values, one a person and occasion, are only known to be at least so "
+        "much",
+    ),
     Column("icc_type", _TEXT, "", "Which intraclass correlation icc is, in both notations"),
     Column("icc", _NUMBER, _PART, "Absolute agreement of single occasions; below 0 by chance only"),
     Column("icc_low", _NUMBER, _PART, "Lower end of its 95 % interval"),
@@ -240,7 +282,7 @@ RELIABILITY: Final = (
     ),
     Column("mdc95_agreement", _NUMBER, _SEE, "1.96 sqrt(2) sem_agreement"),
     _REASON,
-    Column("difference", _NUMBER, _SEE, "Mean of the second occasion minus the first, two only"),
+    Column("difference", _NUMBER, _SEE, "Mean of second minus first, two only"),
     Column("difference_low", _NUMBER, _SEE, "Lower end of its 95 % interval (Student's t)"),
     Column("difference_high", _NUMBER, _SEE, "Upper end of it"),
     Column("difference_sd", _NUMBER, _SEE, "Standard deviation of the differences (n - 1)"),

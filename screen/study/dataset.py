@@ -21,6 +21,9 @@ from screen.study.grouping import ordered_by
 DATASET_FILE: Final = "dataset.json"
 FAILURES_FILE: Final = "failures.csv"
 TABLES_FOLDER: Final = "tables"
+PARTICIPANTS_FILE: Final = f"{TABLES_FOLDER}/participants.parquet"
+"""In every data set, also in one in which nothing was judged."""
+
 PROTOCOLS_FOLDER: Final = "protocols"
 FORMAT: Final = 1
 
@@ -134,10 +137,10 @@ def _check(folder: Path) -> None:
             f"{about} has the format {known}, expected {FORMAT}; use the version of movescreen "
             "that wrote it."
         )
-    if not (folder / TABLES_FOLDER).is_dir() and not (folder / FAILURES_FILE).is_file():
+    if not (folder / TABLES_FOLDER).is_dir():
         raise UsageError(
-            f"{folder} holds neither {TABLES_FOLDER} nor {FAILURES_FILE}; let `movescreen batch` "
-            "finish first."
+            f"{folder} has no folder {TABLES_FOLDER}, which every finished data set has; let "
+            "`movescreen batch` finish, or run it again to have the tables written anew."
         )
 
 

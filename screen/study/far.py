@@ -13,10 +13,12 @@ from screen.errors import UsageError
 from screen.study.dataset import (
     DATASET_FILE,
     FAILURES_FILE,
+    PARTICIPANTS_FILE,
     PROTOCOLS_FOLDER,
     TABLES_FOLDER,
     WANTED,
 )
+from screen.study.own import ABOUT_FILE, check_names, listed_files
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def at_hand(dataset: str) -> Iterator[Path]:
         return
     wanted = [f"{TABLES_FOLDER}/{name}" for name in WANTED]
     folders = [store.list(name) for name in (*wanted, PROTOCOLS_FOLDER)]
-    files = [name for name in (DATASET_FILE, FAILURES_FILE) if store.exists(name)]
+    single = (DATASET_FILE, FAILURES_FILE, PARTICIPANTS_FILE)
+    files = [name for name in single if store.exists(name)]
     if DATASET_FILE not in files:
         raise UsageError(
             f"There is no data set in {dataset}; expected {DATASET_FILE}, as `movescreen batch` "
@@ -60,7 +63,32 @@ def at_hand(dataset: str) -> Iterator[Path]:
             yield folder
 
 
+def check_there(store: Store, name: str, *, as_csv: bool) -> None:
+    """Refuse a folder of a store elsewhere with files that are not of an earlier summary.
+
+    Raises
+    ------
+    UsageError
+        If there are.
+    """
+    names = [PurePosixPath(one).relative_to(name).parts[0] for one in store.list(name)]
+    about = store.read_bytes(f"{name}/{ABOUT_FILE}")
+    check_names(names, about, place=_address(store, name), as_csv=as_csv)
+
+
 def send(folder: Path, store: Store, name: str) -> str:
-    """Put a folder in the place of one of a store elsewhere and return its address there."""
-    store.replace_folder(name, folder)
+    """Put a summary in the place of an earlier one of a store elsewhere; return its address there.
+
+    What the earlier one lists and the new one has not goes; everything else stays.
+    """
+    new = sorted(folder.iterdir(), key=lambda path: (path.name != ABOUT_FILE, path.name))
+    old = listed_files(store.read_bytes(f"{name}/{ABOUT_FILE}")) or frozenset()
+    gone = sorted(old - {path.name for path in new})
+    store.remove(*(f"{name}/{one}" for one in gone))
+    for path in new:
+        store.take(path, f"{name}/{path.name}")
+    return _address(store, name)
+
+
+def _address(store: Store, name: str) -> str:
     return f"{store.address.rstrip('/')}/{name}"

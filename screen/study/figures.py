@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from screen.report.words import MINUS, NOTHING
+from screen.report.words import MINUS, NOTHING, sentence_list
 
 _SUFFIX: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
 _DECIMALS: Final = {"deg": 1, "percent": 1, "ratio": 3, "s": 2}
 _ICC_DECIMALS: Final = 2
+
+LABELS_SHOWN: Final = 8
+"""Names of groups or occasions in a sentence."""
 
 
 def bare(value: float, unit: str) -> str:
@@ -56,6 +60,18 @@ def correlation(value: float) -> str:
 def number_of(count: int, one: str, more: str | None = None) -> str:
     """Write ``1 person`` or ``12 people``."""
     return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def per_person(recordings: float) -> str:
+    """Write recordings per person."""
+    return _rounded(recordings, 1)
+
+
+def some_of(labels: Sequence[str]) -> str:
+    """Write the first labels, and how many more there are."""
+    rest = len(labels) - LABELS_SHOWN
+    more = [f"{rest} more"] if rest > 0 else []
+    return sentence_list([*labels[:LABELS_SHOWN], *more]) or "nothing"
 
 
 def _rounded(value: float, decimals: int) -> str:

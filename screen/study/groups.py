@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from screen.screening.summary import typical_error
 from screen.study.columns import ASYMMETRY_BY_GROUP, FINDINGS_BY_GROUP, MEASURES_BY_GROUP
 from screen.study.grouping import Key, Row, aggregated, key_of, known, slices, table_of
 from screen.study.intervals import all_same, mean_interval, quantiles, share_interval
-from screen.study.people import STATES
+from screen.study.people import STATES, named
 
 NOBODY: Final = "nobody has a value"
 ONE_PERSON: Final = "one person only: no spread and no interval"
@@ -23,7 +23,13 @@ NO_NAMES: Final = (
     "so there is no share of people"
 )
 
-_FINDING: Final = ("group", "protocol", "finding", "side")
+NOT_MEASURED: Final = "it was measured in nobody"
+
+_FINDING: Final = ("group", "protocol", "finding", "side", "occasion")
+_FILMED: Final = ("group", "protocol", "occasion")
+
+Filmed = Mapping[Key, float]
+"""Judged recordings per person by group, test and occasion (None: over all occasions)."""
 
 
 def in_groups(rows: pa.Table) -> pa.Table:
@@ -31,9 +37,39 @@ def in_groups(rows: pa.Table) -> pa.Table:
     return rows.filter(pc.is_valid(rows["group"]))
 
 
-def measures_by_group(by_participant: pa.Table) -> pa.Table:
-    """Return each measure over the people of each group, everybody with the same weight."""
-    keys = ("group", "protocol", "measure", "unit", "side")
+def beside(whole: pa.Table, apart: pa.Table, occasions: Sequence[str]) -> pa.Table:
+    """Return the rows over all occasions, ``occasion`` null, and below them those of each one."""
+    together = whole.append_column("occasion", pa.nulls(len(whole), pa.string()))
+    chosen = pc.is_in(apart["occasion"], value_set=pa.array(occasions, pa.string()))
+    names = [name for name in together.column_names if name in apart.column_names]
+    return pa.concat_tables([together.select(names), apart.filter(chosen).select(names)])
+
+
+def beside_itself(rows: pa.Table, occasions: Sequence[str]) -> pa.Table:
+    """Return the rows with ``occasion`` null, and below them those of each occasion again."""
+    return beside(rows.drop_columns(["occasion"]), rows, occasions)
+
+
+def filmed(roles: pa.Table, occasions: Sequence[str]) -> Filmed:
+    """Return judged recordings per person of each group and test, together and by occasion."""
+    rows = beside_itself(named(in_groups(roles.filter(roles["judged"]))), occasions)
+    found = aggregated(
+        rows,
+        _FILMED,
+        {
+            "recordings": (None, "count_all", None),
+            "people": ("participant", "count_distinct", None),
+        },
+    )
+    return {key_of(row, _FILMED): row["recordings"] / row["people"] for row in found.to_pylist()}
+
+
+def measures_by_group(by_participant: pa.Table, filmed: Filmed) -> pa.Table:
+    """Return each measure over the people of each group, everybody with the same weight.
+
+    ``by_participant`` has the rows over all occasions and of each (see ``beside``).
+    """
+    keys = ("group", "protocol", "measure", "unit", "side", "occasion")
     rows = []
     for key, people in slices(in_groups(by_participant), keys):
         values = known(people["mean"])
@@ -42,6 +78,8 @@ def measures_by_group(by_participant: pa.Table) -> pa.Table:
             {
                 **key,
                 **_over_people(people, "mean"),
+                "at_least": pc.sum(pc.greater(measured["at_least"], 0)).as_py() or 0,
+                "recordings_per_person": filmed.get(key_of(key, _FILMED)),
                 **(quantiles(values) if len(values) else {}),
                 "smallest": float(values.min()) if len(values) else None,
                 "largest": float(values.max()) if len(values) else None,
@@ -51,16 +89,21 @@ def measures_by_group(by_participant: pa.Table) -> pa.Table:
     return table_of(rows, MEASURES_BY_GROUP)
 
 
-def asymmetry_by_group(by_participant: pa.Table) -> pa.Table:
-    """Return left minus right over the people of each group, and how often it is beyond error."""
+def asymmetry_by_group(by_participant: pa.Table, filmed: Filmed) -> pa.Table:
+    """Return left minus right over the people of each group, and how often it is beyond error.
+
+    ``by_participant`` has the rows over all occasions and of each (see ``beside``).
+    """
+    keys = ("group", "protocol", "measure", "unit", "occasion")
     rows = []
-    for key, people in slices(in_groups(by_participant), ("group", "protocol", "measure", "unit")):
+    for key, people in slices(in_groups(by_participant), keys):
         beyond = people["beyond_error"].drop_null().to_pylist()
         share = share_interval(sum(beyond), len(beyond))
         rows.append(
             {
                 **key,
                 **_over_people(people, "difference"),
+                "recordings_per_person": filmed.get(key_of(key, _FILMED)),
                 "beyond_error": sum(beyond) if beyond else None,
                 "beyond_share": share.value if share else None,
                 "beyond_share_low": share.low if share else None,
@@ -102,43 +145,61 @@ def _basis(words: pa.ChunkedArray) -> str | None:
     return "measured" if found == {"measured"} else "provisional"
 
 
-def findings_by_group(by_participant: pa.Table, findings: pa.Table) -> pa.Table:
+def findings_by_group(by_participant: pa.Table, findings: pa.Table, filmed: Filmed) -> pa.Table:
     """Return how often each finding is in each state, over recordings and over people.
+
+    Shares of outside, borderline and within are of those in whom it was measured; that of
+    not_measured is of all for whom it was looked for.
 
     Parameters
     ----------
     by_participant
-        What ``findings_by_participant`` returned: a person counts once, by the most marked state.
+        What ``findings_by_participant`` and ``findings_by_occasion`` returned (see ``beside``): a
+        person counts once, by the most marked state.
     findings
-        The rows of the data set's table with roles: these count recordings, also those that name
-        no participant.
+        The rows of the data set's table with roles, with those of each occasion again: these count
+        recordings, also those that name no participant.
+    filmed
+        Judged recordings per person.
     """
     people = _counts(by_participant, None)
     recordings = _counts(findings, "recording_id")
     titles = _titles(findings)
     rows = []
-    for key in sorted(titles):
-        of_recordings = sum(recordings.get((*key, state), 0) for state in STATES)
-        of_people = sum(people.get((*key, state), 0) for state in STATES)
+    for key, title in titles.items():
+        named_key = dict(zip(_FINDING, key, strict=True))
+        of_recordings, of_people = _wholes(recordings, key), _wholes(people, key)
         for state in STATES:
             count = people.get((*key, state), 0)
-            share = share_interval(count, of_people)
+            share = share_interval(count, of_people[state])
             rows.append(
                 {
-                    **dict(zip(_FINDING, key, strict=True)),
-                    **titles[key],
+                    **named_key,
+                    **title,
                     "state": state,
                     "recordings": recordings.get((*key, state), 0),
-                    "of_recordings": of_recordings,
+                    "of_recordings": of_recordings[state],
                     "people": count,
-                    "of_people": of_people,
+                    "of_people": of_people[state],
+                    "recordings_per_person": filmed.get(key_of(named_key, _FILMED)),
                     "share": share.value if share else None,
                     "share_low": share.low if share else None,
                     "share_high": share.high if share else None,
-                    "reason": None if share else NO_NAMES,
+                    "reason": None if share else _why_no_share(of_people),
                 }
             )
     return table_of(rows, FINDINGS_BY_GROUP)
+
+
+def _wholes(counts: Mapping[Key, int], key: Key) -> dict[str, int]:
+    """Return of how many each state is a part: of those measured, or of all."""
+    every = sum(counts.get((*key, state), 0) for state in STATES)
+    measured = every - counts.get((*key, "not_measured"), 0)
+    return {state: every if state == "not_measured" else measured for state in STATES}
+
+
+def _why_no_share(of_people: Mapping[str, int]) -> str:
+    return NOT_MEASURED if of_people["not_measured"] else NO_NAMES
 
 
 def _counts(rows: pa.Table, distinct: str | None) -> dict[Key, int]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from screen.report.words import plain
-from screen.study.figures import number_of
+from screen.report.words import plain, sentence_list
+from screen.study.figures import number_of, per_person, some_of
+from screen.study.labels import labels_of
 from screen.study.reliability import NOT_INSTALLED
+from screen.study.roles import in_time
 from screen.study.summary import Summary
 
 
@@ -22,7 +24,21 @@ def limits(summary: Summary) -> list[str]:
         *not_installed(summary),
         *_of_reliability(summary),
         *_of_values(summary),
+        *_of_groups(summary),
     ]
+
+
+def order_taken(summary: Summary) -> Iterator[str]:
+    """Yield which occasion was taken as first, where that was a guess."""
+    occasions, most = summary.occasions, summary.rules.occasions.max
+    if summary.ordered or not 1 < len(occasions) <= most or in_time(occasions):
+        return
+    yield (
+        f"{occasions[0]} was taken as the first {plain(summary.between)}: the values are neither "
+        f"numbers nor dates, so they stand in the order of the alphabet ({some_of(occasions)}), "
+        "and a difference is a later one minus an earlier one. If that is wrong, run again with "
+        "--order and all of them, the earliest first."
+    )
 
 
 def left_out(summary: Summary) -> Iterator[str]:
@@ -99,8 +115,33 @@ def _of_values(summary: Summary) -> Iterator[str]:
             f"{number_of(at_least, 'repetition')} that did not reach the level their measure waits "
             "for. Means with them are lower bounds."
         )
-    if len(summary.groups) > 1:
+
+
+def _of_groups(summary: Summary) -> Iterator[str]:
+    if len(summary.groups) < 2:
+        return
+    yield from _of_recordings_per_person(summary)
+    yield (
+        "No test of a difference between groups was made: with so many measures some would differ "
+        "by chance alone. Plan the comparison, then test it."
+    )
+
+
+def _of_recordings_per_person(summary: Summary) -> Iterator[str]:
+    """Yield the tests in which groups were not filmed equally often."""
+    unequal = []
+    for protocol in summary.counts.tests:
+        found = {
+            group: per_person(summary.filmed[group, protocol, None])
+            for group in summary.groups
+            if (group, protocol, None) in summary.filmed
+        }
+        if len(set(found.values())) > 1:
+            numbers = sentence_list([f"{value} in {group}" for group, value in found.items()])
+            unequal.append(f"{labels_of(protocol, summary.files).title} {numbers}")
+    if unequal:
         yield (
-            "No test of a difference between groups was made: with so many measures some would "
-            "differ by chance alone. Plan the comparison, then test it."
+            "Groups were not filmed equally often (recordings per person): "
+            f"{'; '.join(unequal)}. A person counts by the most marked state, so more recordings "
+            "find more: what differs in findings may be only that."
         )

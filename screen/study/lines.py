@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,18 +11,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.report.words import NOTHING, plain, sentence_list
-from screen.study.figures import amount, correlation, percent, plus_minus, span, together
+from screen.study.figures import (
+    amount,
+    correlation,
+    number_of,
+    percent,
+    plus_minus,
+    span,
+    together,
+)
 from screen.study.grouping import Row, slices
 from screen.study.labels import Labels
 from screen.study.people import STATES
-from screen.study.reliability import JOIN, NOT_INSTALLED
+from screen.study.reliability import NOT_INSTALLED
 from screen.study.summary import Summary
 
 GRADES: Final = ("flag", "note")
 """Findings of other grades are kept for the record and stand in the tables only."""
 
 PAIRS_SHOWN: Final = 3
-"""Of more occasions than this the page shows all together; each two stand in the table."""
+"""Of more occasions than this the page shows all together, where that can be calculated."""
+
+OCCASIONS_SHOWN: Final = 4
+"""Of more occasions than this the page does not show each by itself; they stand in the tables."""
 
 _SIDES: Final = ("both", "left", "right")
 
@@ -63,14 +74,32 @@ class Chosen:
         """Whether there are several groups."""
         return len(self.summary.groups) > 1
 
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The occasions that are shown each by itself; none where there are one or too many."""
+        there = set(self.table("findings_by_group")["occasion"].to_pylist())
+        there |= set(self.table("measures_by_group")["occasion"].to_pylist())
+        found = tuple(one for one in self.summary.occasions if one in there)
+        return found if 1 < len(found) <= OCCASIONS_SHOWN else ()
+
     def table(self, name: str) -> pa.Table:
         """Return the rows of a table that are about this test."""
         rows = self.summary.tables[name]
         return rows.filter(pc.equal(rows["protocol"], self.protocol))
 
-    def main_rows(self, name: str) -> list[Row]:
+    def whole(self, name: str) -> pa.Table:
+        """Return the rows of a table of groups that are over all occasions."""
+        rows = self.table(name)
+        return rows.filter(pc.is_null(rows["occasion"]))
+
+    def apart(self, name: str) -> pa.Table:
+        """Return the rows of a table of groups that are of one occasion each."""
+        rows = self.table(name)
+        return rows.filter(pc.is_valid(rows["occasion"]))
+
+    def main_rows(self, table: pa.Table) -> list[Row]:
         """Return the rows of main measures: as in the protocol, midline, left, right, by group."""
-        rows = self.table(name).to_pylist()
+        rows = table.to_pylist()
         return sorted((row for row in rows if self.labels.is_main(row["measure"])), key=self._place)
 
     def label(self, row: Row) -> str:
@@ -103,7 +132,7 @@ def joined(lines: Iterable[Line]) -> list[Line]:
 
 def measure_lines(chosen: Chosen) -> Iterator[Line]:
     """Yield people, mean, spread, quantiles, range and error of each measure and group."""
-    for row in chosen.main_rows("measures_by_group"):
+    for row in chosen.main_rows(chosen.whole("measures_by_group")):
         unit = row["unit"]
         star = "*" if row["error_basis"] == "provisional" else ""
         yield Line(
@@ -123,7 +152,7 @@ def measure_lines(chosen: Chosen) -> Iterator[Line]:
 
 def asymmetry_lines(chosen: Chosen) -> Iterator[Line]:
     """Yield left minus right of each measure and group."""
-    for row in chosen.main_rows("asymmetry_by_group"):
+    for row in chosen.main_rows(chosen.whole("asymmetry_by_group")):
         unit = row["unit"]
         yield Line(
             label=chosen.label(row),
@@ -141,7 +170,7 @@ def asymmetry_lines(chosen: Chosen) -> Iterator[Line]:
 
 def finding_lines(chosen: Chosen) -> Iterator[Line]:
     """Yield how many people are in each state of each finding and group, flags first."""
-    table = chosen.table("findings_by_group")
+    table = chosen.whole("findings_by_group")
     found = slices(table, ("grade", "finding", "title", "side", "group"))
     for key, rows in sorted(found, key=lambda one: _finding_place(chosen, one[0])):
         if key["grade"] not in GRADES:
@@ -149,17 +178,18 @@ def finding_lines(chosen: Chosen) -> Iterator[Line]:
         states = {row["state"]: row for row in rows.to_pylist()}
         outside = states["outside"]
         yield Line(
-            label=key["title"] if key["side"] == "both" else f"{key['title']}, {key['side']}",
+            label=_finding_label(key),
             note="a note, not a flag" if key["grade"] == "note" else "",
             group=chosen.group(key),
             cells=[
-                *(
-                    _share(states[state], states[state]["people"], outside["of_people"], "share")
-                    for state in STATES
-                ),
+                *(_share_of_people(states[state]) for state in STATES),
                 Cell(f"{outside['recordings']} of {outside['of_recordings']}"),
             ],
         )
+
+
+def _finding_label(row: Row) -> str:
+    return str(row["title"]) if row["side"] == "both" else f"{row['title']}, {row['side']}"
 
 
 def _finding_place(chosen: Chosen, key: Row) -> tuple[str, str, str, int]:
@@ -167,47 +197,144 @@ def _finding_place(chosen: Chosen, key: Row) -> tuple[str, str, str, int]:
     return key["grade"], key["finding"], key["side"], group
 
 
-def reliability_lines(chosen: Chosen) -> Iterator[Line]:
+def occasion_lines(chosen: Chosen) -> Iterator[Line]:
+    """Yield means, differences of sides and findings of each group, a cell for each occasion."""
+    measures = chosen.main_rows(chosen.apart("measures_by_group"))
+    sides = chosen.main_rows(chosen.apart("asymmetry_by_group"))
+    findings = [
+        row
+        for row in chosen.apart("findings_by_group").to_pylist()
+        if row["grade"] in GRADES and row["state"] == "outside"
+    ]
+    findings.sort(key=lambda row: _finding_place(chosen, row))
+    yield from _side_by_side(chosen, measures, chosen.label, "mean", _mean_of_people)
+    yield from _side_by_side(chosen, sides, chosen.label, "mean left minus right", _mean_of_people)
+    yield from _side_by_side(chosen, findings, _finding_label, "outside", _share_of_people)
+
+
+def _side_by_side(
+    chosen: Chosen,
+    rows: Sequence[Row],
+    label: Callable[[Row], str],
+    note: str,
+    cell: Callable[[Row], Cell],
+) -> Iterator[Line]:
+    """Yield rows that differ in their occasion as one, a cell for each occasion."""
+    for (name, group), same in itertools.groupby(
+        rows, key=lambda row: (label(row), chosen.group(row))
+    ):
+        cells = {row["occasion"]: cell(row) for row in same}
+        yield Line(
+            label=name,
+            note=note,
+            group=group,
+            cells=[cells.get(one, Cell(NOTHING)) for one in chosen.occasions],
+        )
+
+
+def reliability_rows(chosen: Chosen) -> list[Row]:
+    """Return the rows of the table that are shown.
+
+    Of more than three occasions these are all together; where that has no result, each two that
+    have one stand beside it.
+    """
+    rows = chosen.main_rows(chosen.table("reliability"))
+    of_all = {
+        (row["measure"], row["side"]): row
+        for row in sorted(rows, key=lambda row: int(row["occasion_count"]))
+    }
+    return [row for row in rows if _shown(row, of_all[row["measure"], row["side"]])]
+
+
+def _shown(row: Row, of_all: Row) -> bool:
+    if row is of_all or of_all["occasion_count"] <= PAIRS_SHOWN:
+        return True
+    return of_all["icc"] is None and not _nothing(row)
+
+
+def _nothing(row: Row) -> bool:
+    """Whether nothing could be calculated."""
+    return row["icc"] is None and row["difference"] is None
+
+
+def reliability_lines(rows: Sequence[Row], chosen: Chosen) -> Iterator[Line]:
     """Yield intraclass correlation, errors and limits of agreement of each measure and side."""
-    shown = chosen.main_rows("reliability")
-    alike = len({row["occasions"] for row in shown}) == 1
-    most: dict[tuple[str, str], int] = {}
-    for row in shown:
-        key = (row["measure"], row["side"])
-        most[key] = max(most.get(key, 0), row["occasion_count"])
-    for row in shown:
-        if row["occasion_count"] < most[row["measure"], row["side"]] > PAIRS_SHOWN:
-            continue
+    alike = compared_alike(rows)
+    for row in rows:
         unit = row["unit"]
-        left_out = row["left_out"]
-        nothing = row["icc"] is None and row["difference"] is None
         yield Line(
             label=chosen.label(row),
             note="" if alike else compared(row),
             group="",
             cells=[
-                Cell(str(row["people"]), together(f"{left_out} left out") if left_out else ""),
+                Cell(str(row["people"]), _missing(row)),
                 _icc(row),
                 Cell(amount(row["sem"], unit), span(row["sem_low"], row["sem_high"], unit)),
                 Cell(amount(row["mdc95"], unit), span(row["mdc95_low"], row["mdc95_high"], unit)),
                 Cell(
                     amount(row["difference"], unit),
-                    span(row["difference_low"], row["difference_high"], unit),
+                    _notes(
+                        span(row["difference_low"], row["difference_high"], unit),
+                        "" if alike else minus(row),
+                    ),
                 ),
                 _limits(row),
             ],
-            reason=row["reason"] if nothing else "",
+            reason=row["reason"] if _nothing(row) else "",
         )
+
+
+def compared_alike(rows: Iterable[Row]) -> bool:
+    """Whether all rows compare the same occasions."""
+    return len({tuple(row["occasions"]) for row in rows}) == 1
 
 
 def compared(row: Row) -> str:
     """Return which occasions a row of the table compares, ``sessions 1 and 2``."""
-    return f"{plain(row['between'])}s {sentence_list(row['occasions'].split(JOIN))}"
+    return f"{plain(row['between'])}s {sentence_list(row['occasions'])}"
+
+
+def minus(row: Row) -> str:
+    """Return what a difference of two occasions is, ``post minus pre``; empty of more."""
+    return "" if row["first"] is None else f"{row['second']} minus {row['first']}"
+
+
+def _notes(*parts: str) -> str:
+    """Join the parts that are not empty."""
+    return "; ".join(part for part in parts if part)
+
+
+def _missing(row: Row) -> str:
+    """Say who was left out, and how many values are lower bounds."""
+    left_out, at_least = row["left_out"], row["at_least"]
+    of = row["people"] * row["occasion_count"]
+    return _notes(
+        together(f"{left_out} left out") if left_out else "",
+        f"{at_least} of {of} values at least so much" if at_least else "",
+    )
 
 
 def _people(row: Row) -> Cell:
-    missing = row["people_not_measured"]
-    return Cell(str(row["people"]), together(f"{missing} not measured") if missing else "")
+    missing, at_least = row["people_not_measured"], row.get("at_least")
+    note = _notes(
+        together(f"{missing} not measured") if missing else "",
+        together(f"{at_least} at least so much") if at_least else "",
+    )
+    return Cell(str(row["people"]), note)
+
+
+def _mean_of_people(row: Row) -> Cell:
+    """Return a mean with its interval and people; a dash of nobody."""
+    if not row["people"]:
+        return Cell(NOTHING)
+    unit, people = row["unit"], number_of(row["people"], "person", "people")
+    at_least = f"{row['at_least']} at least so much" if row.get("at_least") else ""
+    ends = span(row["mean_low"], row["mean_high"], unit)
+    return Cell(amount(row["mean"], unit), _notes(ends, together(people), at_least))
+
+
+def _share_of_people(row: Row) -> Cell:
+    return _share(row, row["people"], row["of_people"], "share")
 
 
 def _mean(row: Row) -> Cell:

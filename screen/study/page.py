@@ -15,31 +15,32 @@ import screen
 from screen.batch.failure import STAGES
 from screen.report.words import plain, sentence_list
 from screen.screening.result import Checked
-from screen.study.figures import amount, number_of, percent
+from screen.study.figures import amount, number_of, per_person, percent, some_of
 from screen.study.grouping import Key, Row, key_of, slices
 from screen.study.intervals import Interval, share_interval
 from screen.study.labels import labels_of
-from screen.study.limits import limits
+from screen.study.limits import limits, order_taken
 from screen.study.lines import (
     GRADES,
     Chosen,
     Line,
     asymmetry_lines,
     compared,
+    compared_alike,
     finding_lines,
     joined,
     measure_lines,
+    minus,
+    occasion_lines,
     reliability_lines,
+    reliability_rows,
 )
 from screen.study.plots import AgreementPlot, svg_plot
-from screen.study.reliability import JOIN, pairs_of
+from screen.study.reliability import pairs_of
 from screen.study.summary import Summary
 
 REASONS_SHOWN: Final = 3
 """The most frequent reasons of a stage; ``failures.csv`` has all."""
-
-LABELS_SHOWN: Final = 8
-"""Names of groups or occasions in the head of the page."""
 
 _CHECKED_WORD: Final[dict[Checked, str]] = {
     "read": "read in the source",
@@ -65,19 +66,25 @@ class FailedStage:
 class Section:
     """Everything on the page about one test.
 
-    ``no_reliability`` is the one reason why there is none, ``compared`` names the occasions, and
-    ``hidden`` says what stands in the tables only.
+    ``filmed`` says how many recordings there are per person; ``apart`` has a cell for each of
+    ``occasions``. ``no_reliability`` is the one reason why there is none, ``compared`` names the
+    occasions, ``difference`` says which is subtracted from which, and ``hidden`` what stands in the
+    tables only.
     """
 
     name: str
     title: str
     judged: str
+    filmed: str
     measures: Sequence[Line]
     asymmetry: Sequence[Line]
     findings: Sequence[Line]
+    occasions: Sequence[str]
+    apart: Sequence[Line]
     reliability: Sequence[Line]
     no_reliability: str
     compared: str
+    difference: str
     plots: Sequence[tuple[AgreementPlot, Markup]]
     hidden: str
 
@@ -101,6 +108,7 @@ def _context(summary: Summary) -> dict[str, Any]:
         "version": screen.__version__,
         "overall": overall(summary),
         "flagged": flagged(summary),
+        "order_taken": list(order_taken(summary)),
         "occasion": plain(summary.between),
         "occasions": _listed(summary.occasions),
         "groups": _listed(summary.groups),
@@ -108,6 +116,7 @@ def _context(summary: Summary) -> dict[str, Any]:
         "failed": failed_stages(summary),
         "tests": [_section(summary, protocol) for protocol in summary.counts.tests],
         "limits": limits(summary),
+        "most_bounds": percent(summary.rules.lower_bounds.max_share),
         "sources": [(source, _CHECKED_WORD[source.checked]) for source in sources],
         "number": {source.id: index for index, source in enumerate(sources, start=1)},
     }
@@ -129,23 +138,25 @@ def flagged(summary: Summary) -> str:
     """Say for how many people something is put forward; empty where nobody has a name."""
     people = summary.tables["participants"].to_pylist()
     judged = [person for person in people if person["judged"]]
-    count = sum(person["flags"] > 0 for person in judged)
-    share = share_interval(count, len(judged))
-    if share is None:
+    if not judged:
         return ""
-    return (
+    measured = [person for person in judged if person["flags_measured"]]
+    count = sum(person["flags"] > 0 for person in measured)
+    share = share_interval(count, len(measured))
+    rest = number_of(len(judged) - len(measured), "person", "people")
+    without = f"In {rest} none that could be put forward was measured."
+    if share is None:
+        return without
+    said = (
         f"With at least one finding put forward (flag) in any test or {plain(summary.between)}: "
-        f"{count} of {number_of(len(judged), 'person', 'people')}, {percent(share.value)} % "
-        f"(95 % interval {percent(share.low)} to {percent(share.high)})."
+        f"{count} of {number_of(len(measured), 'person', 'people')} in whom one was measured, "
+        f"{percent(share.value)} % (95 % interval {percent(share.low)} to {percent(share.high)})."
     )
+    return said if len(measured) == len(judged) else f"{said} {without}"
 
 
 def _listed(labels: Sequence[str]) -> str:
-    if not labels:
-        return "none named"
-    rest = len(labels) - LABELS_SHOWN
-    more = [f"{rest} more"] if rest > 0 else []
-    return f"{len(labels)}: {sentence_list([*labels[:LABELS_SHOWN], *more])}"
+    return f"{len(labels)}: {some_of(labels)}" if labels else "none named"
 
 
 def failed_stages(summary: Summary) -> list[FailedStage]:
@@ -162,8 +173,9 @@ def failed_stages(summary: Summary) -> list[FailedStage]:
 
 def _section(summary: Summary, protocol: str) -> Section:
     chosen = Chosen(summary, protocol, labels_of(protocol, summary.files))
-    lines = list(reliability_lines(chosen))
-    pairs = {compared(row) for row in chosen.main_rows("reliability")}
+    rows = reliability_rows(chosen)
+    alike = compared_alike(rows)
+    lines = list(reliability_lines(rows, chosen))
     reasons = {line.reason for line in lines} or {
         f"no recording of a participant names its {plain(summary.between)}"
     }
@@ -176,15 +188,33 @@ def _section(summary: Summary, protocol: str) -> Section:
             f"{number_of(count.recordings, 'recording')} judged, of "
             f"{number_of(count.people, 'person', 'people')} by name."
         ),
+        filmed=_filmed_words(chosen),
         measures=joined(measure_lines(chosen)),
         asymmetry=joined(asymmetry_lines(chosen)),
         findings=joined(finding_lines(chosen)),
+        occasions=chosen.occasions,
+        apart=joined(occasion_lines(chosen)) if chosen.occasions else [],
         reliability=[] if together else joined(lines),
         no_reliability=together,
-        compared=next(iter(pairs)) if len(pairs) == 1 else f"{plain(summary.between)}s",
+        compared=compared(rows[0]) if alike else f"{plain(summary.between)}s",
+        difference=minus(rows[0]) if alike else "",
         plots=_plots(chosen),
         hidden=_hidden_words(chosen),
     )
+
+
+def _filmed_words(chosen: Chosen) -> str:
+    """Say how many recordings there are per person of each group; empty where nobody has one."""
+    found = [
+        (group, chosen.summary.filmed.get((group, chosen.protocol, None)))
+        for group in chosen.summary.groups
+    ]
+    parts = [
+        f"{per_person(value)} in {group}" if chosen.grouped else per_person(value)
+        for group, value in found
+        if value is not None
+    ]
+    return f"Recordings per person: {sentence_list(parts)}." if parts else ""
 
 
 def _plots(chosen: Chosen) -> list[tuple[AgreementPlot, Markup]]:
@@ -197,7 +227,7 @@ def _plots(chosen: Chosen) -> list[tuple[AgreementPlot, Markup]]:
         for key, rows in slices(chosen.table("measures_by_occasion"), _MEASURE)
     }
     drawn: dict[Key, Row] = {}
-    rows = chosen.main_rows("reliability")
+    rows = chosen.main_rows(chosen.table("reliability"))
     findings = chosen.table("findings_by_group").to_pylist()
     judged = {row["measure"] for row in findings if row["grade"] in GRADES}
     for row in [one for one in rows if one["measure"] in judged] or rows:
@@ -214,7 +244,6 @@ def _plots(chosen: Chosen) -> list[tuple[AgreementPlot, Markup]]:
 
 
 def _plot(chosen: Chosen, row: Row, values: pa.Table) -> AgreementPlot:
-    first, second = row["occasions"].split(JOIN)
     unit, title, occasion = row["unit"], chosen.label(row), plain(row["between"])
     mean, lower, upper = (
         Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])
@@ -222,11 +251,11 @@ def _plot(chosen: Chosen, row: Row, values: pa.Table) -> AgreementPlot:
     )
     people = number_of(row["people"], "person", "people")
     description = (
-        f"{title}: {occasion} {second} minus {first} against the mean of the two, {people}. Mean "
+        f"{title}: {occasion} {minus(row)} against the mean of the two, {people}. Mean "
         f"difference {amount(mean.value, unit)}, limits of agreement {amount(lower.value, unit)} "
         f"to {amount(upper.value, unit)}."
     )
-    pairs = pairs_of(values, (first, second))
+    pairs = pairs_of(values, (row["first"], row["second"]))
     return AgreementPlot(title, description, unit, occasion, pairs, mean, lower, upper)
 
 
@@ -239,8 +268,11 @@ def _hidden_words(chosen: Chosen) -> str:
         for row in chosen.table("findings_by_group").to_pylist()
         if row["grade"] not in GRADES
     }
+    several = len(set(chosen.table("measures_by_group")["occasion"].drop_null().to_pylist())) > 1
+    each = [f"each {plain(chosen.summary.between)} by itself"]
     parts = [
         *([number_of(more, "further measure")] if more else []),
         *([f"{number_of(len(kept), 'finding')} kept for the record"] if kept else []),
+        *(each if several and not chosen.occasions else []),
     ]
     return f"In the tables only: {sentence_list(parts)}." if parts else ""

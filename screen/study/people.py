@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from screen.screening.words import on_side
 from screen.study.columns import (
     ASYMMETRY_BY_PARTICIPANT,
     FINDINGS_BY_PARTICIPANT,
     MEASURES_BY_OCCASION,
     MEASURES_BY_PARTICIPANT,
+    OCCASION,
     PARTICIPANTS,
 )
-from screen.study.grouping import Key, aggregated, conformed, key_of
+from screen.study.grouping import Key, Row, aggregated, conformed, key_of, ordered_by
 
 STATES: Final = ("outside", "borderline", "within", "not_measured")
 """The most marked first."""
@@ -33,20 +36,48 @@ def named(rows: pa.Table) -> pa.Table:
     return rows.filter(pc.is_valid(rows["participant"]))
 
 
-def measures_by_participant(measures: pa.Table) -> pa.Table:
+def measures_by_participant(measures: pa.Table, roles: pa.Table) -> pa.Table:
     """Return each measure of each person over all occasions, a row a side.
 
     ``measures`` are rows of the data set's table with roles. Every repetition has the same weight,
-    whichever recording or occasion it is from.
+    whichever recording or occasion it is from. A person judged in a test has a row for each
+    measure and side that anybody has in it.
     """
     keys = (*_PERSON, *_MEASURE)
-    return conformed(_repeated(named(measures), keys), MEASURES_BY_PARTICIPANT)
+    found = conformed(_repeated(named(measures), keys), MEASURES_BY_PARTICIPANT)
+    return _filled(found, roles, _PERSON, keys)
 
 
-def measures_by_occasion(measures: pa.Table) -> pa.Table:
+def measures_by_occasion(measures: pa.Table, roles: pa.Table) -> pa.Table:
     """Return the same for each occasion apart; ``occasion`` is null where it has no name."""
     keys = (*_PERSON, "occasion", *_MEASURE)
-    return conformed(_repeated(named(measures), keys), MEASURES_BY_OCCASION)
+    found = conformed(_repeated(named(measures), keys), MEASURES_BY_OCCASION)
+    return _filled(found, roles, (*_PERSON, "occasion"), keys)
+
+
+def _filled(
+    found: pa.Table, roles: pa.Table, person: Sequence[str], keys: Sequence[str]
+) -> pa.Table:
+    """Add a row for each measure and side of a test in which a person was judged without one."""
+    there = {key_of(row, keys) for row in found.select(list(keys)).to_pylist()}
+    of_test: dict[str, list[Row]] = defaultdict(list)
+    for row in aggregated(found, _MEASURE, {}).to_pylist():
+        of_test[row["protocol"]].append(row)
+    judged = named(roles.filter(roles["judged"]))
+    counts = [one.name for one in found.schema if pa.types.is_integer(one.type)]
+    rows: list[Row] = [
+        {
+            **who,
+            **what,
+            **dict.fromkeys(counts, 0),
+            "reason": f"no repetition was seen{on_side(what['side'])}",
+        }
+        for who in aggregated(judged, (*person, "protocol"), {}).to_pylist()
+        for what in of_test[who["protocol"]]
+        if key_of({**who, **what}, keys) not in there
+    ]
+    added = pa.Table.from_pylist(rows, schema=found.schema)
+    return ordered_by(pa.concat_tables([found, added]), keys)
 
 
 def _repeated(measures: pa.Table, keys: Sequence[str]) -> pa.Table:
@@ -139,11 +170,22 @@ def _with_reason(
 def asymmetry_by_participant(asymmetry: pa.Table) -> pa.Table:
     """Return left against right of each person: means over the recordings that have both sides.
 
-    The error of the difference is the root mean square of the recordings' errors. The symmetry
-    index is that of the means (Robinson 1987), given where every recording has its own.
+    Every recording has the same weight, however many repetitions are in it. The error of the
+    difference is the root mean square of the recordings' errors. The symmetry index is that of the
+    means (Robinson 1987), given where every recording has its own.
     """
-    keys = (*_PERSON, "protocol", "measure", "unit")
-    rows = named(asymmetry)
+    return conformed(_sides(named(asymmetry), _PERSON), ASYMMETRY_BY_PARTICIPANT)
+
+
+def asymmetry_by_occasion(asymmetry: pa.Table) -> pa.Table:
+    """Return the same for each occasion apart, with a column ``occasion``."""
+    found = _sides(named(asymmetry), (*_PERSON, "occasion"))
+    return conformed(found, (*ASYMMETRY_BY_PARTICIPANT, OCCASION))
+
+
+def _sides(rows: pa.Table, person: Sequence[str]) -> pa.Table:
+    """Return left against right for each measure of each group of the keys."""
+    keys = (*person, "protocol", "measure", "unit")
     known = pc.fill_null(pc.is_finite(rows["difference"]), False)
     given = {
         "left": pc.if_else(known, rows["left"], None),
@@ -176,15 +218,23 @@ def asymmetry_by_participant(asymmetry: pa.Table) -> pa.Table:
     reasons = _common_reasons(rows.filter(pc.invert(known)), keys)
     nothing = pc.equal(found["recordings"], 0)
     fallback = pc.if_else(nothing, NOT_SAID, None)
-    return conformed(
-        _with_reason(found, keys, reasons, fallback, nothing), ASYMMETRY_BY_PARTICIPANT
-    )
+    return _with_reason(found, keys, reasons, fallback, nothing)
 
 
 def findings_by_participant(findings: pa.Table) -> pa.Table:
     """Return each finding of each person: in how many recordings it is in which state."""
-    keys = (*_PERSON, "protocol", "finding", "side")
-    rows = named(findings)
+    return conformed(_states(named(findings), _PERSON), FINDINGS_BY_PARTICIPANT)
+
+
+def findings_by_occasion(findings: pa.Table) -> pa.Table:
+    """Return the same for each occasion apart, with a column ``occasion``."""
+    found = _states(named(findings), (*_PERSON, "occasion"))
+    return conformed(found, (*FINDINGS_BY_PARTICIPANT, OCCASION))
+
+
+def _states(rows: pa.Table, person: Sequence[str]) -> pa.Table:
+    """Return each finding of each group of the keys, with its most marked state."""
+    keys = (*person, "protocol", "finding", "side")
     for state in STATES:
         rows = rows.append_column(state, pc.equal(rows["state"], state).cast(pa.int64()))
     found = aggregated(
@@ -202,8 +252,7 @@ def findings_by_participant(findings: pa.Table) -> pa.Table:
     for state in reversed(STATES):
         marked = pc.if_else(pc.greater(found[state], 0), state, marked)
     flag = pc.and_(pc.equal(marked, "outside"), pc.equal(found["grade"], "flag"))
-    found = found.append_column("state", marked)
-    return conformed(found.append_column("flag", flag), FINDINGS_BY_PARTICIPANT)
+    return found.append_column("state", marked).append_column("flag", flag)
 
 
 def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
@@ -226,18 +275,22 @@ def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
             "occasions": ("when", "count_distinct", None),
         },
     )
-    flagged = pc.if_else(pc.equal(findings["grade"], "flag"), findings["outside"], 0)
+    is_flag = pc.equal(findings["grade"], "flag")
+    measured = pc.subtract(findings["recordings"], findings["not_measured"])
+    findings = findings.append_column("flagged", pc.if_else(is_flag, findings["outside"], 0))
+    findings = findings.append_column("measured", pc.if_else(is_flag, measured, 0))
     sums = aggregated(
-        findings.append_column("flagged", flagged),
+        findings,
         ("participant",),
         {
             "outside": ("outside", "sum", None),
             "flags": ("flagged", "sum", None),
             "borderline": ("borderline", "sum", None),
             "not_measured": ("not_measured", "sum", None),
+            "flags_measured": ("measured", "sum", None),
         },
     )
     place = pc.index_in(found["participant"], value_set=sums["participant"].combine_chunks())
-    for name in ("outside", "flags", "borderline", "not_measured"):
+    for name in ("outside", "flags", "borderline", "not_measured", "flags_measured"):
         found = found.append_column(name, pc.fill_null(sums[name].take(place), 0))
     return conformed(found, PARTICIPANTS)

@@ -117,7 +117,7 @@ def _axes(plot: AgreementPlot, x: Scale, y: Scale) -> str:
     ]
     first, second = plot.pairs.names
     in_unit = f" ({unit})" if unit else ""
-    across = f"{second} {MINUS} {first}{in_unit}"
+    across = f"{second} minus {first}{in_unit}"
     parts.append(_text(LEFT - 6, TOP - 11, f"{plot.occasion} {across}"))
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(_text(middle, HEIGHT - 8, f"mean of the two{in_unit}", anchor="middle"))

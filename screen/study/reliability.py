@@ -29,10 +29,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray
 from screen.report.words import plain
 from screen.study.columns import RELIABILITY
+from screen.study.figures import percent
 from screen.study.grouping import Row, slices, table_of
 from screen.study.intervals import (
     NORMAL_95,
@@ -42,7 +44,6 @@ from screen.study.intervals import (
     mean_interval,
     spread_interval,
 )
-from screen.study.roles import in_natural_order
 from screen.study.rules import ReliabilityRules
 
 ICC_TYPE: Final = (
@@ -58,9 +59,6 @@ NO_ERROR: Final = (
 NO_PEOPLE_SPREAD: Final = "everybody has the same value, so people cannot be told apart"
 NO_INTERVAL: Final = "its interval cannot be calculated from these values"
 
-JOIN: Final = "; "
-"""Between the occasions of a row."""
-
 _MEASURE: Final = ("protocol", "measure", "unit", "side")
 
 
@@ -72,6 +70,32 @@ class Icc:
     consistency: Interval
     occasions_ms: float
     error_ms: float
+
+
+@dataclass(frozen=True)
+class Means:
+    """Means of people on occasions, ``(people, occasions)`` each.
+
+    Attributes
+    ----------
+    names
+        The occasions in order.
+    values
+        NaN where there is none.
+    bounds
+        Where one is only known to be at least so much.
+    """
+
+    names: tuple[str, ...]
+    values: FloatArray
+    bounds: NDArray[np.bool_]
+
+    def of(self, names: Sequence[str]) -> Means:
+        """Return the people who have a value on every one of these occasions, and just these."""
+        chosen = [self.names.index(name) for name in names]
+        values, bounds = self.values[:, chosen], self.bounds[:, chosen]
+        whole = np.isfinite(values).all(axis=1)
+        return Means(tuple(names), values[whole], bounds[whole])
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,12 @@ def load_pingouin() -> Any | None:
 
 
 def reliability(
-    by_occasion: pa.Table, *, between: str, rules: ReliabilityRules, pingouin: Any | None
+    by_occasion: pa.Table,
+    *,
+    between: str,
+    order: Sequence[str],
+    rules: ReliabilityRules,
+    pingouin: Any | None,
 ) -> pa.Table:
     """Return the reliability of each measure of each side.
 
@@ -108,8 +137,10 @@ def reliability(
         What ``measures_by_occasion`` returned: a mean a person and occasion.
     between
         The column that the occasions are from.
+    order
+        All occasions, the earliest first.
     rules
-        From how many people on.
+        From how many people on, and up to how many lower bounds.
     pingouin
         The library that calculates; without it there are limits of agreement only.
 
@@ -122,11 +153,11 @@ def reliability(
     """
     rows: list[Row] = []
     for key, people in slices(_usable(by_occasion), _MEASURE):
-        names, values = occasion_values(people)
-        for chosen in _chosen(names, rules):
-            part = values[:, chosen]
-            labels = [names[one] for one in chosen]
-            rows.append({**key, "between": between, **_row(part, labels, between, rules, pingouin)})
+        means = occasion_means(people, order)
+        rows += [
+            {**key, "between": between, **_row(means, names, between, rules, pingouin)}
+            for names in _chosen(means.names, rules)
+        ]
     return table_of(rows, RELIABILITY)
 
 
@@ -136,64 +167,63 @@ def _usable(by_occasion: pa.Table) -> pa.Table:
     )
 
 
-def occasion_values(people: pa.Table) -> tuple[list[str], FloatArray]:
-    """Return the occasions in order, and the values as ``(people, occasions)``, NaN where none."""
-    names = in_natural_order(people["occasion"].to_pylist())
+def occasion_means(people: pa.Table, order: Sequence[str]) -> Means:
+    """Return the means of one measure and side; ``order`` names all occasions there may be."""
+    there = set(people["occasion"].to_pylist())
+    names = tuple(name for name in order if name in there)
     persons = sorted(set(people["participant"].to_pylist()))
     values = np.full((len(persons), len(names)), np.nan)
+    bounds = np.zeros(values.shape, dtype=bool)
     row_of = {person: index for index, person in enumerate(persons)}
     column_of = {name: index for index, name in enumerate(names)}
-    for person, occasion, value in zip(
-        people["participant"].to_pylist(),
-        people["occasion"].to_pylist(),
-        people["mean"].to_pylist(),
-        strict=True,
-    ):
-        values[row_of[person], column_of[occasion]] = value
-    return names, values
+    for row in people.select(["participant", "occasion", "mean", "at_least"]).to_pylist():
+        place = row_of[row["participant"]], column_of[row["occasion"]]
+        values[place], bounds[place] = row["mean"], row["at_least"] > 0
+    return Means(names, values, bounds)
 
 
 def pairs_of(by_occasion: pa.Table, names: tuple[str, str]) -> Pairs:
     """Return the complete cases of two occasions; the rows are of one measure and side."""
-    found, values = occasion_values(_usable(by_occasion))
-    part = _complete(values[:, [found.index(name) for name in names]])
-    return Pairs(names, part[:, 0], part[:, 1])
+    usable = _usable(by_occasion)
+    both = usable.filter(pc.is_in(usable["occasion"], value_set=pa.array(names)))
+    values = occasion_means(both, names).of(names).values
+    return Pairs(names, values[:, 0], values[:, 1])
 
 
-def _chosen(names: Sequence[str], rules: ReliabilityRules) -> Iterator[list[int]]:
+def _chosen(names: tuple[str, ...], rules: ReliabilityRules) -> Iterator[tuple[str, ...]]:
     """Yield which occasions are compared: all, then each two where there are more."""
-    yield list(range(len(names)))
+    yield names
     if 2 < len(names) <= rules.occasions.max:
-        yield from (list(pair) for pair in itertools.combinations(range(len(names)), 2))
-
-
-def _complete(values: FloatArray) -> FloatArray:
-    return values[np.isfinite(values).all(axis=1)]
+        yield from itertools.combinations(names, 2)
 
 
 def _row(
-    values: FloatArray, names: Sequence[str], between: str, rules: ReliabilityRules, library: Any
+    means: Means, names: tuple[str, ...], between: str, rules: ReliabilityRules, library: Any
 ) -> Row:
-    """Return what is said of the values ``(people, occasions)``."""
-    complete = _complete(values)
-    anybody = int(np.isfinite(values).any(axis=1).sum())
+    """Return what is said of these occasions."""
+    complete = means.of(names)
+    chosen = [means.names.index(name) for name in names]
+    anybody = int(np.isfinite(means.values[:, chosen]).any(axis=1).sum())
+    first, second = names if len(names) == 2 else (None, None)
     row: Row = {
-        "occasions": JOIN.join(names),
+        "occasions": names,
         "occasion_count": len(names),
-        "people": len(complete),
-        "left_out": anybody - len(complete),
+        "first": first,
+        "second": second,
+        "people": len(complete.values),
+        "left_out": anybody - len(complete.values),
+        "at_least": int(complete.bounds.sum()),
     }
-    reason = _too_few(complete, names, between, rules)
+    reason = _too_few(complete, between, rules) or _too_many_bounds(complete, rules)
     if reason is not None:
         return {**row, "reason": reason, "limits_reason": reason}
-    return {**row, **_correlation(complete, rules, library), **_limits(complete, between)}
+    values = complete.values
+    return {**row, **_correlation(values, rules, library), **_limits(values, between)}
 
 
-def _too_few(
-    complete: FloatArray, names: Sequence[str], between: str, rules: ReliabilityRules
-) -> str | None:
-    """Say why nothing can be calculated, None where it can."""
-    occasion = plain(between)
+def _too_few(complete: Means, between: str, rules: ReliabilityRules) -> str | None:
+    """Say which occasions or people are too few or too many, None where none are."""
+    occasion, names, people = plain(between), complete.names, len(complete.values)
     if len(names) < 2:
         return f"there is one {occasion} only ({names[0]}), and two are needed"
     if len(names) > rules.occasions.max:
@@ -201,10 +231,21 @@ def _too_few(
             f"there are {len(names)} different values of {between}, more than "
             f"{rules.occasions.max}: number them 1, 2, ... for each person"
         )
-    if len(complete) < rules.people.min:
-        have = "1 person has" if len(complete) == 1 else f"{len(complete)} people have"
+    if people < rules.people.min:
+        have = "1 person has" if people == 1 else f"{people} people have"
         return f"{have} a value on every {occasion}, and at least {rules.people.min} are needed"
     return None
+
+
+def _too_many_bounds(complete: Means, rules: ReliabilityRules) -> str | None:
+    """Say that too many values are lower bounds, None where they are few enough."""
+    bounds, of = int(complete.bounds.sum()), complete.bounds.size
+    if bounds <= rules.lower_bounds.max_share * of:
+        return None
+    return (
+        f"{bounds} of {of} values are only known to be at least so much, and at most "
+        f"{percent(rules.lower_bounds.max_share)} % may be"
+    )
 
 
 def _correlation(complete: FloatArray, rules: ReliabilityRules, library: Any) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -13,11 +13,14 @@ import pyarrow.compute as pc
 
 from screen.errors import UsageError
 from screen.report.words import sentence_list
+from screen.study.figures import some_of
 
 EVERYBODY: Final = "all"
 """The group of all where no column was named."""
 
 _NUMBERS: Final = re.compile(r"(\d+)")
+_NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?")
 _IDENTITIES: Final = ("participant", "recording_id", "path")
 
 
@@ -82,9 +85,37 @@ def with_roles(rows: pa.Table, roles: pa.Table) -> pa.Table:
     return kept
 
 
+def in_order(labels: Iterable[str], order: Sequence[str] | None, *, column: str) -> tuple[str, ...]:
+    """Return different labels in the order that was asked for, in natural order without one.
+
+    Raises
+    ------
+    UsageError
+        If the order does not name each of the labels once.
+    """
+    there = in_natural_order(labels)
+    if order is None:
+        return tuple(there)
+    if sorted(order) != sorted(there):
+        raise UsageError(
+            f"--order names {some_of(order)}, but {column} has {some_of(there)} among the judged "
+            "recordings; name each of these once, the earliest first."
+        )
+    return tuple(order)
+
+
 def in_natural_order(labels: Iterable[str]) -> list[str]:
-    """Return the labels sorted, numbers in them as numbers: 2 before 10."""
-    return sorted(set(labels), key=_natural)
+    """Return different labels sorted, numbers in them as numbers: 2 before 10."""
+    different = set(labels)
+    if all(_NUMBER.fullmatch(label) for label in different):
+        return sorted(different, key=lambda label: (float(label), label))
+    return sorted(different, key=_natural)
+
+
+def in_time(labels: Iterable[str]) -> bool:
+    """Whether labels are all numbers or all dates, so that their natural order is that of time."""
+    given = list(labels)
+    return any(all(kind.fullmatch(label) for label in given) for kind in (_NUMBER, _DATE))
 
 
 def _natural(label: str) -> tuple[list[tuple[int, int, str]], str]:

@@ -30,6 +30,14 @@ class OccasionRules(Strict):
     max_note: Text
 
 
+class LowerBoundRules(Strict):
+    """Up to which part of the values may only be known to be at least so much."""
+
+    max_share: Annotated[float, Field(ge=0, lt=1)]
+    max_share_note: Text
+    sources: list[Identifier]
+
+
 class IccWord(Strict):
     """A word for an intraclass correlation below a value; the last word has none."""
 
@@ -66,6 +74,7 @@ class ReliabilityRules(Strict):
 
     people: PeopleRules
     occasions: OccasionRules
+    lower_bounds: LowerBoundRules
     icc: IccRules
     sources: list[MethodSource]
 

@@ -10,13 +10,14 @@ from typing import Final
 from screen.batch.store import Store
 from screen.files import check_here
 from screen.study.dataset import read_dataset
-from screen.study.far import at_hand, send
-from screen.study.limits import left_out, not_installed
+from screen.study.far import at_hand, check_there, send
+from screen.study.limits import left_out, not_installed, order_taken
+from screen.study.own import PAGE_FILE
 from screen.study.page import overall
 from screen.study.reliability import load_pingouin
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import BETWEEN, summarize
-from screen.study.write import PAGE_FILE, check_place, write_summary
+from screen.study.write import check_place, write_summary
 
 FOLDER: Final = "summary"
 
@@ -34,6 +35,7 @@ def summarize_dataset(
     *,
     between: str = BETWEEN,
     group: str | None = None,
+    order: Sequence[str] | None = None,
     folder: Path | None = None,
     as_csv: bool = False,
 ) -> Done:
@@ -45,6 +47,8 @@ def summarize_dataset(
         A folder with ``dataset.json``, or the address of one.
     between, group
         Columns of its recordings: occasions within people, and groups of people.
+    order
+        All occasions, the earliest first; by default in natural order.
     folder
         Where to write; by default ``summary`` in the data set.
     as_csv
@@ -53,7 +57,8 @@ def summarize_dataset(
     Raises
     ------
     UsageError
-        If this is no data set, the columns cannot be used so, or ``folder`` is an address.
+        If this is no data set, the columns cannot be used so, the order does not name just the
+        occasions there are, or ``folder`` is an address or holds files of something else.
     UnreachableError
         If its address cannot be reached.
     OutputError
@@ -62,19 +67,24 @@ def summarize_dataset(
     if folder is not None:
         check_here(folder)
     labels = [between] if group is None else sorted({between, group})
+    store = Store(str(dataset))
+    elsewhere = folder is None and store.local is None
     with at_hand(str(dataset)) as here:
         tables = read_dataset(here, labels=labels)
         target = here / FOLDER if folder is None else folder
-        check_place(target, here)
+        check_place(target, here, as_csv=as_csv)
+        if elsewhere:
+            check_there(store, FOLDER, as_csv=as_csv)
         summary = summarize(
             tables,
             between=between,
             group=group,
+            order=order,
             rules=ReliabilityRules.load(),
             pingouin=load_pingouin(),
         )
         page = str(write_summary(summary, target, as_csv=as_csv))
-        store = Store(str(dataset))
-        if folder is None and store.local is None:
+        if elsewhere:
             page = f"{send(target, store, FOLDER)}/{PAGE_FILE}"
-    return Done(page, [overall(summary), *left_out(summary), *not_installed(summary)])
+    sentences = (overall(summary), *order_taken(summary), *left_out(summary))
+    return Done(page, [*sentences, *not_installed(summary)])

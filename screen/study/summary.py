@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,9 @@ from screen.batch.failure import STAGES, Failure
 from screen.study import groups, people
 from screen.study.dataset import DataSet
 from screen.study.grouping import slices
+from screen.study.groups import Filmed
 from screen.study.reliability import reliability
-from screen.study.roles import in_natural_order, roles_of, with_roles
+from screen.study.roles import in_natural_order, in_order, roles_of, with_roles
 from screen.study.rules import ReliabilityRules
 
 BETWEEN: Final = "session"
@@ -72,16 +73,20 @@ class Counts:
 class Summary:
     """The tables (see ``screen.study.columns``) and what they were made of.
 
-    ``group`` is None where everybody is in one group. ``files`` are the protocols that lie in the
-    data set; ``calculated`` says whether the statistics library was there.
+    ``group`` is None where everybody is in one group. ``occasions`` are in order, the earliest
+    first; ``ordered`` says whether somebody gave that order. ``filmed`` is how many judged
+    recordings there are per person. ``files`` are the protocols that lie in the data set;
+    ``calculated`` says whether the statistics library was there.
     """
 
     name: str
     between: str
     group: str | None
     occasions: tuple[str, ...]
+    ordered: bool
     groups: tuple[str, ...]
     tables: Mapping[str, pa.Table]
+    filmed: Filmed
     counts: Counts
     failures: tuple[Failure, ...]
     files: Mapping[str, Path]
@@ -94,6 +99,7 @@ def summarize(
     *,
     between: str = BETWEEN,
     group: str | None = None,
+    order: Sequence[str] | None = None,
     rules: ReliabilityRules,
     pingouin: Any | None,
 ) -> Summary:
@@ -107,6 +113,9 @@ def summarize(
         The column of the recordings whose values are occasions.
     group
         The column whose values are groups of people.
+    order
+        All occasions among the judged recordings, the earliest first; None takes numbers and dates
+        in their order and other names in that of the alphabet.
     rules
         From how many people on something is said of reliability.
     pingouin
@@ -115,21 +124,27 @@ def summarize(
     Raises
     ------
     UsageError
-        If the columns cannot be used so, or a person is in two groups.
+        If the columns cannot be used so, a person is in two groups, or the order does not name
+        just the occasions there are.
     """
     roles = roles_of(dataset.recordings, between=between, group=group)
     measures = with_roles(dataset.measures, roles)
     findings = with_roles(dataset.findings, roles)
-    by_participant = people.measures_by_participant(measures)
-    by_occasion = people.measures_by_occasion(measures)
-    asymmetry = people.asymmetry_by_participant(with_roles(dataset.asymmetry, roles))
+    sides = with_roles(dataset.asymmetry, roles)
+    by_participant = people.measures_by_participant(measures, roles)
+    by_occasion = people.measures_by_occasion(measures, roles)
+    asymmetry = people.asymmetry_by_participant(sides)
     found = people.findings_by_participant(findings)
     judged = roles.filter(roles["judged"])
+    occasions = in_order(judged["occasion"].drop_null().to_pylist(), order, column=between)
+    apart = occasions if 1 < len(occasions) <= rules.occasions.max else ()
+    filmed = groups.filmed(roles, apart)
     return Summary(
         name=dataset.name,
         between=between,
         group=group,
-        occasions=tuple(in_natural_order(judged["occasion"].drop_null().to_pylist())),
+        occasions=occasions,
+        ordered=order is not None,
         groups=tuple(in_natural_order(judged["group"].drop_null().to_pylist())),
         tables={
             "participants": people.participants(roles, found),
@@ -137,13 +152,22 @@ def summarize(
             "measures_by_occasion": by_occasion,
             "asymmetry_by_participant": asymmetry,
             "findings_by_participant": found,
-            "measures_by_group": groups.measures_by_group(by_participant),
-            "asymmetry_by_group": groups.asymmetry_by_group(asymmetry),
-            "findings_by_group": groups.findings_by_group(found, findings),
+            "measures_by_group": groups.measures_by_group(
+                groups.beside(by_participant, by_occasion, apart), filmed
+            ),
+            "asymmetry_by_group": groups.asymmetry_by_group(
+                groups.beside(asymmetry, people.asymmetry_by_occasion(sides), apart), filmed
+            ),
+            "findings_by_group": groups.findings_by_group(
+                groups.beside(found, people.findings_by_occasion(findings), apart),
+                groups.beside_itself(findings, apart),
+                filmed,
+            ),
             "reliability": reliability(
-                by_occasion, between=between, rules=rules, pingouin=pingouin
+                by_occasion, between=between, order=occasions, rules=rules, pingouin=pingouin
             ),
         },
+        filmed=filmed,
         counts=_counts(roles, by_participant, dataset.failures),
         failures=dataset.failures,
         files=dataset.files,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -17,24 +18,34 @@ from screen.export.tables import write_csv
 from screen.files import atomic_path, sha256_file, write_text
 from screen.study.columns import DICTIONARY, dictionary_rows
 from screen.study.dataset import DATASET_FILE, TABLES_FOLDER
+from screen.study.own import (
+    ABOUT_FILE,
+    DICTIONARY_FILE,
+    PAGE_FILE,
+    check_folder,
+    file_names,
+    remove_old,
+)
 from screen.study.page import render_page
 from screen.study.rules import rules_file
 from screen.study.summary import Summary
 
-PAGE_FILE: Final = "summary.html"
-ABOUT_FILE: Final = "summary.json"
-DICTIONARY_FILE: Final = "data_dictionary.csv"
+JOIN: Final = "; "
+"""Between the parts of a list, in tables that have no lists."""
 
 _LIBRARIES: Final = ("numpy", "scipy", "pyarrow", "pingouin")
 
 
-def check_place(folder: Path, dataset: Path) -> None:
+def check_place(folder: Path, dataset: Path, *, as_csv: bool = False) -> None:
     """Refuse a place where the summary would take the place of something else.
 
     Raises
     ------
     UsageError
-        If the folder is the data set's own, among its tables, or lies in a file.
+        If the folder is the data set's own, among its tables, lies in a file, or holds files that
+        are not of an earlier summary.
+    OutputError
+        If it cannot be read.
     """
     place, root = folder.resolve(), dataset.resolve()
     if (place / DATASET_FILE).exists() or place.is_relative_to(root / TABLES_FOLDER):
@@ -45,34 +56,45 @@ def check_place(folder: Path, dataset: Path) -> None:
     above = next(path for path in (place, *place.parents) if path.exists())
     if not above.is_dir():
         raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
+    check_folder(folder, as_csv=as_csv)
 
 
 def write_summary(summary: Summary, folder: Path, *, as_csv: bool = False) -> Path:
     """Write everything into a folder and return the page; the same summary gives the same bytes.
 
-    Each file appears whole or not at all. CSV files of an earlier summary that are not written
-    anew are removed: they would not fit the rest.
+    Each file appears whole or not at all. Files of an earlier summary that are not written anew
+    are removed: they would not fit the rest. What its ``summary.json`` does not list is not
+    touched. The new one comes first, so that a summary that was broken off is known for one.
 
     Raises
     ------
     OutputError
-        If it cannot be written.
+        If it cannot be written, or an old file cannot be removed.
     """
     page = render_page(summary)
-    for name, table in summary.tables.items():
+    names = file_names(as_csv=as_csv)
+    remove_old(folder, kept=names)
+    about = {**about_summary(summary), "files": names}
+    write_text(folder / ABOUT_FILE, f"{json.dumps(about, ensure_ascii=False, indent=1)}\n")
+    for name, found in summary.tables.items():
+        table = _without_lists(found)
         with atomic_path(folder / f"{name}.parquet") as target:
             pq.write_table(table, target, compression="zstd")
-        as_text = folder / f"{name}.csv"
         if as_csv:
-            _write_csv(table, as_text)
-        else:
-            as_text.unlink(missing_ok=True)
+            _write_csv(table, folder / f"{name}.csv")
     rows = dictionary_rows(between=summary.between, group=summary.group)
     write_csv(folder / DICTIONARY_FILE, DICTIONARY, rows)
-    about = json.dumps(about_summary(summary), ensure_ascii=False, indent=1)
-    write_text(folder / ABOUT_FILE, f"{about}\n")
     write_text(folder / PAGE_FILE, page)
     return folder / PAGE_FILE
+
+
+def _without_lists(table: pa.Table) -> pa.Table:
+    """Return the table with lists of texts as one text each."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_list(column.type):
+            joined = pc.binary_join(table[column.name], JOIN)
+            table = table.set_column(place, column.name, joined)
+    return table
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
@@ -90,6 +112,7 @@ def about_summary(summary: Summary) -> dict[str, Any]:
         "between": summary.between,
         "group": summary.group,
         "occasions": list(summary.occasions),
+        "order_given": summary.ordered,
         "groups": list(summary.groups),
         "reliability_sha256": sha256_file(rules_file()),
         "recordings": {

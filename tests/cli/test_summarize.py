@@ -48,6 +48,38 @@ def test_groups_and_other_occasions(study, movescreen):
     assert said.code == 0, said.err
 
 
+def visits(*names):
+    recordings = two_sessions(MINI, WRIGHT)
+    for one in recordings:
+        one.session = names[int(one.session) - 1]
+    return recordings
+
+
+def test_the_order_of_occasions(tmp_path, movescreen):
+    folder = write_dataset(tmp_path, visits("pre", "post, late"))
+    guessed = movescreen("summarize", folder)
+    assert "post, late was taken as the first session" in " ".join(guessed.out.split())
+    said = movescreen("summarize", folder, "--order", 'pre, "post, late"')
+    assert said.code == 0, said.err
+    assert "taken as the first" not in said.out
+    page = (folder / "summary" / "summary.html").read_text(encoding="utf-8")
+    assert "post, late minus pre" in page
+
+
+@pytest.mark.parametrize("order", ["pre", "", "pre,post,late"])
+def test_an_order_that_does_not_fit(order, tmp_path, movescreen):
+    folder = write_dataset(tmp_path, visits("pre", "post"))
+    refused(movescreen("summarize", folder, "--order", order), "--order", "post and pre")
+    assert not (folder / "summary").exists()
+
+
+def test_a_folder_of_somebody_else(study, tmp_path, movescreen):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "participants.csv").write_text("mine")
+    refused(movescreen("summarize", study, "--out", tmp_path / "mine"), "participants.csv")
+    assert (tmp_path / "mine" / "participants.csv").read_text() == "mine"
+
+
 def test_what_was_left_out_is_said_at_once(tmp_path, movescreen):
     folder = write_dataset(tmp_path, [Recorded(None, None, {BACK: [1]})])
     said = movescreen("summarize", folder)

@@ -20,7 +20,9 @@ Summarized = Callable[..., Summary]
 def summarized(tmp_path) -> Summarized:
     """Write recordings as a data set and summarize it; ``failures`` are rows of its list."""
 
-    def call(recordings, failures=(), *, between="session", group=None, library=True) -> Summary:
+    def call(
+        recordings, failures=(), *, between="session", group=None, order=None, library=True
+    ) -> Summary:
         folder = write_dataset(tmp_path / "study", recordings, failures)
         labels = [between] if group is None else [between, group]
         library = load_pingouin() if library else None
@@ -28,6 +30,7 @@ def summarized(tmp_path) -> Summarized:
             read_dataset(folder, labels=labels),
             between=between,
             group=group,
+            order=order,
             rules=ReliabilityRules.load(),
             pingouin=library,
         )

@@ -33,6 +33,7 @@ class Recorded:
     error: float = 4.0
     basis: str = "measured"
     unit: str = ""
+    at_least: bool = False
 
 
 def finding(state, name="hinge_low_back_rounds", side="both", grade="flag", **more) -> Row:
@@ -148,7 +149,7 @@ def _measures(_: str, one: Recorded) -> Iterable[Row]:
                 "value": value,
                 "error": None if value is None else one.error,
                 "error_basis": None if value is None else one.basis,
-                "at_least": False,
+                "at_least": one.at_least and value is not None,
                 "reason": "the back is hidden" if value is None else None,
             }
 

@@ -80,7 +80,8 @@ def test_protocols_of_the_data_set_are_found(folder):
 
 
 def test_a_data_set_in_which_everything_failed(folder):
-    shutil.rmtree(folder / "tables")
+    for table in schema.PARTITIONED - {"frames", "repetitions"}:
+        shutil.rmtree(folder / "tables" / table)
     dataset = read_dataset(folder, labels=["session", "rater"])
     assert len(dataset.recordings) == len(dataset.measures) == 0
     assert len(dataset.failures) == 1
@@ -102,6 +103,12 @@ def test_a_bucket(tmp_path):
 def test_an_about_file_that_cannot_be_used(content, folder):
     (folder / "dataset.json").write_text(content)
     assert "dataset.json" in refused(folder)
+
+
+def test_tables_that_are_gone_are_no_study_without_people(folder):
+    shutil.rmtree(folder / "tables")
+    assert (folder / "failures.csv").is_file()
+    assert "no folder tables" in refused(folder)
 
 
 def test_a_batch_that_has_not_finished(folder):

@@ -162,3 +162,105 @@ def test_sides_of_a_finding_stand_apart(summarized):
     summary = summarized(recordings)
     assert states(summary, side="left")["outside"]["people"] == 1
     assert states(summary, side="right")["outside"]["people"] == 0
+
+
+def test_who_was_not_measured_is_not_counted_as_not_outside(summarized):
+    """Two of four are measured and one of them is outside: half, not a quarter."""
+    states_of = ["outside", "within", "not_measured", "not_measured"]
+    recordings = [
+        Recorded(f"p{n}", "1", findings=[finding(state)]) for n, state in enumerate(states_of)
+    ]
+    found = states(summarized(recordings))
+    assert (found["outside"]["people"], found["outside"]["of_people"]) == (1, 2)
+    assert (found["outside"]["recordings"], found["outside"]["of_recordings"]) == (1, 2)
+    assert [found[one]["share"] for one in ("outside", "borderline", "within")] == [0.5, 0, 0.5]
+    missing = found["not_measured"]
+    assert (missing["people"], missing["of_people"], missing["share"]) == (2, 4, 0.5)
+    assert missing["of_recordings"] == 4
+
+
+def test_what_was_measured_in_nobody_has_no_share(summarized):
+    found = states(summarized([Recorded("p1", "1", findings=[finding("not_measured")])]))
+    assert (found["outside"]["of_people"], found["outside"]["share"]) == (0, None)
+    assert found["outside"]["reason"] == "it was measured in nobody"
+    assert (found["not_measured"]["share"], found["not_measured"]["reason"]) == (1, None)
+
+
+def test_who_never_moved_to_a_side_is_not_measured_there(summarized):
+    left, right = (("side_bend_deg", side) for side in ("left", "right"))
+    recordings = [
+        Recorded("p1", "1", {left: [20], right: [22]}, protocol="side_bend"),
+        Recorded("p2", "1", {left: [20]}, protocol="side_bend"),
+    ]
+    summary = summarized(recordings)
+    row = the_row(summary, "measures_by_group", side="right")
+    assert (row["people"], row["people_not_measured"]) == (1, 1)
+    person = the_row(summary, "measures_by_participant", participant="p2", side="right")
+    assert (person["mean"], person["repetitions"]) == (None, 0)
+    assert person["reason"] == "no repetition was seen on the right"
+
+
+def test_lower_bounds_are_counted_as_people(summarized):
+    recordings = people([[10], [12]], "a") + people([[14, 15]], "a", first=3, at_least=True)
+    assert the_row(summarized(recordings), "measures_by_group")["at_least"] == 1
+
+
+def repeated(group, persons, sessions, state="within", value=10):
+    return [
+        Recorded(
+            f"{group}{n}",
+            str(session),
+            {BACK: [value + n + session]},
+            findings=[finding(state if session == sessions else "within")],
+            asymmetry=[side_difference(20 + session, 20 + n)],
+            further={"site": group},
+        )
+        for n in range(persons)
+        for session in range(1, sessions + 1)
+    ]
+
+
+def test_recordings_per_person_stand_in_the_tables_of_groups(summarized):
+    unnamed = Recorded(None, "1", {BACK: [1]}, findings=[finding("within")], further={"site": "a"})
+    failed = Recorded("a0", "1", status="not_judged", reason="dark", further={"site": "a"})
+    summary = summarized(
+        [*repeated("a", 2, 3), *repeated("b", 4, 1), unnamed, failed], group="site"
+    )
+    for name in ("measures_by_group", "asymmetry_by_group", "findings_by_group"):
+        for group, number in (("a", 3), ("b", 1)):
+            found = rows(summary, name, group=group, occasion=None)
+            assert found
+            assert {row["recordings_per_person"] for row in found} == {number}, name
+        apart = rows(summary, name, group="a", occasion="2")
+        assert {row["recordings_per_person"] for row in apart} == {1}
+
+
+def test_occasions_of_a_group_stand_apart_beside_all_of_them(summarized):
+    summary = summarized(
+        [*repeated("a", 3, 2, state="outside"), *repeated("b", 2, 2)], group="site"
+    )
+    measures = rows(summary, "measures_by_group", group="a")
+    assert {row["occasion"]: row["mean"] for row in measures} == {None: 12.5, "1": 12, "2": 13}
+    sides = rows(summary, "asymmetry_by_group", group="a")
+    assert {row["occasion"]: row["mean"] for row in sides} == {None: 0.5, "1": 0, "2": 1}
+    found = {
+        occasion: states(summary, group="a", occasion=occasion)["outside"]
+        for occasion in (None, "1", "2")
+    }
+    assert {name: row["people"] for name, row in found.items()} == {None: 3, "1": 0, "2": 3}
+    assert {name: row["of_people"] for name, row in found.items()} == {None: 3, "1": 3, "2": 3}
+    assert {name: row["of_recordings"] for name, row in found.items()} == {None: 6, "1": 3, "2": 3}
+
+
+def test_a_single_occasion_stands_once(summarized):
+    summary = summarized(people([[10], [20]], "a", findings=[finding("within")]))
+    for name in ("measures_by_group", "findings_by_group"):
+        assert {row["occasion"] for row in rows(summary, name)} == {None}
+
+
+def test_a_person_who_missed_an_occasion_is_not_in_it(summarized):
+    recordings = [*repeated("a", 3, 2), *repeated("c", 1, 1)]
+    summary = summarized(recordings)
+    second = the_row(summary, "measures_by_group", occasion="2")
+    assert (second["people"], second["people_not_measured"]) == (3, 0)
+    assert the_row(summary, "measures_by_group", occasion="1")["people"] == 4

@@ -216,6 +216,109 @@ def test_of_many_sessions_the_page_shows_them_together_only(summarized):
     assert "sessions 1 and 3" not in said.partition("What cannot be said")[0].partition("Plots")[0]
 
 
+def dropouts(whole, visits=4):
+    """Ten people at the first two visits, ``whole`` of them at all."""
+    return [
+        Recorded(f"p{n}", str(session), {BACK: [n + (n * session) % 4]})
+        for n in range(10)
+        for session in range(1, visits + 1)
+        if session <= 2 or n < whole
+    ]
+
+
+def test_of_many_sessions_pairs_stand_where_all_together_have_no_result(summarized):
+    said = Text(render_page(summarized(dropouts(whole=4)))).said
+    shown = said.partition("Reliability between")[2].partition("What cannot be said")[0]
+    assert "4 people have a value on every session" in shown
+    assert "sessions 1 and 2 10" in shown
+    assert "2 minus 1" in shown
+    assert "sessions 3 and 4" not in shown
+
+
+def test_of_many_sessions_nothing_can_be_said_in_one_sentence(summarized):
+    recordings = [one for one in dropouts(whole=4) if int(one.participant[1:]) < 4]
+    said = Text(render_page(summarized(recordings))).said
+    assert "Not calculated: 4 people have a value on every session" in said
+
+
+def test_three_sessions_name_each_difference(summarized):
+    said = Text(render_page(summarized(dropouts(whole=9, visits=3)))).said
+    assert "3 minus 1" in said
+
+
+def flags(*states):
+    return [
+        Recorded(f"p{n}", "1", {BACK: [n]}, findings=[finding(state)])
+        for n, state in enumerate(states)
+    ]
+
+
+def test_flags_are_a_share_of_the_people_in_whom_one_was_measured(summarized):
+    said = Text(render_page(summarized(flags("outside", "within", "not_measured")))).said
+    assert "1 of 2 people in whom one was measured, 50 %" in said
+    assert "In 1 person none that could be put forward was measured." in said
+    assert re.search(r"1 of 2 50 % .* 1 of 3 33 %", said)
+
+
+def test_no_flag_was_measured_in_anybody(summarized):
+    said = Text(render_page(summarized(flags("not_measured", "not_measured")))).said
+    assert "In 2 people none that could be put forward was measured." in said
+
+
+def test_lower_bounds_stand_below_the_people(summarized):
+    recordings = two_sessions([n + n % 3 for n in range(10)], [n + n % 4 for n in range(10)])
+    for one in recordings[:3]:
+        one.at_least = True
+    said = Text(render_page(summarized(recordings))).said
+    assert "3 at least so much" in said
+    assert "3 of 20 values at least so much" in said
+
+
+def test_recordings_per_person_are_said_where_groups_differ(summarized):
+    recordings = [
+        Recorded(f"{site}{n}", str(k), {BACK: [n + k]}, further={"site": site})
+        for site, often in (("a", 3), ("b", 1))
+        for n in range(2)
+        for k in range(often)
+    ]
+    said = Text(render_page(summarized(recordings, group="site"))).said
+    assert "Recordings per person: 3.0 in a and 1.0 in b." in said
+    assert (
+        "Groups were not filmed equally often (recordings per person): Hip hinge 3.0 in a" in said
+    )
+    alone = Text(render_page(summarized(recordings))).said
+    assert "Recordings per person: 2.0." in alone
+    assert "not filmed equally often" not in alone
+
+
+def test_each_session_stands_by_itself(summarized):
+    said = Text(render_page(summarized(study(), group="site"))).said
+    part = said.partition("Each session by itself")[2].partition("Reliability between")[0]
+    assert part.startswith(" What site 1 2")
+    assert "mean north" in part
+    assert "mean left minus right" in part
+    assert "outside north" in part
+    assert "8 people" in part
+
+
+def test_a_single_session_is_not_repeated(summarized):
+    said = Text(render_page(summarized(two_sessions(MINI, [None] * 17)))).said
+    assert "each session by itself" not in said.casefold()
+
+
+def test_of_many_sessions_each_stands_in_the_tables_only(summarized):
+    said = Text(render_page(summarized(dropouts(whole=8, visits=5)))).said
+    assert "Each session by itself" not in said
+    assert "In the tables only: each session by itself." in said
+
+
+def test_weights_are_said_of_measures_and_sides(page):
+    said = Text(page).said
+    assert "mean of all repetitions that count" in said
+    assert "the mean of all recordings in which both sides have a value" in said
+    assert "each with the same weight, however many repetitions are in it" in said
+
+
 def test_groups_stand_in_natural_order(summarized):
     recordings = [
         Recorded(

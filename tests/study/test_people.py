@@ -186,6 +186,7 @@ def test_findings_of_a_person_are_counted_over_all_recordings(summarized):
         "flags": 2,
         "borderline": 1,
         "not_measured": 1,
+        "flags_measured": 3,
     }
 
 
@@ -208,3 +209,26 @@ def test_recordings_without_a_name_are_no_person(summarized):
     assert [row["participant"] for row in rows(summary, "measures_by_participant")] == ["p1"]
     assert [row["participant"] for row in rows(summary, "participants")] == ["p1"]
     assert summary.counts.unnamed == 1
+
+
+def test_recordings_weigh_the_same_in_sides_and_repetitions_in_measures(summarized):
+    """Three repetitions of 10 and one of 30: 15 by repetition; sides by recording."""
+    recordings = [
+        Recorded("p1", "1", {LEFT: [10, 10, 10]}, asymmetry=[side_difference(10, 0)]),
+        Recorded("p1", "2", {LEFT: [30]}, asymmetry=[side_difference(30, 0)]),
+    ]
+    summary = summarized(recordings)
+    assert the_row(summary, "measures_by_participant")["mean"] == 15
+    assert the_row(summary, "asymmetry_by_participant")["left"] == 20
+
+
+def test_a_side_nobody_moved_to_on_a_day_is_filled_up(summarized):
+    recordings = [
+        Recorded("p1", "1", {LEFT: [10], RIGHT: [12]}),
+        Recorded("p1", "2", {LEFT: [10]}),
+        Recorded("p2", "1", protocol="squat"),
+    ]
+    summary = summarized(recordings)
+    apart = the_row(summary, "measures_by_occasion", occasion="2", side="right")
+    assert apart["reason"] == "no repetition was seen on the right"
+    assert rows(summary, "measures_by_participant", participant="p2") == []

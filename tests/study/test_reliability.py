@@ -34,7 +34,7 @@ def numbers(row):
 def test_a_published_example(summarized):
     """ICC(2,1) 0.29, ICC(3,1) 0.71; error mean square 1.02."""
     summary = summarized(occasions(JUDGED, names="ABCD"))
-    row = the_row(summary, "reliability", occasions="A; B; C; D")
+    row = the_row(summary, "reliability", occasions=["A", "B", "C", "D"])
     assert row["icc"] == pytest.approx(0.29, abs=0.005)
     assert row["icc_consistency"] == pytest.approx(0.71, abs=0.005)
     assert row["sem"] == pytest.approx(math.sqrt(1.02), abs=0.002)
@@ -134,13 +134,15 @@ def test_a_session_in_which_nothing_was_measured_is_missing(summarized):
 def test_three_sessions_are_compared_together_and_two_by_two(summarized):
     values = np.array(JUDGED, dtype=float)[:, :3]
     summary = summarized(occasions(values, names=["1", "2", "10"]))
-    found = {row["occasions"]: row for row in rows(summary, "reliability")}
-    assert list(found) == ["1; 2; 10", "1; 2", "1; 10", "2; 10"]
-    together = found["1; 2; 10"]
+    found = {tuple(row["occasions"]): row for row in rows(summary, "reliability")}
+    assert list(found) == [("1", "2", "10"), ("1", "2"), ("1", "10"), ("2", "10")]
+    together = found["1", "2", "10"]
+    assert together["first"] is together["second"] is None
     assert together["icc"] is not None
     assert together["difference"] is None
     assert "two" in together["limits_reason"]
-    assert found["1; 10"]["difference"] == pytest.approx((values[:, 2] - values[:, 0]).mean())
+    assert (found["1", "10"]["first"], found["1", "10"]["second"]) == ("1", "10")
+    assert found["1", "10"]["difference"] == pytest.approx((values[:, 2] - values[:, 0]).mean())
 
 
 def test_another_column_can_be_compared(summarized):
@@ -149,7 +151,7 @@ def test_another_column_can_be_compared(summarized):
         for one in two_sessions(MINI, WRIGHT)
     ]
     row = the_row(summarized(recordings, between="rater"), "reliability")
-    assert (row["between"], row["occasions"], row["people"]) == ("rater", "1; 2", 17)
+    assert (row["between"], row["occasions"], row["people"]) == ("rater", ["1", "2"], 17)
 
 
 def test_repetitions_of_one_session_are_averaged_first(summarized):
@@ -275,3 +277,31 @@ def test_an_interval_that_is_not_finite_is_none():
 )
 def test_both_ends_of_an_interval_are_put_in_words(low, high, words):
     assert icc_words(Interval((low + high) / 2, low, high), ReliabilityRules.load()) == words
+
+
+def bounded(count, people=10):
+    """Two occasions of ten people; so many of the twenty values are lower bounds."""
+    found = two_sessions([n + n % 3 for n in range(people)], [n + n % 4 for n in range(people)])
+    for one in found[:count]:
+        one.at_least = True
+    return found
+
+
+def test_few_lower_bounds_are_counted(summarized):
+    row = the_row(summarized(bounded(3)), "reliability")
+    assert row["at_least"] == 3
+    assert row["icc"] is not None
+
+
+def test_many_lower_bounds_give_no_reliability(summarized):
+    row = the_row(summarized(bounded(4)), "reliability")
+    assert row["at_least"] == 4
+    assert (row["icc"], row["sem"], row["difference"], row["lower_limit"]) == (None,) * 4
+    assert row["reason"] == row["limits_reason"]
+    assert "4 of 20 values are only known to be at least so much, and at most 15 %" in row["reason"]
+
+
+def test_lower_bounds_of_people_who_are_left_out_do_not_count(summarized):
+    found = bounded(0)
+    more = two_sessions([None] * 10 + [50, 51, 52, 53], [], at_least=True)
+    assert the_row(summarized([*found, *more]), "reliability")["at_least"] == 0

@@ -30,7 +30,7 @@ def test_fewer_people_are_needed_than_wanted(rules):
 def test_every_source_that_is_named_is_there_and_every_one_there_is_named(rules):
     template = files("screen.study").joinpath("templates/summary.html.j2").read_text("utf-8")
     cited = set(re.findall(r'"([a-z]+_\d{4})"', template))
-    named = cited | set(rules.people.sources) | set(rules.icc.sources)
+    named = cited.union(rules.people.sources, rules.lower_bounds.sources, rules.icc.sources)
     assert named == {source.id for source in rules.sources}
 
 
