@@ -11,7 +11,13 @@ from screen.errors import JobError
 from screen.kinematics.series import FloatArray
 
 _EVEN_RATIO: Final = 0.02
-"""Part of a step that even frames may be off: clocks of files count in milliseconds."""
+"""Part of a step that even frames may be off."""
+
+_CLOCK_S: Final = 1.1e-3
+"""Even frames may be off by this too: clocks of files count in whole milliseconds."""
+
+_GAP_STEPS: Final = 1.75
+"""A step of more than this many usual ones has frames missing in it."""
 
 _LONGEST_STEP_S: Final = 0.3
 """Between two frames further apart than this nothing is interpolated."""
@@ -24,8 +30,8 @@ _ON_A_FRAME: Final = 1e-6
 class Pace:
     """Steps from frame to frame.
 
-    ``mean_hz`` counts frames over the whole; ``typical_hz`` is the rate of the median step.
-    ``even``: every frame is where its number says.
+    ``mean_hz`` counts frames over the whole; ``typical_hz`` is the rate of the mean step in which
+    no frame is missing. ``even``: every frame is where its number says.
     """
 
     mean_hz: float
@@ -50,13 +56,14 @@ def pace_of(time_s: FloatArray) -> Pace:
         )
     steps = np.diff(time_s)
     mean = float(time_s[-1] - time_s[0]) / len(steps)
+    whole = steps[steps <= _GAP_STEPS * np.median(steps)]
     off = np.abs(time_s - time_s[0] - mean * np.arange(len(time_s))).max()
     return Pace(
         mean_hz=1 / mean,
-        typical_hz=1 / float(np.median(steps)),
+        typical_hz=1 / float(whole.mean()),
         smallest_step_s=float(steps.min()),
         largest_step_s=float(steps.max()),
-        even=bool(off <= _EVEN_RATIO * mean),
+        even=bool(off <= max(_EVEN_RATIO * mean, _CLOCK_S)),
     )
 
 
@@ -78,7 +85,7 @@ def even_samples(time_s: FloatArray, values: FloatArray) -> EvenSamples:
     """Return ``values`` ``(n, ...)`` at even times.
 
     Frames that are even stay as they are. Others are interpolated linearly between neighbours, at
-    the rate of the median step.
+    the typical rate.
 
     Notes
     -----
