@@ -343,6 +343,14 @@ CHANGES = {
         lambda t: write.positions(t).replace("[", '["here", ', 1),
         "'here' is no number in 1 of 90 frames, first in 1.0",
     ),
+    "a number of 310 digits": (
+        lambda t: write.positions(t).replace("[", f"[{'9' * 310}, ", 1),
+        "9... is no number in 1 of 90 frames, first in 1.0",
+    ),
+    "a number of 5000 digits": (
+        lambda t: write.positions(t).replace("[", f"[{'9' * 5000}, ", 1),
+        "no whole JSON",
+    ),
     "JSON that was cut off": (lambda t: write.positions(t)[:-9], "no whole JSON"),
     "JSON without frames": (lambda _: '{"hello": 3}', "no list of frames"),
     "OpenPose": (
@@ -356,6 +364,15 @@ CHANGES = {
 def test_what_cannot_be_read_is_refused_in_a_sentence(change, bending, tmp_path):
     make, words = CHANGES[change]
     assert words in refused(make(bending), tmp_path, size_px=SIZE)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "0", "9" * 310])
+@pytest.mark.parametrize(("key", "words"), [("width", "--size"), ("fps", "--fps")])
+def test_a_size_and_a_rate_that_say_nothing_are_asked_for(key, words, value, bending, tmp_path):
+    stated = {"width": WIDTH, "height": HEIGHT, "fps": 30, key: "here"}
+    stated["frames"] = json.loads(write.lists(bending))
+    text = json.dumps(stated).replace('"here"', value)
+    assert words in refused(text, tmp_path)
 
 
 @pytest.mark.parametrize(

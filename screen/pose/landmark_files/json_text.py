@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -30,6 +31,7 @@ _IMAGE_KEYS: Final = frozenset(("landmarks", "poselandmarks", "keypoints", "poin
 _WORLD_KEYS: Final = frozenset(("worldlandmarks", "poseworldlandmarks", "keypoints3d"))
 _ABOUT_KEYS: Final = frozenset(("metadata", "meta", "info", "video", "videoinfo"))
 _NAME_KEYS: Final = ("name", "landmark", "part")
+_LONGEST_SHOWN: Final = 40
 _FLAT: Final = {3 * COUNT: 3, 4 * COUNT: 4}
 
 
@@ -50,7 +52,7 @@ class JsonFrames:
         """
         try:
             root = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"it is no whole JSON ({error})") from error
         frames = _frames_in(root)
         image, world = nothing(len(frames)), nothing(len(frames))
@@ -112,7 +114,7 @@ def _number(value: Any) -> float | None:
         return None
     try:
         return float(value)
-    except ValueError:
+    except (OverflowError, ValueError):
         return None
 
 
@@ -201,9 +203,15 @@ def _point(point: Any) -> FloatArray:
     for place, cell in cells.items():
         number = np.nan if cell is None else _number(cell)
         if number is None:
-            raise _OddError(f"{cell!r} is no number")
+            raise _OddError(f"{_shown(cell)} is no number")
         values[place] = number
     return values
+
+
+def _shown(cell: Any) -> str:
+    """Return a cell as it stands, cut where it is long."""
+    text = repr(cell)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def _stated(root: Any, frames: Frames) -> Stated:
@@ -234,10 +242,9 @@ def _counted(frames: Frames) -> bool:
 
 
 def _value(parts: Mapping[str, Any], wanted: Callable[[str], bool]) -> float | None:
-    """Return the first number under a wanted key, None if there is none."""
-    return next(
-        (number for key, value in parts.items() if wanted(key) and (number := _number(value))), None
-    )
+    """Return the first number under a wanted key that says something, None if there is none."""
+    numbers = (_number(value) for key, value in parts.items() if wanted(key))
+    return next((one for one in numbers if one and math.isfinite(one)), None)
 
 
 def _series(parts: Sequence[Mapping[str, Any]], wanted: Callable[[str], bool]) -> FloatArray | None:
