@@ -58,6 +58,9 @@ def made(
         update={
             "quality": result.quality.model_copy(update={"view": view}),
             "provenance": result.provenance.model_copy(update={"log": ["filtered: 4 Hz", log]}),
+            "recording": result.recording.model_copy(
+                update={"sha256": track.info.recording.sha256}
+            ),
         }
     )
     given = {key: curve[:n] for key, curve in series.channels.items()}
@@ -72,6 +75,24 @@ def made(
 def standing_still(n: int = 6, **more: Any) -> Made:
     """A few frames of somebody who stands, for tests of one column."""
     return made(time_s=clock(n / 30), forward=0.0, **more)
+
+
+def of_recording(made_up: Made, sha256: str) -> Made:
+    """The same, of a recording of this content."""
+    recording = made_up.result.recording.model_copy(update={"sha256": sha256})
+    info = made_up.track.info
+    info = replace(info, recording=replace(info.recording, sha256=sha256))
+    return replace(
+        made_up,
+        result=made_up.result.model_copy(update={"recording": recording}),
+        track=replace(made_up.track, info=info),
+    )
+
+
+def without_metres(made_up: Made) -> Made:
+    """The same, of landmarks that came without positions in metres."""
+    nowhere = np.full_like(made_up.track.world_m, np.nan)
+    return replace(made_up, track=replace(made_up.track, world_m=nowhere))
 
 
 def measures_of(made_up: Made, *names: str) -> Made:

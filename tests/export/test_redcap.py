@@ -10,7 +10,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from screen.export.redcap import DICTIONARY_COLUMNS, field_name, redcap_project
+from screen.batch.keys import recording_id
+from screen.export.redcap import record_id, redcap_project
+from screen.export.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
+from screen.screening.protocol_files import list_protocols, load_protocol
 from tests.export import stored_builders as make
 from tests.report import builders
 
@@ -46,8 +49,8 @@ def test_the_dictionary_is_one_that_redcap_takes(tmp_path) -> None:
     assert names.iloc[0] == "record_id"
     assert all(LEGAL.fullmatch(name) and len(name) <= 100 for name in names)
     forms = dictionary["Form Name"].tolist()
-    assert list(dict.fromkeys(forms)) == ["recording", "hip_hinge", "side_bend"]
-    assert len(list(itertools.groupby(forms))) == 3
+    assert list(dict.fromkeys(forms)) == ["recording", *list_protocols()]
+    assert len(list(itertools.groupby(forms))) == 1 + len(list_protocols())
     assert set(dictionary["Field Type"]) <= TYPES
     assert set(dictionary["Text Validation Type OR Show Slider Number"]) <= VALIDATED
     assert (dictionary["Field Label"] != "").all()
@@ -58,9 +61,13 @@ def test_the_dictionary_is_one_that_redcap_takes(tmp_path) -> None:
 def test_the_import_file_fits_the_dictionary(tmp_path) -> None:
     records, dictionary = project(tmp_path, [hinge(tmp_path), bend(tmp_path)])
     fields = dictionary["Variable / Field Name"].tolist()
-    forms = dict.fromkeys(dictionary["Form Name"])
-    assert list(records.columns) == [*fields, *(f"{form}_complete" for form in forms)]
-    for _, field in dictionary.iterrows():
+    known = set(fields) | {f"{form}_complete" for form in dictionary["Form Name"]}
+    assert set(records.columns) <= known
+    given = dictionary[dictionary["Variable / Field Name"].isin(records.columns)]
+    assert set(given["Form Name"]) == {"recording", "hip_hinge", "side_bend"}
+    ends = ["recording_complete", "hip_hinge_complete", "side_bend_complete"]
+    assert list(records.columns) == [*given["Variable / Field Name"], *ends]
+    for _, field in given.iterrows():
         values = [one for one in records[field["Variable / Field Name"]] if one]
         kind = field["Text Validation Type OR Show Slider Number"]
         if kind == "number":
@@ -78,7 +85,8 @@ def test_every_recording_is_a_record_that_fills_the_form_of_its_test(tmp_path) -
         bend(tmp_path),
     ]
     records, _ = project(tmp_path, stored)
-    assert records["record_id"].tolist() == ["hinge", "bend"]
+    assert records["result_name"].tolist() == ["hinge", "bend"]
+    assert records["record_id"].is_unique
     assert records["participant"].tolist() == ["P-1", ""]
     assert records["session"].tolist() == ["2", ""]
     assert records["recording_complete"].tolist() == ["2", "2"]
@@ -118,7 +126,8 @@ def test_left_and_right_are_fields_of_their_own(tmp_path) -> None:
 def test_units_and_signs_stand_in_the_notes(tmp_path) -> None:
     _, dictionary = project(tmp_path, [hinge(tmp_path)])
     by_name = dictionary.set_index("Variable / Field Name")["Field Note"]
-    assert by_name["hip_hinge_trunk_inclination_deg_mean"] == "deg; + forward"
+    trunk = by_name["hip_hinge_trunk_inclination_deg_mean"]
+    assert trunk == "deg; + forward, the way the person faces"
     assert by_name["duration_s"] == "s"
     assert by_name["hip_hinge_finding_lumbar_rounding_value"] == "deg"
 
@@ -145,7 +154,7 @@ def test_a_later_result_may_bring_further_fields(tmp_path) -> None:
         tmp_path, [replace(first, result=older), bend(tmp_path), hinge(tmp_path, "c")]
     )
     forms = dictionary["Form Name"].tolist()
-    assert len(list(itertools.groupby(forms))) == 3
+    assert len(list(itertools.groupby(forms))) == len(set(forms))
     assert records["hip_hinge_knee_flexion_deg_mean"].tolist()[0] == ""
     assert records["hip_hinge_knee_flexion_deg_mean"].tolist()[2] != ""
 
@@ -172,3 +181,64 @@ def test_long_names_stay_apart() -> None:
 def test_no_results_leave_no_files(tmp_path) -> None:
     assert project(tmp_path / "out", []) == []
     assert not (tmp_path / "out").exists()
+
+
+def test_two_patients_with_a_hinge_are_two_records(tmp_path) -> None:
+    """Their folders may be called the same; REDCap would write the second over the first."""
+    stored = [
+        make.stored(tmp_path / who / "hinge", make.of_recording(make.made(), sha256))
+        for who, sha256 in (("anna", "1" * 64), ("ben", "2" * 64))
+    ]
+    records, dictionary = project(tmp_path, stored)
+    assert records["result_name"].tolist() == ["hinge", "hinge"]
+    assert records["record_id"].tolist() == ["1" * 16 + "-hip_hinge", "2" * 16 + "-hip_hinge"]
+    assert dictionary["Variable / Field Name"].iloc[0] == "record_id"
+
+
+def test_a_record_is_called_as_the_batch_calls_its_recording(tmp_path) -> None:
+    result = hinge(tmp_path).result
+    assert record_id(result) == recording_id(result.recording.sha256, "hip_hinge")
+
+
+def test_recordings_of_a_camera_stay_apart() -> None:
+    """They have no file, so no content to be named by."""
+    result = make.of_recording(make.made(), "").result
+    later = result.provenance.model_copy(update={"created": "2026-11-21T08:00:00+00:00"})
+    names = {record_id(result), record_id(result.model_copy(update={"provenance": later}))}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"[0-9a-f]{16}-hip_hinge", name) for name in names)
+
+
+def test_a_later_export_never_takes_a_form_away(tmp_path) -> None:
+    """REDCap replaces the design of the project by the dictionary it is given."""
+    dictionaries = [
+        project(tmp_path / str(number), results)[1]
+        for number, results in enumerate(([hinge(tmp_path)], [bend(tmp_path)]))
+    ]
+    forms = [dict.fromkeys(one["Form Name"]) for one in dictionaries]
+    assert list(forms[0]) == list(forms[1]) == ["recording", *list_protocols()]
+    shipped = [
+        one[one["Variable / Field Name"].isin([field.name for field in shipped_fields()])]
+        for one in dictionaries
+    ]
+    pd.testing.assert_frame_equal(*(one.reset_index(drop=True) for one in shipped))
+
+
+def test_a_form_of_ones_own_comes_after_those_that_ship(tmp_path) -> None:
+    stored = hinge(tmp_path)
+    summary = stored.result.protocol.model_copy(update={"name": "a_test_of_mine"})
+    mine = replace(stored, result=stored.result.model_copy(update={"protocol": summary}))
+    _, dictionary = project(tmp_path, [mine, stored])
+    forms = list(dict.fromkeys(dictionary["Form Name"]))
+    assert forms == ["recording", *list_protocols(), "a_test_of_mine"]
+
+
+@pytest.mark.parametrize("name", list_protocols())
+def test_what_a_test_may_bring_is_in_its_form_already(name) -> None:
+    """The fields of every measure and finding, however a recording turns out."""
+    protocol = load_protocol(name).protocol
+    names = {field.name for field in shipped_fields() if field.form == name}
+    for measure in protocol.measures:
+        assert any(one.startswith(f"{name}_{measure.name}_") for one in names), measure.name
+    for finding in protocol.findings:
+        assert any(one.startswith(f"{name}_finding_{finding.id}_") for one in names), finding.id

@@ -1,0 +1,191 @@
+"""The forms of a REDCap project: which fields each test has, whatever was measured in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from screen.export.tables import Cell
+from screen.screening.asymmetry import asymmetries
+from screen.screening.judging.case import measure_of
+from screen.screening.measures import expected_sides
+from screen.screening.protocol import (
+    Finding,
+    LimitFinding,
+    MismatchFinding,
+    Protocol,
+    ValidityFinding,
+)
+from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.summary import summaries
+
+DICTIONARY_COLUMNS: Final = (
+    "Variable / Field Name",
+    "Form Name",
+    "Section Header",
+    "Field Type",
+    "Field Label",
+    "Choices, Calculations, OR Slider Labels",
+    "Field Note",
+    "Text Validation Type OR Show Slider Number",
+    "Text Validation Min",
+    "Text Validation Max",
+    "Identifier?",
+    "Branching Logic (Show field only if...)",
+    "Required Field?",
+    "Custom Alignment",
+    "Question Number (surveys only)",
+    "Matrix Group Name",
+    "Matrix Ranking?",
+    "Field Annotation",
+)
+_LONGEST_NAME: Final = 100
+_DIGITS_KEPT: Final = 8
+_STATES: Final = (
+    "within, Within | borderline, Borderline | outside, Outside | not_measured, Not measured"
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the project, with REDCap's own words for types and validations."""
+
+    name: str
+    form: str
+    label: str
+    kind: str = "text"
+    validation: str = ""
+    choices: str = ""
+    note: str = ""
+    section: str = ""
+    identifier: bool = False
+
+    def row(self) -> list[Cell]:
+        """Return the field as a row of the data dictionary (``DICTIONARY_COLUMNS``)."""
+        values = {
+            "Variable / Field Name": self.name,
+            "Form Name": self.form,
+            "Section Header": self.section,
+            "Field Type": self.kind,
+            "Field Label": self.label,
+            "Choices, Calculations, OR Slider Labels": self.choices,
+            "Field Note": self.note,
+            "Text Validation Type OR Show Slider Number": self.validation,
+            "Identifier?": "y" if self.identifier else "",
+        }
+        return [values.get(column, "") for column in DICTIONARY_COLUMNS]
+
+
+def field_name(*parts: str) -> str:
+    """Return a legal name: small letters, digits and single underscores, a letter first.
+
+    One that would be longer than REDCap allows ends in digits made of the whole.
+    """
+    text = re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower()).strip("_")
+    if not text or not text[0].isalpha():
+        text = f"x_{text}".rstrip("_")
+    if len(text) <= _LONGEST_NAME:
+        return text
+    digits = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS_KEPT]
+    return f"{text[: _LONGEST_NAME - _DIGITS_KEPT - 1].rstrip('_')}_{digits}"
+
+
+@cache
+def shipped_fields() -> tuple[Field, ...]:
+    """Return the fields of every protocol that ships, in the order of their names."""
+    protocols = (load_protocol(name).protocol for name in list_protocols())
+    return tuple(field for protocol in protocols for field in _fields_of(protocol))
+
+
+def _fields_of(protocol: Protocol) -> Iterator[Field]:
+    """Yield what any result of a protocol may fill."""
+    form = field_name(protocol.name)
+    about = {one.name: one.model_dump(mode="json") for one in protocol.measures}
+    summary = summaries([], protocol)
+    for one in summary:
+        yield from summary_fields(form, one.measure, one.side, about[one.measure])
+    for pair in asymmetries(summary, protocol, {}):
+        yield from asymmetry_fields(form, pair.measure, about[pair.measure])
+    for finding in protocol.findings:
+        unit = protocol.measure(measure_of(finding)).unit
+        for side in _sides_of(finding, protocol):
+            yield from finding_fields(form, finding.id, finding.title, side, unit)
+
+
+def _sides_of(finding: Finding, protocol: Protocol) -> tuple[str, ...]:
+    """Return every side that a finding may come out for."""
+    if isinstance(finding, LimitFinding | ValidityFinding):
+        return expected_sides(protocol, finding.measure)
+    return ("both", "left", "right") if isinstance(finding, MismatchFinding) else ("both",)
+
+
+def summary_fields(form: str, measure: str, side: str, about: Mapping[str, Any]) -> list[Field]:
+    """Return mean, error, sd, smallest, largest and count of a measure of a side.
+
+    ``about`` is the measure as a result keeps it; empty where it keeps none.
+    """
+    label, note = str(about.get("label", measure)), _note(about)
+    title = label if side == "both" else f"{label}, {side}"
+    start = (form, measure, _side(side))
+    numbers = [
+        Field(field_name(*start, stat), form, f"{title}: {words}", validation="number", note=note)
+        for stat, words in (
+            ("mean", "mean over its repetitions"),
+            ("error", "half-width of the 95 % interval"),
+            ("sd", "standard deviation over its repetitions"),
+            ("smallest", "smallest repetition"),
+            ("largest", "largest repetition"),
+        )
+    ]
+    words = f"{title}: repetitions with a value"
+    return [*numbers, Field(field_name(*start, "count"), form, words, validation="integer")]
+
+
+def asymmetry_fields(form: str, measure: str, about: Mapping[str, Any]) -> list[Field]:
+    """Return difference, its error and symmetry index of a measure."""
+    title, note = str(about.get("label", measure)), _note(about)
+    return [
+        Field(
+            field_name(form, measure, stat),
+            form,
+            f"{title}: {words}",
+            validation="number",
+            note=unit,
+        )
+        for stat, words, unit in (
+            ("left_minus_right", "left less right", note),
+            ("left_minus_right_error", "error of left less right", note),
+            ("symmetry_index_percent", "symmetry index, + for a larger left", "percent"),
+        )
+    ]
+
+
+def finding_fields(form: str, name: str, title: str, side: str, unit: str) -> list[Field]:
+    """Return state, value, error and reason of a finding of a side."""
+    start = (form, "finding", name, _side(side))
+    title += "" if side == "both" else f", {side}"
+    numbers = [
+        Field(field_name(*start, stat), form, f"{title}: {words}", validation="number", note=unit)
+        for stat, words in (
+            ("value", "value that was judged"),
+            ("value_error", "half-width of the 95 % interval"),
+        )
+    ]
+    return [
+        Field(field_name(*start, "state"), form, title, kind="radio", choices=_STATES),
+        *numbers,
+        Field(field_name(*start, "why"), form, f"{title}: why", kind="notes"),
+    ]
+
+
+def _side(side: str) -> str:
+    return "" if side == "both" else side
+
+
+def _note(about: Mapping[str, Any]) -> str:
+    unit, sign = str(about.get("unit", "")), str(about.get("sign", ""))
+    return "; ".join(part for part in (unit, f"+ {sign}" if sign else "") if part)
