@@ -18,9 +18,10 @@ from typing import Any, Final
 import numpy as np
 
 import screen
+from screen.errors import JobError
 from screen.export.bids_labels import Entities, Register
 from screen.export.columns import Column
-from screen.export.markers import MARKERS, Markers, world_markers
+from screen.export.markers import NO_METRES, Markers, words_of, world_markers
 from screen.export.rate import Pace, pace_of
 from screen.export.staged import new_folder
 from screen.export.stored import Place, StoredResult
@@ -33,6 +34,9 @@ BIDS_VERSION: Final = "1.10.0"
 DESCRIPTION_FILE: Final = "dataset_description.json"
 SYSTEM: Final = "video"
 MISSING: Final = "n/a"
+
+_MOST_YEARS: Final = 89
+"""Ages above this may tell who somebody is: BIDS has them capped."""
 
 _SEX: Final = {"female": "F", "male": "M", None: MISSING}
 _CHANNEL_COLUMNS: Final = (
@@ -117,9 +121,13 @@ class _Subject:
     def row(self, label: str) -> list[Cell]:
         sexes = {one.sex for one in self.people if one.sex is not None}
         sex = sexes.pop() if len(sexes) == 1 else None
-        age = _first([one.age_years for one in self.people])
+        age = _first(_shown_age(one) for one in self.people)
         height = _first([one.height_cm for one in self.people])
         return [f"sub-{label}", self.original, _SEX[sex], age, height]
+
+
+def _shown_age(person: Person) -> float | None:
+    return None if person.age_years is None else min(person.age_years, _MOST_YEARS)
 
 
 def _first(values: Iterable[float | None]) -> float | None:
@@ -136,13 +144,18 @@ class _DataSet:
         self._scans: dict[tuple[str, str], list[list[Cell]]] = {}
 
     def add(self, stored: StoredResult) -> None:
-        """Write the files of one recording."""
+        """Write the files of one recording.
+
+        Raises
+        ------
+        JobError
+            If it has no rate, or neither markers nor angles.
+        """
         place, result = stored.place, stored.result
-        pace = pace_of(stored.track.time_s)
+        pace, motion = pace_of(stored.track.time_s), _motion(stored)
         entities = self._register.place(
             place.name, place.participant, place.session, result.protocol.name
         )
-        motion = _motion(stored)
         folder = self.root / entities.folder
         folder.mkdir(parents=True, exist_ok=True)
         start = entities.of_system(SYSTEM)
@@ -193,7 +206,11 @@ _PARTICIPANT_COLUMNS: Final = {
         "Description": "As it was said; n/a where recordings differ",
         "Levels": {"F": "female", "M": "male"},
     },
-    "age": {"Description": "As it was said, in the first session that says it", "Units": "year"},
+    "age": {
+        "Description": "As it was said, in the first session that says it; 89 for more",
+        "Units": "year",
+        "Maximum": _MOST_YEARS,
+    },
     "height": {"Description": "As it was said, in the first session that says it", "Units": "cm"},
 }
 _SESSION_COLUMNS: Final = {
@@ -210,7 +227,11 @@ _SCAN_COLUMNS: Final = {
             "not_judged": "a check of the recording's quality failed, nothing was judged",
         },
     },
-    "age": {"Description": "Age that was said of this recording", "Units": "year"},
+    "age": {
+        "Description": "Age that was said of this recording; 89 for more",
+        "Units": "year",
+        "Maximum": _MOST_YEARS,
+    },
 }
 _EVENT_COLUMNS: Final = {
     "onset": {"Description": "Start of the repetition", "Units": "s"},
@@ -239,10 +260,11 @@ stand in `*_events.tsv`. What was not measured is `n/a`.
 
 @dataclass(frozen=True, eq=False)
 class _Motion:
-    """A motion table: ``values`` ``(n, channels)`` and the row of each channel."""
+    """A motion table: ``values`` ``(n, channels)``, the row of each channel, how many markers."""
 
     values: FloatArray
     channels: list[list[Cell]]
+    markers: int
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the table's rows, in microseconds, micrometres and millionths of a degree."""
@@ -265,15 +287,19 @@ def _motion(stored: StoredResult) -> _Motion:
     if stored.series is not None and stored.series.values:
         blocks.append(np.column_stack(list(stored.series.values.values())))
         channels += [_series_channel(column) for column in stored.series.columns]
-    return _Motion(np.concatenate(blocks, axis=1), channels)
+    if len(channels) == 1:
+        raise JobError(
+            f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
+            "--space picture, which holds the positions in the picture."
+        )
+    return _Motion(np.concatenate(blocks, axis=1), channels, len(markers.landmarks))
 
 
 def _marker_channels(markers: Markers) -> Iterator[list[Cell]]:
     frame = "picture" if markers.turned_deg is None else "person"
-    for name, landmarks in MARKERS.items():
-        words = landmarks[0] if len(landmarks) == 1 else f"middle of {' and '.join(landmarks)}"
+    for name, landmarks in markers.landmarks.items():
         for axis in "xyz":
-            yield [f"{name}_{axis}", axis, "POS", name, "m", frame, words]
+            yield [f"{name}_{axis}", axis, "POS", name, "m", frame, words_of(landmarks)]
 
 
 def _series_channel(column: Column) -> list[Cell]:
@@ -306,7 +332,8 @@ def _about_motion(stored: StoredResult, motion: _Motion, pace: Pace) -> dict[str
         "RecordingType": "continuous",
         "RecordingDuration": float(stored.track.time_s[-1] - stored.track.time_s[0]),
         "MissingValues": MISSING,
-        "TrackedPointsCount": len(MARKERS),
+        "TrackedPointsCount": motion.markers,
+        **({} if motion.markers else {"TrackedPointsNote": NO_METRES}),
         "MotionChannelCount": len(motion.channels),
         **{f"{kind}ChannelCount": motion.count(kind) for kind in _TYPES},
     }
@@ -329,7 +356,7 @@ def _events(stored: StoredResult) -> Iterator[list[Cell]]:
 
 def _scan(stored: StoredResult, entities: Entities) -> list[Cell]:
     name = f"motion/{entities.of_system(SYSTEM)}_motion.tsv"
-    return [name, stored.place.name, stored.result.status, stored.result.person.age_years]
+    return [name, stored.place.name, stored.result.status, _shown_age(stored.result.person)]
 
 
 def _description() -> dict[str, Any]:

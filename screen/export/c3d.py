@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 
 import screen
-from screen.errors import JobError
+from screen.errors import JobError, OutputError
 from screen.export.columns import Column
 from screen.export.extras import needed
-from screen.export.markers import LEFT_OUT, MARKERS, Markers, world_markers
+from screen.export.markers import LEFT_OUT, NO_METRES, Markers, world_markers
 from screen.export.rate import EvenSamples, even_samples
 from screen.export.stored import StoredResult
 from screen.files import atomic_path
@@ -29,25 +31,34 @@ _LONGEST_TEXT: Final = 255
 """Bytes of a text in the parameters of a C3D file."""
 _CONTEXTS: Final = {"left": "Left", "right": "Right", "both": "General"}
 _MOMENTS: Final = ("start", "peak", "end")
+_MOST_EVENTS: Final = 255
+"""C3D counts the entries of a parameter in one byte."""
 
 
 def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
     """Write markers (mm, axes of OpenSim), series and events.
 
     Angles are points with their value in X, listed in POINT:ANGLES (deg); ratios likewise in
-    POINT:SCALARS. A gap has the residual -1.
+    POINT:SCALARS. A gap has the residual -1. There are no markers where the track has no metres.
 
     Raises
     ------
     UsageError
         If the library ezc3d is not installed.
     JobError
-        If the recording is longer than the format can say.
+        If there is nothing to write, or more than the format can say.
+    OutputError
+        If the file cannot be written whole.
     """
     ezc3d = needed("ezc3d", extra="c3d", what="Writing C3D")
     markers = world_markers(stored.track, stored.result.quality.view)
     columns, series = _series_of(stored)
     points = np.concatenate([markers.xyz * _MM_PER_M, series], axis=1)
+    if not points.shape[1]:
+        raise JobError(
+            f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
+            "--space picture, which holds the positions in the picture."
+        )
     even = even_samples(stored.track.time_s, points)
     if len(even.values) > _MOST_FRAMES:
         raise JobError(
@@ -55,12 +66,41 @@ def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
             f"{_MOST_FRAMES}; cut the recording, or use --format trc and --format sto."
         )
     file = ezc3d.c3d()
-    _put_points(file, even, columns)
-    _put_events(file, stored, even)
-    _put_about(file, stored, markers, even)
-    with atomic_path(path) as temporary:
-        file.write(str(temporary))
+    _put_points(file, even, markers, columns)
+    moments = _moments_of(stored)
+    _put_events(file, stored, even, moments)
+    _put_about(file, stored, markers, even, moments)
+    with (
+        atomic_path(path) as temporary,
+        TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}.") as beside,
+    ):
+        whole = Path(beside) / "whole.c3d"
+        _write_whole(ezc3d, file, whole, path)
+        whole.replace(temporary)
     return [path]
+
+
+def _write_whole(ezc3d: ModuleType, file: Any, whole: Path, path: Path) -> None:
+    """Write a file and read it back: ezc3d is silent about a disk that is full.
+
+    It also writes to another name than one that ends in ``.C3D``, so ``whole`` is not ``path``.
+    What is a gap, written as 0, reads back as NaN.
+    """
+    wanted = file["data"]["points"][:3].astype(np.float32)
+    try:
+        file.write(str(whole))
+        back = ezc3d.c3d(str(whole))["data"]["points"][:3]
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _not_whole(path) from error
+    if not np.array_equal(np.nan_to_num(back), wanted):
+        raise _not_whole(path)
+
+
+def _not_whole(path: Path) -> OutputError:
+    return OutputError(
+        f"Cannot write {path} whole: what was written does not read back. Choose another folder "
+        "with --out, or free some space, and run again."
+    )
 
 
 def _series_of(stored: StoredResult) -> tuple[list[Column], FloatArray]:
@@ -73,7 +113,7 @@ def _series_of(stored: StoredResult) -> tuple[list[Column], FloatArray]:
     return stored.series.columns, points
 
 
-def _put_points(file: Any, even: EvenSamples, columns: Sequence[Column]) -> None:
+def _put_points(file: Any, even: EvenSamples, markers: Markers, columns: Sequence[Column]) -> None:
     gaps = np.asarray(np.isnan(even.values).any(axis=2))
     known = np.where(gaps[..., None], 0.0, even.values).transpose(2, 1, 0)
     file["data"]["points"] = np.concatenate([known, np.ones((1, *known.shape[1:]))])
@@ -82,8 +122,8 @@ def _put_points(file: Any, even: EvenSamples, columns: Sequence[Column]) -> None
     point = file["parameters"]["POINT"]
     point["RATE"]["value"] = [even.rate_hz]
     point["UNITS"]["value"] = ["mm"]
-    point["LABELS"]["value"] = [*MARKERS, *(column.name for column in columns)]
-    meanings = [" and ".join(landmarks) for landmarks in MARKERS.values()]
+    point["LABELS"]["value"] = [*markers.landmarks, *(column.name for column in columns)]
+    meanings = [" and ".join(names) for names in markers.landmarks.values()]
     point["DESCRIPTIONS"]["value"] = _texts([*meanings, *(column.meaning for column in columns)])
     groups = {
         "ANGLES": [column.name for column in columns if column.unit == "deg"],
@@ -100,13 +140,24 @@ def _put_points(file: Any, even: EvenSamples, columns: Sequence[Column]) -> None
     file.add_parameter("POINT", "Y_SCREEN", ["+Y"])
 
 
-def _put_events(file: Any, stored: StoredResult, even: EvenSamples) -> None:
-    """Put start, peak and end of each repetition; times count from the first sample."""
+def _moments_of(stored: StoredResult) -> tuple[str, ...]:
+    """Return the moments of the repetitions that are events: peaks only where there are many."""
+    count = len(stored.result.repetitions)
+    if count > _MOST_EVENTS:
+        raise JobError(
+            f"{stored.place.folder} has {count} repetitions, and a C3D file holds at most "
+            f"{_MOST_EVENTS} events; use --format csv, which holds them all."
+        )
+    return _MOMENTS if count * len(_MOMENTS) <= _MOST_EVENTS else ("peak",)
+
+
+def _put_events(file: Any, stored: StoredResult, even: EvenSamples, moments: Sequence[str]) -> None:
+    """Put the moments of each repetition; times count from the first sample."""
     events = sorted(
         (
             (float(getattr(repetition, f"{moment}_s")) - even.start_s, repetition, moment)
             for repetition in stored.result.repetitions
-            for moment in _MOMENTS
+            for moment in moments
         ),
         key=lambda event: event[0],
     )
@@ -130,7 +181,13 @@ def _put_events(file: Any, stored: StoredResult, even: EvenSamples) -> None:
         file.add_parameter("EVENT", name, value)
 
 
-def _put_about(file: Any, stored: StoredResult, markers: Markers, even: EvenSamples) -> None:
+def _put_about(
+    file: Any,
+    stored: StoredResult,
+    markers: Markers,
+    even: EvenSamples,
+    moments: Sequence[str],
+) -> None:
     file.add_parameter("SUBJECTS", "USED", [1])
     file.add_parameter("SUBJECTS", "NAMES", _texts([_subject(stored)]))
     file.add_parameter("MANUFACTURER", "SOFTWARE", ["movescreen"])
@@ -144,6 +201,8 @@ def _put_about(file: Any, stored: StoredResult, markers: Markers, even: EvenSamp
     )
     about = {
         "RESAMPLED": resampled,
+        "MARKERS": "depth guessed by the network" if markers.landmarks else NO_METRES,
+        "EVENTS": f"{', '.join(moments)} of each repetition",
         "AXES": f"{markers.axes}; origin in the middle of the hips in every frame",
         "ZERO": "every angle is 0 in the person's own quiet posture, value in X",
         "PROTOCOL": f"{stored.result.protocol.name} {stored.result.protocol.version}",

@@ -1,4 +1,4 @@
-"""The landmarks as markers: the names of HALPE_26, in two spaces.
+"""The landmarks as markers: the names of HALPE_26, in three spaces.
 
 Markers are landmarks or the exact middle of two. ``LBigToe`` and ``RBigToe`` are the tips of the
 feet. HALPE_26 has three points more that BlazePose does not give: see ``LEFT_OUT``.
@@ -6,7 +6,8 @@ feet. HALPE_26 has three points more that BlazePose does not give: see ``LEFT_OU
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -16,9 +17,10 @@ from screen.pose.landmarks import INDEX
 from screen.pose.track import PoseTrack
 from screen.screening.result import View
 
-Space = Literal["world", "picture"]
+Space = Literal["world", "picture", "kinovea"]
+Landmarks = Mapping[str, tuple[str, ...]]
 
-MARKERS: Final[dict[str, tuple[str, ...]]] = {
+MARKERS: Final[Landmarks] = {
     "Nose": ("nose",),
     "LEye": ("left_eye",),
     "REye": ("right_eye",),
@@ -51,6 +53,34 @@ LEFT_OUT: Final[dict[str, str]] = {
     "RSmallToe": "BlazePose has one landmark at the tip of each foot, given as RBigToe",
 }
 
+NO_METRES: Final = "none: the landmarks came without positions in metres"
+
+STAND_INS: Final[Landmarks] = {
+    "Head": ("left_ear", "right_ear"),
+    "LSmallToe": ("left_foot_index",),
+    "RSmallToe": ("right_foot_index",),
+}
+"""What Kinovea gets for the markers of ``LEFT_OUT``: its figure counts its points."""
+
+_KINOVEA_ORDER: Final = (
+    *("Hip", "RHip", "RKnee", "RAnkle", "RBigToe", "RSmallToe", "RHeel"),
+    *("LHip", "LKnee", "LAnkle", "LBigToe", "LSmallToe", "LHeel"),
+    *("Neck", "Head", "Nose", "RShoulder", "RElbow", "RWrist", "LShoulder", "LElbow", "LWrist"),
+)
+"""The points of Kinovea's figure of a body with feet, as Sports2D writes them."""
+
+KINOVEA_MARKERS: Final[Landmarks] = {
+    name: STAND_INS[name] if name in STAND_INS else MARKERS[name] for name in _KINOVEA_ORDER
+}
+
+_KINOVEA_PX: Final = 1000
+"""Kinovea takes this many pixels for the unit of a file of Sports2D."""
+
+
+def words_of(landmarks: tuple[str, ...]) -> str:
+    """Return what a marker is made of, in words."""
+    return landmarks[0] if len(landmarks) == 1 else f"middle of {' and '.join(landmarks)}"
+
 
 @dataclass(frozen=True, eq=False)
 class Markers:
@@ -58,8 +88,11 @@ class Markers:
 
     Attributes
     ----------
+    landmarks
+        The markers, in their order, and what each is the middle of; none where the track has no
+        position in this space.
     xyz
-        ``(n, markers, 3)`` in ``unit``, in the order of ``MARKERS``; NaN where nobody was seen.
+        ``(n, markers, 3)`` in ``unit``; NaN where nobody was seen.
     visibility
         ``(n, markers)``, 0 to 1; of the middle of two landmarks, the lower of both.
     unit
@@ -71,6 +104,7 @@ class Markers:
         None where the view is not known, and in the picture.
     """
 
+    landmarks: Landmarks
     xyz: FloatArray
     visibility: FloatArray
     unit: Literal["m", "px"]
@@ -93,10 +127,11 @@ def world_markers(track: PoseTrack, view: View | None) -> Markers:
     seen = np.stack([world[..., 0], -world[..., 1], -world[..., 2]], axis=-1)
     if view is None:
         words = "x to the right of the picture, y up, z towards the camera"
-        return Markers(*_joined(seen, track), "m", words, None)
+        return _markers(seen, track, MARKERS, "m", words)
     words = "x forward (where the person faces in neutral), y up, z to the person's right"
     turned = seen @ _facing_forward(view.azimuth_deg).T
-    return Markers(*_joined(turned, track), "m", words, _half_turn(90.0 - view.azimuth_deg))
+    turned_deg = _half_turn(90.0 - view.azimuth_deg)
+    return replace(_markers(turned, track, MARKERS, "m", words), turned_deg=turned_deg)
 
 
 def picture_markers(track: PoseTrack) -> Markers:
@@ -104,24 +139,63 @@ def picture_markers(track: PoseTrack) -> Markers:
 
     x counts to the right from the left edge, y up from the lower edge, z is 0.
     """
+    seen = _seen_px(track)
+    seen[..., 1] = track.info.recording.height_px - seen[..., 1]
+    words = "x to the right from the left edge of the picture, y up from its lower edge, z 0"
+    return _markers(seen, track, MARKERS, "px", words)
+
+
+def kinovea_markers(track: PoseTrack) -> Markers:
+    """Return the markers of Kinovea's figure, in the numbers that Kinovea makes pixels of.
+
+    Notes
+    -----
+    The unit is 1000 pixels of the recording's upright picture: x to the right from its left edge,
+    y from its upper edge, negative below it. Kinovea reads no gaps: where nobody was seen the
+    markers stay where they were last, before that where they are first.
+    """
+    seen = _seen_px(track) * np.array([1, -1, 1]) / _KINOVEA_PX
+    words = (
+        "x to the right from the left edge of the picture, y up from its upper edge (negative in "
+        f"the picture), z 0; 1 m of the file is {_KINOVEA_PX} pixels of the recording"
+    )
+    found = _markers(seen, track, KINOVEA_MARKERS, "m", words)
+    return replace(found, xyz=_held(found.xyz))
+
+
+def _seen_px(track: PoseTrack) -> FloatArray:
+    """Return the landmarks ``(n, 33, 3)`` in pixels of the recording: x right, y down, z 0."""
     info = track.info
     scale = np.array(
-        [info.recording.width_px / info.width_px, info.recording.height_px / info.height_px]
+        [info.recording.width_px / info.width_px, info.recording.height_px / info.height_px, 0]
     )
-    seen = track.landmarks_px.astype(np.float64)
-    from_below = np.stack([seen[..., 0], info.height_px - seen[..., 1]], axis=-1) * scale
-    flat = np.where(np.isnan(seen[..., :1]), np.nan, 0.0)
-    xyz, visibility = _joined(np.concatenate([from_below, flat], axis=-1), track)
-    words = "x to the right from the left edge of the picture, y up from its lower edge, z 0"
-    return Markers(xyz, visibility, "px", words, None)
+    places: FloatArray = track.landmarks_px[..., [0, 1, 0]] * scale
+    return places
 
 
-def _joined(points: FloatArray, track: PoseTrack) -> tuple[FloatArray, FloatArray]:
-    """Return markers and their visibility from all landmarks ``(n, 33, 3)``."""
-    parts = [[INDEX[name] for name in landmarks] for landmarks in MARKERS.values()]
-    xyz = np.stack([points[:, part].mean(axis=1) for part in parts], axis=1)
-    visibility = np.stack([track.visibility[:, part].min(axis=1) for part in parts], axis=1)
-    return xyz, visibility.astype(np.float64)
+def _held(xyz: FloatArray) -> FloatArray:
+    """Return positions ``(n, markers, 3)`` with each gap filled by what was before it."""
+    held = xyz.copy()
+    for marker in range(xyz.shape[1]):
+        known = np.flatnonzero(np.isfinite(xyz[:, marker]).all(axis=1))
+        last = np.searchsorted(known, np.arange(len(xyz)), side="right") - 1
+        if len(known):
+            held[:, marker] = xyz[known[np.maximum(last, 0)], marker]
+    return held
+
+
+def _markers(
+    points: FloatArray, track: PoseTrack, wanted: Landmarks, unit: Literal["m", "px"], axes: str
+) -> Markers:
+    """Return markers of all landmarks ``(n, 33, 3)``; none if none of them has a position."""
+    landmarks = wanted if np.isfinite(points).any() else {}
+    parts = [[INDEX[name] for name in names] for names in landmarks.values()]
+    n = len(track)
+    xyz, visibility = np.empty((n, len(parts), 3)), np.empty((n, len(parts)))
+    for marker, part in enumerate(parts):
+        xyz[:, marker] = points[:, part].mean(axis=1)
+        visibility[:, marker] = track.visibility[:, part].min(axis=1)
+    return Markers(landmarks, xyz, visibility, unit, axes, None)
 
 
 def _facing_forward(azimuth_deg: float) -> FloatArray:

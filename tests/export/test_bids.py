@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from screen.errors import UsageError
+from screen.errors import JobError, UsageError
 from screen.export.bids import _joint_angles, bids_data_set
 from screen.export.bids_labels import Labels, Register, label_of
-from screen.export.markers import MARKERS, world_markers
+from screen.export.markers import MARKERS, NO_METRES, world_markers
 from screen.kinematics.channels import CHANNELS
 from tests.export import stored_builders as make
 
@@ -206,6 +206,51 @@ def test_nothing_measured_still_has_its_markers(people, tmp_path) -> None:
     assert values.shape[1] == 1 + 3 * len(MARKERS)
 
 
+def test_without_metres_there_are_no_markers(people, tmp_path) -> None:
+    """Landmarks that others recorded often come without them."""
+    nowhere = make.without_metres(people[-1])
+    write(tmp_path / "bids", [nowhere])
+    values, path = motion_of(tmp_path / "bids")
+    channels = read(path.with_name(path.name.replace("motion.tsv", "channels.tsv")))
+    assert "POS" not in set(channels["type"])
+    assert values.shape[1] == 1 + len(nowhere.series.values)
+    about = said(path.with_suffix(".json"))
+    assert about["TrackedPointsCount"] == about["POSChannelCount"] == 0
+    assert about["TrackedPointsNote"] == NO_METRES
+    (events,) = (tmp_path / "bids").rglob("*_events.tsv")
+    assert len(read(events)) == len(nowhere.result.repetitions)
+
+
+def test_neither_metres_nor_angles_costs_only_that_recording(people, tmp_path) -> None:
+    nothing = replace(make.without_metres(people[0]), series=None)
+    with bids_data_set([one.place for one in people], tmp_path / "bids", []) as add:
+        with pytest.raises(JobError, match="neither positions in metres nor angles"):
+            add(nothing)
+        add(people[0])
+    names = [path.name for path in (tmp_path / "bids").rglob("*_motion.tsv")]
+    assert [name.partition("_run-")[2] for name in names] == ["1_motion.tsv"]
+
+
+def aged(stored, years):
+    person = stored.result.person.model_copy(update={"age_years": years})
+    return replace(stored, result=stored.result.model_copy(update={"person": person}))
+
+
+def test_nobody_is_shown_older_than_89(people, tmp_path) -> None:
+    """Above, an age may tell who somebody is; the public rules ask for that."""
+    old, oldest, unknown = (
+        aged(one, years) for one, years in zip(people[2:], (89.0, 97.5, None), strict=True)
+    )
+    root = tmp_path / "bids"
+    write(root, [old, oldest, unknown])
+    assert read(root / "participants.tsv")["age"].tolist() == ["89", "89", "n/a"]
+    scans = {read(path)["age"][0] for path in root.rglob("*_scans.tsv")}
+    assert scans == {"89", "n/a"}
+    for name in ("participants.json", "scans.json"):
+        assert said(root / name)["age"]["Maximum"] == 89
+        assert "97" not in (root / name).read_text(encoding="utf-8")
+
+
 def test_no_results_leave_no_folder(tmp_path) -> None:
     assert write(tmp_path / "bids", []) == []
     assert list(tmp_path.iterdir()) == []
@@ -242,7 +287,9 @@ def test_the_public_validator_finds_no_error(people, tmp_path) -> None:
     gone = replace(people[-1], series=None, place=replace(people[-1].place, name="empty"))
     quality = gone.result.quality.model_copy(update={"view": None})
     gone = replace(gone, result=gone.result.model_copy(update={"quality": quality}))
-    write(tmp_path / "bids", [*people, gone])
+    flat = make.without_metres(people[-1])
+    flat = replace(flat, place=replace(flat.place, name="flat"))
+    write(tmp_path / "bids", [*people, gone, aged(flat, 95.0)])
     done = subprocess.run(
         [str(VALIDATOR), str(tmp_path / "bids"), "--json"],
         capture_output=True,

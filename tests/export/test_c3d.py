@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import ezc3d
 import numpy as np
 import pytest
 
-from screen.errors import JobError, UsageError
+from screen.errors import JobError, OutputError, UsageError
 from screen.export import c3d
 from screen.export.c3d import write_c3d
-from screen.export.markers import MARKERS, world_markers
+from screen.export.markers import MARKERS, NO_METRES, world_markers
 from tests.export import stored_builders as make
 from tests.kinematics.puppet import clock
 
@@ -172,3 +174,67 @@ def test_without_the_library_one_sentence_says_how_to_get_it(tmp_path, monkeypat
     stored = make.stored(tmp_path / "x", make.standing_still())
     with pytest.raises(UsageError, match=r"pip install 'movement-screen\[c3d\]'"):
         write_c3d(stored, tmp_path / "x.c3d")
+
+
+def many(count):
+    """A recording of so many repetitions."""
+    made = make.made()
+    first = made.result.repetitions[0]
+    repeated = [first.model_copy(update={"index": one + 1}) for one in range(count)]
+    return replace(made, result=made.result.model_copy(update={"repetitions": repeated}))
+
+
+@pytest.mark.parametrize(
+    ("count", "events", "moments"),
+    [(85, 255, {"start", "peak", "end"}), (86, 86, {"peak"}), (255, 255, {"peak"})],
+)
+def test_of_many_repetitions_there_are_peaks_only(count, events, moments, tmp_path) -> None:
+    """The format counts the events in one byte."""
+    file = written(tmp_path, many(count))
+    labels = value(file, "EVENT", "LABELS")
+    assert value(file, "EVENT", "USED")[0] == len(labels) == events
+    assert value(file, "EVENT", "TIMES").shape == (2, events)
+    assert {label.removeprefix("Repetition ") for label in labels} == moments
+    said = value(file, "MOVESCREEN", "EVENTS")[0]
+    assert all((moment in said) == (moment in moments) for moment in ("start", "peak", "end"))
+
+
+def test_more_repetitions_than_events_are_refused(tmp_path) -> None:
+    stored = make.stored(tmp_path / "x", many(256))
+    with pytest.raises(JobError, match="at most 255 events"):
+        write_c3d(stored, tmp_path / "x.c3d")
+    assert not (tmp_path / "x.c3d").exists()
+
+
+def test_without_metres_there_are_angles_and_events_only(tmp_path) -> None:
+    made = make.without_metres(make.made(time_s=clock(18.0)))
+    file = written(tmp_path, made)
+    assert value(file, "POINT", "LABELS") == [name for name, _ in made.series.columns()]
+    assert value(file, "MOVESCREEN", "MARKERS") == [NO_METRES]
+    assert value(file, "EVENT", "USED")[0] == 3 * len(made.result.repetitions)
+    for index, (_, curve) in enumerate(made.series.columns()):
+        np.testing.assert_allclose(file["data"]["points"][0, index], curve, atol=1e-4)
+
+
+def test_neither_metres_nor_angles_is_a_failed_job(tmp_path) -> None:
+    made = replace(make.without_metres(make.standing_still()), series=None)
+    with pytest.raises(JobError, match="neither positions in metres nor angles"):
+        written(tmp_path, made)
+    assert not (tmp_path / "x.c3d").exists()
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
+def test_a_file_that_was_not_written_whole_is_never_left(kept, tmp_path, monkeypatch) -> None:
+    """A disk that is full: the library writes what it can, and says nothing."""
+    stored = make.stored(tmp_path / "x", make.made())
+    whole = ezc3d.c3d.write
+
+    def cut(file, path):
+        whole(file, path)
+        os.truncate(path, int(kept * Path(path).stat().st_size))
+
+    monkeypatch.setattr(ezc3d.c3d, "write", cut)
+    with pytest.raises(OutputError, match="does not read back") as caught:
+        write_c3d(stored, tmp_path / "x.c3d")
+    assert "\n" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]

@@ -11,7 +11,13 @@ import pandas as pd
 import pytest
 
 from screen.errors import JobError
-from screen.export.markers import LEFT_OUT, MARKERS, picture_markers, world_markers
+from screen.export.markers import (
+    KINOVEA_MARKERS,
+    LEFT_OUT,
+    MARKERS,
+    picture_markers,
+    world_markers,
+)
 from screen.export.trc import write_trc
 from screen.pose.landmarks import INDEX
 from screen.screening.result import View
@@ -167,7 +173,7 @@ def test_a_track_without_metres_says_so(tmp_path) -> None:
     empty = np.full_like(made.track.world_m, np.nan)
     made = replace(made, track=replace(made.track, world_m=empty))
     stored = make.stored(tmp_path / "x", made)
-    with pytest.raises(JobError, match="the other --space"):
+    with pytest.raises(JobError, match="use --space picture"):
         write_trc(stored, tmp_path / "x.trc")
     assert write_trc(stored, tmp_path / "x.trc", space="picture")
 
@@ -195,6 +201,91 @@ def test_pandas_reads_it_as_the_tools_of_the_field_do(tmp_path) -> None:
         world_markers(made.track, made.result.quality.view).xyz,
         atol=1e-6,
     )
+
+
+# The points of Kinovea's figure "BodyWithFeet", which it counts, in the order of Sports2D.
+FIGURE = [
+    *("Hip", "RHip", "RKnee", "RAnkle", "RBigToe", "RSmallToe", "RHeel"),
+    *("LHip", "LKnee", "LAnkle", "LBigToe", "LSmallToe", "LHeel"),
+    *("Neck", "Head", "Nose", "RShoulder", "RElbow", "RWrist", "LShoulder", "LElbow", "LWrist"),
+]
+
+
+def as_kinovea_reads(path):
+    """Return names and pixels ``(frames, markers, 2)`` by the arithmetic of Kinovea's importer.
+
+    It counts lines: the head's numbers in the third, names in the fourth, the first frame in the
+    sixth. Every cell must be a number. It stops at the line whose number is the count of frames.
+    """
+    lines = path.read_bytes().decode("utf-8").split("\n")
+    count, markers = (int(one) for one in lines[2].split("\t")[2:4])
+    names = [name for name in lines[3].split("\t") if name][2:]
+    assert len(names) == markers
+    frames = []
+    for line in lines[5:count]:
+        cells = line.split("\t")
+        assert len(cells) == 2 + 3 * markers
+        numbers = np.array(cells, dtype=np.float32)
+        assert np.isfinite(numbers).all()
+        frames.append(numbers[2:].reshape(markers, 3)[:, :2] * np.float32([1000, -1000]))
+    return names, np.array(frames)
+
+
+def test_kinovea_gets_the_pixels_of_the_recording(tmp_path) -> None:
+    """From the upper edge, in the recording's own size, for the points of its figure."""
+    made = make.made(time_s=make.phone_clock(3.0), side_bend=10.0)
+    recording = replace(made.track.info.recording, width_px=1280, height_px=960)
+    info = replace(made.track.info, recording=recording)
+    made = replace(made, track=replace(made.track, info=info))
+    path, _ = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space="kinovea")
+    names, pixels = as_kinovea_reads(path)
+    assert names == list(KINOVEA_MARKERS) == FIGURE
+    assert len(pixels) == len(made.track) - 5
+    seen = 2 * made.track.landmarks_px.astype(float)
+    for index, name in enumerate(names):
+        middle = np.mean([seen[:, INDEX[one], :2] for one in KINOVEA_MARKERS[name]], axis=0)
+        np.testing.assert_allclose(pixels[:, index], middle[:-5], atol=2e-3, err_msg=name)
+
+
+def test_kinovea_gets_no_gaps_and_the_json_says_how_they_were_closed(tmp_path) -> None:
+    time_s = clock(1.0)
+    made = with_a_gap(make.made(time_s=time_s, forward=30 * time_s))
+    for name in ("landmarks_px", "world_m"):
+        getattr(made.track, name)[0] = np.nan
+    path, beside = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space="kinovea")
+    _, pixels = as_kinovea_reads(path)
+    np.testing.assert_array_equal(pixels[0], pixels[1])
+    np.testing.assert_array_equal(pixels[2], pixels[1])
+    assert (pixels[3] != pixels[2]).any()
+    said = json.loads(beside.read_text(encoding="utf-8"))
+    assert said["frames_in_which_nobody_was_seen"] == 2
+    assert "stay" in said["gaps"]
+    assert said["made_for"].startswith("Kinovea")
+    assert "y up from its upper edge (negative" in said["axes"]
+    assert said["stand_ins"]["Head"] == "middle of left_ear and right_ear"
+    assert said["left_out"] == {}
+
+
+def test_the_json_names_axes_and_program_of_each_space(tmp_path) -> None:
+    stored = make.stored(tmp_path / "x", make.standing_still())
+    said = {}
+    for space in ("world", "picture", "kinovea"):
+        _, beside = write_trc(stored, tmp_path / f"{space}.trc", space=space)
+        said[space] = json.loads(beside.read_text(encoding="utf-8"))
+    assert [one["space"] for one in said.values()] == list(said)
+    assert len({one["axes"] for one in said.values()}) == len(said)
+    assert "OpenSim" in said["world"]["made_for"]
+    assert said["picture"]["origin"].startswith("lower left")
+    assert said["kinovea"]["origin"].startswith("upper left")
+
+
+def test_opensim_reads_the_file_for_kinovea_too(tmp_path, opensim) -> None:
+    """Its own reader does not need the blank line."""
+    made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
+    path, _ = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space="kinovea")
+    table = opensim.TimeSeriesTableVec3(str(path))
+    assert list(table.getColumnLabels()) == FIGURE
+    np.testing.assert_array_equal(list(table.getIndependentColumn()), made.track.time_s)
 
 
 @pytest.mark.parametrize("space", ["world", "picture"])
