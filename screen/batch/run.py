@@ -29,8 +29,7 @@ from screen.batch.store import Store, askers, file_system, fingerprint, reaching
 from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
-from screen.export.run_folder import RESULT_FILE
-from screen.export.stored import EXPORTS_FOLDER
+from screen.export.run_folder import EXPORTS_FOLDER, RESULT_FILE
 from screen.pose.model import ModelFile
 from screen.screening.result import ScreenResult
 

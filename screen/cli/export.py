@@ -36,7 +36,10 @@ def export(
     ] = None,
     space: Annotated[
         str | None,
-        typer.Option(help="Of trc: world (metres, the default) or picture (pixels)."),
+        typer.Option(
+            help="Of trc: world (metres, for OpenSim; the default), picture (pixels) or kinovea "
+            "(for Kinovea)."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:

@@ -13,7 +13,7 @@ from screen import api
 from screen.cli.console import Voice, err, out
 from screen.cli.run import DEFAULT_OUT, JsonOption, OutOption, QuietOption, run_folders
 from screen.errors import MovescreenError, OutputError, UsageError
-from screen.export.run_folder import TRACK_FILE
+from screen.export.run_folder import TRACK_FILE, take_away_judged
 from screen.pose.track import PoseTrack
 
 
@@ -47,6 +47,7 @@ def import_track(
         try:
             track = api.import_track(path, fps=fps, size_px=size_px, mirrored=mirrored)
             _keep_of_video(target)
+            take_away_judged(folder)
             track.save(target)
         except OutputError:
             raise

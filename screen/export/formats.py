@@ -14,10 +14,11 @@ from screen.export.bids import bids_data_set
 from screen.export.c3d import write_c3d
 from screen.export.extras import needed
 from screen.export.markers import Space
-from screen.export.redcap import redcap_project
+from screen.export.redcap import DICTIONARY_FILE, IMPORT_FILE, redcap_project
+from screen.export.run_folder import EXPORTS_FOLDER
 from screen.export.staged import check_free
 from screen.export.storage import write_mot, write_sto
-from screen.export.stored import EXPORTS_FOLDER, Found, Place, StoredResult, read_result
+from screen.export.stored import Found, Place, StoredResult, read_result
 from screen.export.table_files import write_csv_tables, write_parquet_tables
 from screen.export.tables import write_csv
 from screen.export.trc import write_trc
@@ -41,6 +42,13 @@ _TABLES: Final[dict[str, _Write]] = {
 }
 """Some files for each recording, in one folder."""
 
+_ENDINGS: Final = {
+    **{name: (f".{name}",) for name in _FILES},
+    "trc": (".trc", "_trc.json"),
+    **{name: (f"_angles.{name}", f"_measures.{name}", "_dictionary.csv") for name in _TABLES},
+}
+"""How the files of a recording end, after its name."""
+
 INDEX_FILE: Final = "index.csv"
 INDEX_COLUMNS: Final = ("recording_id", "participant", "session", "path")
 """Beside the files of a data set's recordings, which are called after their ids."""
@@ -48,7 +56,7 @@ INDEX_COLUMNS: Final = ("recording_id", "participant", "session", "path")
 _BIDS: Final = "motion-bids"
 _REDCAP: Final = "redcap"
 FORMATS: Final = (*_FILES, *_TABLES, _BIDS, _REDCAP)
-_SPACES: Final[dict[str, Space]] = {"world": "world", "picture": "picture"}
+_SPACES: Final[dict[str, Space]] = {"world": "world", "picture": "picture", "kinovea": "kinovea"}
 _LIBRARIES: Final = {
     "c3d": ("ezc3d", "c3d", "Writing C3D"),
     "parquet": ("pyarrow", "batch", "Writing Parquet"),
@@ -70,10 +78,12 @@ class Exported:
 
 
 def default_out(found: Found, name: str) -> Path:
-    """Return where an export goes by itself: beside the result, or into a data set's exports."""
-    if found.whole:
-        return found.folder / EXPORTS_FOLDER / name
-    return found.folder / name if name == _BIDS else found.folder
+    """Return where an export goes by itself: among the exports of the run or the data set.
+
+    A run into the same folder takes the exports of the one before away.
+    """
+    exports = found.folder / EXPORTS_FOLDER
+    return exports / name if found.whole or name == _BIDS else exports
 
 
 def export(
@@ -85,6 +95,8 @@ def export(
     watch: Watch | None = None,
 ) -> Exported:
     """Write stored results in one format; a recording that is broken costs only itself.
+
+    What an older export of them left in the same place is taken away first.
 
     Parameters
     ----------
@@ -110,6 +122,7 @@ def export(
         (one, "its result is gone, though the table lists it; run `movescreen batch` again.")
         for one in found.missing
     ]
+    _take_away(_older(found, name, out))
     with _sink(found, name, out, space, done.written) as add:
         places = found.places if watch is None else watch(found.places)
         exported = [place for place in places if _attempt(place, add, done)]
@@ -129,7 +142,10 @@ def space_of(name: str | None) -> Space | None:
     if name is None:
         return None
     if name not in _SPACES:
-        raise UsageError(f"There is no space {name}; choose world (metres) or picture (pixels).")
+        raise UsageError(
+            f"There is no space {name}; choose world (metres, for OpenSim), picture (pixels) or "
+            "kinovea (for Kinovea)."
+        )
     return _SPACES[name]
 
 
@@ -178,9 +194,37 @@ def _target(name: str, out: Path, place: Place) -> Path:
     return out if name in _TABLES or _is_file(name, out) else out / f"{place.name}.{name}"
 
 
+def _older(found: Found, name: str, out: Path) -> Iterator[Path]:
+    """Yield the files that an export may have left before."""
+    if name == _REDCAP:
+        yield from (out / IMPORT_FILE, out / DICTIONARY_FILE)
+    elif _is_file(name, out):
+        yield from (out, *(out.with_name(f"{out.stem}{end}") for end in _ENDINGS[name][1:]))
+    elif name in _ENDINGS:
+        names = [*(place.name for place in found.places), *found.missing]
+        yield from (out / f"{one}{end}" for one in names for end in _ENDINGS[name])
+
+
+def _take_away(paths: Iterable[Path]) -> None:
+    try:
+        for path in paths:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot replace {error.filename}: {error.strerror}. Choose another --out, and run "
+            "again."
+        ) from error
+
+
 def _is_file(name: str, out: Path) -> bool:
     """Whether ``out`` names the file itself."""
     return name in _FILES and out.suffix.lower() == f".{name}" and not out.is_dir()
+
+
+def _is_file_of_another(name: str, out: Path) -> bool:
+    """Whether ``out`` looks like a file that this format does not write."""
+    suffix = out.suffix.lower().removeprefix(".")
+    return suffix in {**_FILES, **_TABLES} and not _is_file(name, out) and not out.is_dir()
 
 
 def _check(found: Found, name: str, out: Path, space: Space | None) -> None:
@@ -192,6 +236,12 @@ def _check(found: Found, name: str, out: Path, space: Space | None) -> None:
     if name in _LIBRARIES:
         module, extra, what = _LIBRARIES[name]
         needed(module, extra=extra, what=what)
+    if _is_file_of_another(name, out):
+        raise UsageError(
+            f"{out} looks like a file of another kind, and --format {name} writes "
+            f"{f'files that end in .{name}' if name in _FILES else 'some files into a folder'}; "
+            "give another --out."
+        )
     if _is_file(name, out) and found.whole:
         raise UsageError(
             f"{out} is the name of one file, and a data set gives one for each recording; "

@@ -23,6 +23,17 @@ REPORT_FILE: Final = "report.html"
 ANNOTATED_FILE: Final = "annotated.mp4"
 TRACK_FILE: Final = "track.npz"
 DICTIONARY_FILE: Final = "data_dictionary.csv"
+EXPORTS_FOLDER: Final = "exports"
+
+_JUDGED: Final = (
+    RESULT_FILE,
+    REPORT_FILE,
+    MEASURES_FILE,
+    ANGLES_FILE,
+    DICTIONARY_FILE,
+    ANNOTATED_FILE,
+)
+"""All that a verdict leaves; a result that is gone first is never taken for whole."""
 
 
 def write_run(
@@ -39,8 +50,8 @@ def write_run(
     """Write all files of a run into ``folder`` and return their paths, ``result.json`` last.
 
     Everything is written into a folder beside it first. A new folder then appears in one step;
-    in an existing one the files replace those of the same name one by one. ``result.json`` is
-    taken away first and put back last, so a folder that has it is whole.
+    from an existing one the files of the run before are taken away, and so is what was exported
+    of it. ``result.json`` goes first and comes back last, so a folder that has it is whole.
 
     Parameters
     ----------
@@ -94,9 +105,32 @@ def _move_into(staged: Path, folder: Path) -> list[Path]:
     if not folder.exists():
         staged.rename(folder)
         return [folder / name for name in names]
-    (folder / RESULT_FILE).unlink(missing_ok=True)
-    for stale in {ANGLES_FILE, ANNOTATED_FILE}.difference(names):
-        (folder / stale).unlink(missing_ok=True)
+    _remove_judged(folder)
     for name in names:
         (staged / name).replace(folder / name)
     return [folder / name for name in names]
+
+
+def take_away_judged(folder: Path) -> None:
+    """Remove what was judged of the track in a folder, and what was exported of it.
+
+    Raises
+    ------
+    OutputError
+        If something of it cannot be removed.
+    """
+    try:
+        if folder.is_dir():
+            _remove_judged(folder)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot remove the result of an older track from {folder}: "
+            f"{error.strerror or error}. Choose another folder with --out, and run again."
+        ) from error
+
+
+def _remove_judged(folder: Path) -> None:
+    for name in _JUDGED:
+        (folder / name).unlink(missing_ok=True)
+    if (folder / EXPORTS_FOLDER).is_dir():
+        shutil.rmtree(folder / EXPORTS_FOLDER)

@@ -30,8 +30,18 @@ from screen.screening.result import ScreenResult
 DATASET_FILE: Final = "dataset.json"
 RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
-EXPORTS_FOLDER: Final = "exports"
 ANGLES_PARQUET: Final = "angles.parquet"
+
+_BROKEN_TABLE: Final = (
+    csv.Error,
+    IndexError,
+    KeyError,
+    OSError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What the readers of a table raise where it is not what it should be."""
 
 _CLOCK_TOLERANCE_S: Final = 1e-3
 """Times in ``angles.csv`` are rounded; further off, table and track are not of one recording."""
@@ -207,7 +217,21 @@ def read_result(place: Place) -> StoredResult:
     """
     result = _read_json(place.folder / RESULT_FILE)
     track = PoseTrack.load(place.folder / TRACK_FILE)
+    if not _is_of(result, track):
+        raise JobError(
+            f"{RESULT_FILE} and {TRACK_FILE} in {place.folder} are not of the same track: judge "
+            "the track again with `movescreen analyze`, or screen the recording again."
+        )
     return StoredResult(place, result, track, _read_series(place.folder, track))
+
+
+def _is_of(result: ScreenResult, track: PoseTrack) -> bool:
+    """Whether a result was made of a track: the same recording, changed in the same steps."""
+    steps = list(track.info.log)
+    return (
+        result.recording.sha256 == track.info.recording.sha256
+        and result.provenance.log[: len(steps)] == steps
+    )
 
 
 def _read_json(path: Path) -> ScreenResult:
@@ -230,7 +254,7 @@ def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
     try:
         read = _parquet_columns if stored.suffix == ".parquet" else _csv_columns
         series = _series_of(read(stored))
-    except (IndexError, KeyError, OSError, ValueError) as error:
+    except _BROKEN_TABLE as error:
         raise JobError(
             f"{stored} is no angle table of this tool, or is broken ({error}); "
             "screen the recording again."

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from screen import api
 from screen.export.formats import FORMATS
 from screen.pose.track import PoseTrack
 from tests.export import stored_builders as make
@@ -51,11 +53,37 @@ def test_a_rounded_back_flexes_the_model(finished, movescreen, tmp_path):
     assert values["hip_flexion_l"][peak] > 10
 
 
-def test_by_itself_it_is_written_beside_the_result(movescreen, tmp_path):
+def test_by_itself_it_is_written_among_the_exports_of_the_run(movescreen, tmp_path):
     folder = make.store_run(tmp_path / "hinge", make.standing_still())
     said = movescreen("export", folder, "-f", "sto")
-    assert said.out.strip() == f"wrote {folder / 'hinge.sto'}"
-    assert (folder / "hinge.sto").is_file()
+    assert said.out.strip() == f"wrote {folder / 'exports' / 'hinge.sto'}"
+    assert (folder / "exports" / "hinge.sto").is_file()
+
+
+def test_a_run_anew_leaves_no_export_of_the_one_before(finished, rounded, movescreen, tmp_path):
+    folder = tmp_path / finished.name
+    shutil.copytree(finished, folder)
+    assert movescreen("export", folder, "-f", "sto").code == 0
+    api.analyze(rounded, protocol="hip_hinge").write(folder)
+    assert not (folder / "exports").exists()
+    assert (folder / "result.json").is_file()
+
+
+def test_the_markers_go_to_kinovea(finished, movescreen, tmp_path):
+    said = movescreen("export", finished, "-f", "trc", "--space", "kinovea", "--out", tmp_path)
+    assert said.code == 0, said.err
+    (path,) = tmp_path.glob("*.trc")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    numbers = np.array([line.split("\t")[2:] for line in lines[5:]], dtype=float)
+    track = PoseTrack.load(finished / "track.npz")
+    x, y = 1000 * numbers[:, ::3], -1000 * numbers[:, 1::3]
+    info = track.info.recording
+    assert len(numbers) == len(track)
+    assert np.isfinite(numbers).all()
+    assert 0 < x.mean() < info.width_px
+    assert 0 < y.mean() < info.height_px
+    names = [name for name in lines[3].split("\t") if name][2:]
+    assert (y[:, names.index("Nose")] < y[:, names.index("LHeel")]).all()
 
 
 def test_quiet_says_nothing(movescreen, tmp_path):
@@ -106,6 +134,7 @@ def test_a_broken_recording_is_named_and_the_rest_is_kept(movescreen, tmp_path):
         (["-f", "xlsx"], "There is no format xlsx"),
         (["-f", "trc", "--space", "moon"], "There is no space moon"),
         (["-f", "mot", "--space", "world"], "for --format trc only"),
+        (["-f", "mot", "--out", "hinge.trc"], "looks like a file of another kind"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_sentence(options, words, movescreen, tmp_path):
@@ -131,7 +160,7 @@ def test_nothing_measured_is_a_failed_job(movescreen, tmp_path):
     assert said.code == 1
     assert "nothing could be measured" in said.err
     assert said.out == ""
-    assert not (folder / "hinge.mot").exists()
+    assert not list(folder.rglob("*.mot"))
 
 
 README = Path(__file__).parents[2] / "README.md"
@@ -140,7 +169,7 @@ README = Path(__file__).parents[2] / "README.md"
 def test_the_commands_of_the_readme_work(movescreen, tmp_path, monkeypatch):
     _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
     commands = re.findall(r"^movescreen (export .*?)(?:  +#.*)?$", section, re.MULTILINE)
-    assert len(commands) == 3
+    assert len(commands) == 4
     make.store_run(tmp_path / "movescreen-out" / "hinge", make.standing_still())
     monkeypatch.chdir(tmp_path)
     for command in commands:
@@ -149,8 +178,11 @@ def test_the_commands_of_the_readme_work(movescreen, tmp_path, monkeypatch):
         assert said.out.startswith("wrote ")
 
 
-def test_the_readme_names_every_format():
+def test_the_readme_names_every_format_and_space():
     _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
-    table = section.partition("\n\n")[2]
-    for name in FORMATS:
-        assert f"`{name}`" in table
+    section = section.partition("\n### ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    assert named == {"--format", *FORMATS}
+    spaces = {name for row in rows for name in re.findall(r"--space ([a-z]+)`", row)}
+    assert spaces == {"picture", "kinovea"}

@@ -155,6 +155,32 @@ def test_an_imported_track_may_be_imported_again(given, movescreen, tmp_path):
     assert np.diff(track.time_s) == pytest.approx(1 / 25)
 
 
+def test_what_was_judged_of_an_older_track_is_taken_away(given, movescreen, tmp_path):
+    """Else its result and its exports would lie beside the track of somebody else."""
+    folder = tmp_path / "bends"
+    track = folder / "track.npz"
+    assert movescreen("import", given, "--size", SIZE, "--out", tmp_path).code == 0
+    assert movescreen("analyze", track, "-p", "side_bend", "--out", tmp_path).code == 0
+    assert movescreen("export", folder, "-f", "sto").code == 0
+    assert (folder / "exports" / "bends.sto").is_file()
+    (folder / "my notes.txt").write_text("keep me", encoding="utf-8")
+    said = movescreen("import", given, "--size", SIZE, "--mirrored", "--out", tmp_path)
+    assert said.code == 0, said.err
+    assert {path.name for path in folder.iterdir()} == {"track.npz", "my notes.txt"}
+    assert_one_sentence(movescreen("export", folder, "-f", "sto"), 2, "There is no result in")
+
+
+def test_a_file_that_fails_takes_nothing_away(given, movescreen, tmp_path):
+    folder = tmp_path / "bends"
+    assert movescreen("import", given, "--size", SIZE, "--out", tmp_path).code == 0
+    said = movescreen("analyze", folder / "track.npz", "-p", "side_bend", "--out", tmp_path)
+    assert said.code == 0
+    before = {path.name for path in folder.iterdir()}
+    given.write_text("hello", encoding="utf-8")
+    assert movescreen("import", given, "--size", SIZE, "--out", tmp_path).code == 2
+    assert {path.name for path in folder.iterdir()} == before
+
+
 def test_an_output_folder_that_cannot_be_written(given, movescreen, tmp_path):
     blocked = tmp_path / "a_file"
     blocked.write_text("in the way", encoding="utf-8")

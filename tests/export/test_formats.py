@@ -86,13 +86,14 @@ def test_one_recording_may_name_its_file(name, run, tmp_path) -> None:
     target = tmp_path / "new" / f"mine.{name.upper()}"
     done = export(found_in(run), name, out=target)
     assert done.written[0] == target
-    assert target.is_file()
+    assert target.stat().st_size > 0
+    assert {path.suffix for path in target.parent.iterdir()} <= {target.suffix, ".json"}
     assert done.folder == tmp_path / "new"
 
 
-def test_exports_lie_beside_what_they_are_of(run, data_set) -> None:
-    assert default_out(found_in(run), "mot") == run
-    assert default_out(found_in(run), "motion-bids") == run / "motion-bids"
+def test_exports_lie_with_what_they_are_of(run, data_set) -> None:
+    assert default_out(found_in(run), "mot") == run / "exports"
+    assert default_out(found_in(run), "motion-bids") == run / "exports" / "motion-bids"
     assert default_out(found_in(data_set), "c3d") == data_set / "exports" / "c3d"
 
 
@@ -100,6 +101,67 @@ def test_an_export_again_replaces_its_own_files(run, tmp_path) -> None:
     first = export(found_in(run), "sto", out=tmp_path).written[0].read_bytes()
     (tmp_path / "hinge.sto").write_text("old", encoding="utf-8")
     assert export(found_in(run), "sto", out=tmp_path).written[0].read_bytes() == first
+
+
+@pytest.mark.parametrize("name", [*ENDINGS, "redcap"])
+def test_an_export_that_fails_takes_its_older_files_away(name, tmp_path) -> None:
+    """They are of another result: nobody must take them for those of this one."""
+    folder = make.store_run(tmp_path / "hinge", make.made())
+    out = tmp_path / "out"
+    assert export(found_in(folder), name, out=out).failed == []
+    (out / "mine.txt").write_text("keep", encoding="utf-8")
+    (folder / "track.npz").write_bytes(b"broken")
+    done = export(found_in(folder), name, out=out)
+    assert (len(done.failed), done.written) == (1, [])
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_a_named_file_is_taken_away_too(tmp_path) -> None:
+    folder = make.store_run(tmp_path / "hinge", make.made())
+    export(found_in(folder), "trc", out=tmp_path / "mine.trc")
+    (folder / "track.npz").write_bytes(b"broken")
+    assert export(found_in(folder), "trc", out=tmp_path / "mine.trc").failed
+    assert {path.name for path in tmp_path.iterdir()} == {"hinge"}
+
+
+def test_a_table_that_is_no_longer_there_is_taken_away(tmp_path) -> None:
+    """Nothing could be measured this time, so there are no angles."""
+    made = make.made()
+    folder = make.store_run(tmp_path / "hinge", made)
+    export(found_in(folder), "csv", out=tmp_path / "out")
+    (folder / "angles.csv").unlink()
+    export(found_in(folder), "csv", out=tmp_path / "out")
+    made_now = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert made_now == ["hinge_dictionary.csv", "hinge_measures.csv"]
+
+
+def test_a_file_that_cannot_be_replaced_is_told(run, tmp_path) -> None:
+    (tmp_path / "hinge_trc.json").mkdir()
+    with pytest.raises(OutputError, match=r"Cannot replace .*hinge_trc\.json"):
+        export(found_in(run), "trc", out=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [
+        ("mot", "x.trc"),
+        ("trc", "x.MOT"),
+        ("csv", "x.csv"),
+        ("motion-bids", "x.c3d"),
+        ("redcap", "x.csv"),
+        ("sto", "x.parquet"),
+    ],
+)
+def test_a_file_of_another_format_is_no_folder(name, out, run, tmp_path) -> None:
+    with pytest.raises(UsageError, match=f"file of another kind, and --format {name} writes"):
+        export(found_in(run), name, out=tmp_path / out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_may_be_called_like_a_file(run, tmp_path) -> None:
+    (tmp_path / "x.trc").mkdir()
+    done = export(found_in(run), "mot", out=tmp_path / "x.trc")
+    assert done.written == [tmp_path / "x.trc" / "hinge.mot"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +193,8 @@ def test_a_space_is_for_markers_only(run, tmp_path) -> None:
         export(found_in(run), "mot", out=tmp_path, space="picture")
     with pytest.raises(UsageError, match="There is no space moon"):
         space_of("moon")
-    assert [space_of(name) for name in (None, "world", "picture")] == [None, "world", "picture"]
+    for name in (None, "world", "picture", "kinovea"):
+        assert space_of(name) == name
     done = export(found_in(run), "trc", out=tmp_path, space="picture")
     assert "\tpx\t" in done.written[0].read_text(encoding="utf-8")
 

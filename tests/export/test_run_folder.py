@@ -6,7 +6,7 @@ import pytest
 
 from screen.errors import OutputError
 from screen.export import run_folder
-from screen.export.run_folder import write_run
+from screen.export.run_folder import take_away_judged, write_run
 from screen.pose.track import PoseTrack
 from screen.screening.result import ScreenResult
 from tests.report import builders
@@ -51,6 +51,31 @@ def test_a_second_run_replaces_the_first_and_keeps_other_files(run, tmp_path) ->
     write_run(folder, result, None, [], track, pictures={}, label="A. Patient")
     assert names(folder) == (FILES - {"angles.csv"}) | {"my notes.txt"}
     assert "A. Patient" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_second_run_takes_away_what_was_exported_of_the_first(run, tmp_path) -> None:
+    folder = tmp_path / "visit"
+    write_run(folder, *run, pictures={})
+    (folder / "exports" / "motion-bids").mkdir(parents=True)
+    (folder / "exports" / "visit.trc").write_text("of the first", encoding="utf-8")
+    write_run(folder, *run, pictures={})
+    assert names(folder) == FILES
+
+
+def test_what_was_judged_is_taken_away_and_nothing_else(run, tmp_path) -> None:
+    folder = tmp_path / "visit"
+    write_run(folder, *run, pictures={})
+    (folder / "exports").mkdir()
+    (folder / "my notes.txt").write_text("keep me", encoding="utf-8")
+    take_away_judged(folder)
+    assert names(folder) == {"track.npz", "my notes.txt"}
+    take_away_judged(tmp_path / "nowhere")
+
+
+def test_what_cannot_be_taken_away_is_told_in_one_sentence(tmp_path) -> None:
+    (tmp_path / "visit" / "result.json").mkdir(parents=True)
+    with pytest.raises(OutputError, match=r"Cannot remove the result of an older track"):
+        take_away_judged(tmp_path / "visit")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +143,46 @@ def spoil_times(folder) -> None:
     path.write_text(text.replace("\n1,0.0333,", "\n1,0.05,"), encoding="utf-8")
 
 
+def other_recording(made_up):
+    return make.of_recording(made_up, "1" * 64).track
+
+
+def mirrored(made_up):
+    return made_up.track.mirrored()
+
+
+@pytest.mark.parametrize("another", [other_recording, mirrored])
+def test_a_result_beside_another_track_is_refused(another, tmp_path) -> None:
+    """Frames and times agree; whose they are, or which side is which, does not."""
+    made = make.standing_still()
+    folder = make.store_run(tmp_path / "hinge", made)
+    another(made).save(folder / "track.npz")
+    with pytest.raises(JobError, match="not of the same track") as caught:
+        read_result(only(folder).places[0])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_result_of_a_mirrored_track_is_read(tmp_path) -> None:
+    made = make.standing_still()
+    track = made.track.mirrored()
+    log = [*track.info.log, *made.result.provenance.log]
+    provenance = made.result.provenance.model_copy(update={"log": log})
+    result = made.result.model_copy(update={"provenance": provenance})
+    assert make.stored(tmp_path / "x", replace(made, result=result, track=track)).result == result
+
+
+def spoil_frame(folder, cell="") -> None:
+    path = folder / "angles.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\n1,", f"\n{cell},", 1), encoding="utf-8")
+
+
+def spoil_long_cell(folder) -> None:
+    """A cell longer than a reader of CSV takes."""
+    path = folder / "angles.csv"
+    path.write_text(f"frame,time_s\n{'1' * 200_000},0\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -151,6 +193,9 @@ def spoil_times(folder) -> None:
         (lambda one: (one / "angles.csv").write_text("a,b\n1,2\n"), "no angle table"),
         (lambda one: (one / "angles.csv").write_text(""), "no angle table"),
         (lambda one: (one / "angles.csv").write_text("frame,time_s\n0,x\n"), "no angle table"),
+        (spoil_frame, "no angle table"),
+        (partial(spoil_frame, cell="inf"), "no angle table"),
+        (spoil_long_cell, "no angle table"),
         (spoil_rows, "not of the same recording"),
         (spoil_times, "not of the same recording"),
     ],
