@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from screen.errors import UsageError
-from screen.export.table_files import write_csv_tables, write_parquet_tables
+from screen.export.table_files import OWNER_COLUMNS, write_csv_tables, write_parquet_tables
+from screen.export.tables import ANGLE_COLUMNS
 from screen.screening.result import Value
 from tests.export import stored_builders as make
 
@@ -76,7 +77,9 @@ def test_the_dictionary_knows_every_column(tables) -> None:
 
 def test_units_stand_in_the_names(tables) -> None:
     stored, angles, _, _ = tables
-    assert all(name.endswith(("_deg", "_ratio")) for name in stored.series.values)
+    series = list(angles.columns.drop([*OWNER_COLUMNS, *ANGLE_COLUMNS]))
+    assert series == list(stored.series.values)
+    assert all(name.endswith(("_deg", "_ratio")) for name in series)
     assert "time_s" in angles
 
 
