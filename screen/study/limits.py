@@ -34,10 +34,10 @@ def order_taken(summary: Summary) -> Iterator[str]:
     if summary.ordered or not 1 < len(occasions) <= most or in_time(occasions):
         return
     yield (
-        f"{occasions[0]} was taken as the first {plain(summary.between)}: the values are neither "
-        f"numbers nor dates, so they stand in the order of the alphabet ({some_of(occasions)}), "
-        "and a difference is a later one minus an earlier one. If that is wrong, run again with "
-        "--order and all of them, the earliest first."
+        f"The first {plain(summary.between)} was taken to be {occasions[0]}: the values are "
+        "neither numbers nor dates, so they stand in the order of the alphabet "
+        f"({some_of(occasions)}), and a difference is a later one minus an earlier one. If that is "
+        "wrong, run again with --order and all of them, the earliest first."
     )
 
 

@@ -220,15 +220,16 @@ def _side_by_side(
     cell: Callable[[Row], Cell],
 ) -> Iterator[Line]:
     """Yield rows that differ in their occasion as one, a cell for each occasion."""
-    for (name, group), same in itertools.groupby(
-        rows, key=lambda row: (label(row), chosen.group(row))
-    ):
-        cells = {row["occasion"]: cell(row) for row in same}
+    occasions = chosen.occasions
+    about = ("protocol", "finding", "measure", "unit", "side", "group")
+    for _, same in itertools.groupby(rows, key=lambda row: [row.get(name) for name in about]):
+        found = list(same)
+        cells = {row["occasion"]: cell(row) for row in found}
         yield Line(
-            label=name,
+            label=label(found[0]),
             note=note,
-            group=group,
-            cells=[cells.get(one, Cell(NOTHING)) for one in chosen.occasions],
+            group=chosen.group(found[0]),
+            cells=[cells.get(one, Cell(NOTHING)) for one in occasions],
         )
 
 
@@ -310,7 +311,7 @@ def _missing(row: Row) -> str:
     of = row["people"] * row["occasion_count"]
     return _notes(
         together(f"{left_out} left out") if left_out else "",
-        f"{at_least} of {of} values at least so much" if at_least else "",
+        f"{at_least} of {of} values lower bounds" if at_least else "",
     )
 
 
@@ -318,7 +319,7 @@ def _people(row: Row) -> Cell:
     missing, at_least = row["people_not_measured"], row.get("at_least")
     note = _notes(
         together(f"{missing} not measured") if missing else "",
-        together(f"{at_least} at least so much") if at_least else "",
+        _lower_bounds(at_least),
     )
     return Cell(str(row["people"]), note)
 
@@ -328,9 +329,13 @@ def _mean_of_people(row: Row) -> Cell:
     if not row["people"]:
         return Cell(NOTHING)
     unit, people = row["unit"], number_of(row["people"], "person", "people")
-    at_least = f"{row['at_least']} at least so much" if row.get("at_least") else ""
     ends = span(row["mean_low"], row["mean_high"], unit)
-    return Cell(amount(row["mean"], unit), _notes(ends, together(people), at_least))
+    bounds = _lower_bounds(row.get("at_least"))
+    return Cell(amount(row["mean"], unit), _notes(ends, together(people), bounds))
+
+
+def _lower_bounds(count: int | None) -> str:
+    return together(number_of(count, "lower bound")) if count else ""
 
 
 def _share_of_people(row: Row) -> Cell:

@@ -28,10 +28,14 @@ def file_names(*, as_csv: bool) -> list[str]:
 
 
 def listed_files(about: bytes | None) -> frozenset[str] | None:
-    """Return the files that a ``summary.json`` of ours lists, None if it is none of ours."""
+    """Return the files that a ``summary.json`` of ours lists, None if it is none of ours.
+
+    One from before there was a list stands for the files that every summary has.
+    """
     try:
         said = json.loads(about or b"")
-        ours, files = said["tool"]["name"] == _TOOL, said["files"]
+        ours = said["tool"]["name"] == _TOOL and "data_set" in said
+        files = said.get("files", file_names(as_csv=False))
     except (ValueError, KeyError, TypeError):
         return None
     if not ours or not isinstance(files, list):

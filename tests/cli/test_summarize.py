@@ -58,10 +58,10 @@ def visits(*names):
 def test_the_order_of_occasions(tmp_path, movescreen):
     folder = write_dataset(tmp_path, visits("pre", "post, late"))
     guessed = movescreen("summarize", folder)
-    assert "post, late was taken as the first session" in " ".join(guessed.out.split())
+    assert "The first session was taken to be post, late:" in " ".join(guessed.out.split())
     said = movescreen("summarize", folder, "--order", 'pre, "post, late"')
     assert said.code == 0, said.err
-    assert "taken as the first" not in said.out
+    assert "taken to be" not in said.out
     page = (folder / "summary" / "summary.html").read_text(encoding="utf-8")
     assert "post, late minus pre" in page
 

@@ -38,13 +38,13 @@ def test_the_page_says_what_is_subtracted_from_what(summarized):
     assert "Limits of agreement post minus pre, 95 % intervals" in said
     assert "session post minus pre (°)" in said
     assert "Sessions 2: pre and post" in said
-    assert "was taken as the first" not in said
+    assert "was taken to be" not in said
 
 
 def test_a_guess_is_said_by_the_command_and_on_the_page(tmp_path, summarized):
     summary = summarized(visits("pre", "post"))
     (sentence,) = order_taken(summary)
-    assert sentence.startswith("post was taken as the first session")
+    assert sentence.startswith("The first session was taken to be post: ")
     assert "(post and pre)" in sentence
     assert "--order" in sentence
     assert sentence in Text(render_page(summary)).said

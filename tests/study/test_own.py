@@ -38,7 +38,17 @@ def test_a_folder_with_files_of_others_is_refused_and_left_alone(study, tmp_path
 
 
 @pytest.mark.parametrize(
-    "about", ["", "{", "[]", "{}", '{"tool": {"name": "other"}, "files": []}', '{"tool": 1}']
+    "about",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"tool": 1}',
+        '{"tool": {"name": "other"}, "data_set": "a", "files": []}',
+        '{"tool": {"name": "movement-screen"}, "data_set": "a", "files": 3}',
+        '{"tool": {"name": "movement-screen"}}',
+    ],
 )
 def test_a_summary_of_somebody_else_is_none(about, study, tmp_path):
     folder = tmp_path / "mine"
@@ -67,6 +77,17 @@ def test_the_summary_lists_its_files(study, tmp_path):
         assert about["files"] == names == file_names(as_csv=as_csv)
 
 
+def test_a_summary_from_before_there_was_a_list_is_ours(study, tmp_path):
+    folder = tmp_path / "out"
+    summarize_dataset(study, folder=folder)
+    about = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    del about["files"]
+    (folder / "summary.json").write_text(json.dumps(about), encoding="utf-8")
+    (folder / "participants.csv").write_text("who knows whose")
+    summarize_dataset(study, folder=folder)
+    assert (folder / "participants.csv").read_text() == "who knows whose"
+
+
 def test_hidden_files_do_not_count(study, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
@@ -77,7 +98,7 @@ def test_hidden_files_do_not_count(study, tmp_path):
 
 def test_only_names_in_the_folder_can_be_meant():
     files = ["a.csv", "../b.csv", "/c.csv", "", ".", "..", "d/e.csv", 3]
-    about = json.dumps({"tool": {"name": "movement-screen"}, "files": files})
+    about = json.dumps({"tool": {"name": "movement-screen"}, "data_set": "a", "files": files})
     assert listed_files(about.encode()) == {"a.csv"}
 
 

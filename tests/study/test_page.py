@@ -270,8 +270,8 @@ def test_lower_bounds_stand_below_the_people(summarized):
     for one in recordings[:3]:
         one.at_least = True
     said = Text(render_page(summarized(recordings))).said
-    assert "3 at least so much" in said
-    assert "3 of 20 values at least so much" in said
+    assert "10 3 lower bounds" in said
+    assert "3 of 20 values lower bounds" in said
 
 
 def test_recordings_per_person_are_said_where_groups_differ(summarized):
