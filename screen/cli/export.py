@@ -26,7 +26,11 @@ def export(
     ],
     out_path: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="A folder, or the file itself; else beside the result."),
+        typer.Option(
+            "--out",
+            "-o",
+            help="A folder, or the file itself; else the folder exports of the result.",
+        ),
     ] = None,
     participant: Annotated[
         str | None, typer.Option("--participant", help="Who a run is of; a data set knows.")

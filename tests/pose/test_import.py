@@ -351,6 +351,10 @@ CHANGES = {
         lambda t: write.positions(t).replace("[", f"[{'9' * 5000}, ", 1),
         "no whole JSON",
     ),
+    "a landmark with a number of 5000 digits": (
+        lambda t: write.long(t).replace("LEFT_HEEL", "9" * 5000),
+        "none of the 33 landmarks",
+    ),
     "JSON that was cut off": (lambda t: write.positions(t)[:-9], "no whole JSON"),
     "JSON without frames": (lambda _: '{"hello": 3}', "no list of frames"),
     "OpenPose": (

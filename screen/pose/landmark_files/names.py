@@ -16,6 +16,8 @@ Words = tuple[str, ...]
 PARTS: Final[tuple[Part, ...]] = ("x", "y", "z", "visibility")
 """The order in which numbers of one landmark stand where nothing names them."""
 
+_MOST_DIGITS: Final = 9
+"""Numbers of landmarks are short; Python refuses to read endless ones."""
 _KEPT: Final = 4096
 """Names whose reading is remembered: JSON says them again for each landmark of each frame."""
 _PART_WORDS: Final[dict[str, Part]] = {
@@ -82,7 +84,9 @@ def landmark_named(words: Words) -> int | None:
 def number_in(words: Words) -> int | None:
     """Return the number where the words are but a number, as in ``landmark_11``."""
     rest = [word for word in words if word not in _FILLERS]
-    return int(rest[0]) if len(rest) == 1 and rest[0].isdigit() else None
+    if len(rest) != 1 or not rest[0].isdigit() or len(rest[0]) > _MOST_DIGITS:
+        return None
+    return int(rest[0])
 
 
 class Column(NamedTuple):
