@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from screen.batch.store import Store
@@ -140,3 +141,15 @@ def test_elsewhere_the_same_holds(study, tmp_path):
     (there / ABOUT_FILE).unlink()
     with pytest.raises(UsageError, match=r"bucket/summary holds"):
         check_there(store, "summary", as_csv=False)
+
+
+def test_a_data_set_elsewhere_in_which_everything_failed(tmp_path):
+    """Its tables have no folders then, only the list of people."""
+    failures = [("a.mp4", "read", "It ends in the middle.", "Copy it again.")]
+    here = write_dataset(tmp_path / "study", [], failures)
+    there = fsspec.filesystem("memory")
+    there.put(str(here), "/everything-failed", recursive=True)
+    done = summarize_dataset("memory://everything-failed")
+    assert done.page == "memory://everything-failed/summary/summary.html"
+    assert done.sentences[0] == "1 recording, none judged."
+    assert there.exists("/everything-failed/summary/summary.json")
