@@ -97,6 +97,10 @@ def _of_reliability(summary: Summary) -> Iterator[str]:
         "same error gives a lower one. All groups are taken together in it."
     )
     yield (
+        f"Where something was done between {plain(summary.between)}s, such as a treatment, what it "
+        "changed in one person more than in another counts as error of measurement."
+    )
+    yield (
         f"Repetitions of one {plain(summary.between)} are taken together, whichever recordings "
         "they are from."
     )

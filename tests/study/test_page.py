@@ -135,6 +135,7 @@ def test_what_was_left_out_is_said(page):
     assert "30 are advised" in said
     assert "No test of a difference between groups" in said
     assert "Errors with a star" in said
+    assert "Where something was done between sessions, such as a treatment" in said
 
 
 def test_numbers_stand_with_their_people_and_intervals(page):
