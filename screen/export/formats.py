@@ -96,7 +96,8 @@ def export(
 ) -> Exported:
     """Write stored results in one format; a recording that is broken costs only itself.
 
-    What an older export of them left in the same place is taken away first.
+    Among the exports of the run or the data set (``default_out``), what an older export of them
+    left is taken away first. Anywhere else a file is replaced when the new one is whole.
 
     Parameters
     ----------
@@ -122,7 +123,8 @@ def export(
         (one, "its result is gone, though the table lists it; run `movescreen batch` again.")
         for one in found.missing
     ]
-    _take_away(_older(found, name, out))
+    if out == default_out(found, name):
+        _take_away(_older(found, name, out))
     with _sink(found, name, out, space, done.written) as add:
         places = found.places if watch is None else watch(found.places)
         exported = [place for place in places if _attempt(place, add, done)]
@@ -198,8 +200,6 @@ def _older(found: Found, name: str, out: Path) -> Iterator[Path]:
     """Yield the files that an export may have left before."""
     if name == _REDCAP:
         yield from (out / IMPORT_FILE, out / DICTIONARY_FILE)
-    elif _is_file(name, out):
-        yield from (out, *(out.with_name(f"{out.stem}{end}") for end in _ENDINGS[name][1:]))
     elif name in _ENDINGS:
         names = [*(place.name for place in found.places), *found.missing]
         yield from (out / f"{one}{end}" for one in names for end in _ENDINGS[name])

@@ -107,7 +107,7 @@ def test_an_export_again_replaces_its_own_files(run, tmp_path) -> None:
 def test_an_export_that_fails_takes_its_older_files_away(name, tmp_path) -> None:
     """They are of another result: nobody must take them for those of this one."""
     folder = make.store_run(tmp_path / "hinge", make.made())
-    out = tmp_path / "out"
+    out = folder / "exports"
     assert export(found_in(folder), name, out=out).failed == []
     (out / "mine.txt").write_text("keep", encoding="utf-8")
     (folder / "track.npz").write_bytes(b"broken")
@@ -116,29 +116,31 @@ def test_an_export_that_fails_takes_its_older_files_away(name, tmp_path) -> None
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
-def test_a_named_file_is_taken_away_too(tmp_path) -> None:
+@pytest.mark.parametrize("out", ["mine.trc", "mine"])
+def test_an_export_that_fails_leaves_what_lies_elsewhere(out, tmp_path) -> None:
     folder = make.store_run(tmp_path / "hinge", make.made())
-    export(found_in(folder), "trc", out=tmp_path / "mine.trc")
+    written = export(found_in(folder), "trc", out=tmp_path / out).written
     (folder / "track.npz").write_bytes(b"broken")
-    assert export(found_in(folder), "trc", out=tmp_path / "mine.trc").failed
-    assert {path.name for path in tmp_path.iterdir()} == {"hinge"}
+    assert export(found_in(folder), "trc", out=tmp_path / out).failed
+    assert all(path.is_file() for path in written)
 
 
 def test_a_table_that_is_no_longer_there_is_taken_away(tmp_path) -> None:
     """Nothing could be measured this time, so there are no angles."""
     made = make.made()
     folder = make.store_run(tmp_path / "hinge", made)
-    export(found_in(folder), "csv", out=tmp_path / "out")
+    out = folder / "exports"
+    export(found_in(folder), "csv", out=out)
     (folder / "angles.csv").unlink()
-    export(found_in(folder), "csv", out=tmp_path / "out")
-    made_now = sorted(path.name for path in (tmp_path / "out").iterdir())
+    export(found_in(folder), "csv", out=out)
+    made_now = sorted(path.name for path in out.iterdir())
     assert made_now == ["hinge_dictionary.csv", "hinge_measures.csv"]
 
 
 def test_a_file_that_cannot_be_replaced_is_told(run, tmp_path) -> None:
-    (tmp_path / "hinge_trc.json").mkdir()
+    (run / "exports" / "hinge_trc.json").mkdir(parents=True)
     with pytest.raises(OutputError, match=r"Cannot replace .*hinge_trc\.json"):
-        export(found_in(run), "trc", out=tmp_path)
+        export(found_in(run), "trc", out=run / "exports")
 
 
 @pytest.mark.parametrize(
