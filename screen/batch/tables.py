@@ -24,6 +24,7 @@ from screen.batch.ledger import Record
 from screen.batch.store import Store
 from screen.batch.work import ANGLES_FILE, is_whole, result_mark
 from screen.export.run_folder import RESULT_FILE
+from screen.order import in_natural_order
 from screen.screening.result import Provenance, ScreenResult
 
 FOLDER: Final = "tables"
@@ -393,7 +394,8 @@ def _entry_cells(record: Record, extras: Mapping[str, pa.DataType]) -> dict[str,
 
 def _participant(name: str, records: Sequence[Record]) -> rows.Row:
     """Return the row of a person; ``records`` are all of that person's."""
-    by_session = sorted(records, key=lambda one: (one.session or "", one.path))
+    order = in_natural_order(one.session or "" for one in records)
+    by_session = sorted(records, key=lambda one: (order.index(one.session or ""), one.path))
     sexes = {one.person.sex for one in records if one.person.sex is not None}
     ages = [one.person.age_years for one in by_session if one.person.age_years is not None]
     heights = [one.person.height_cm for one in by_session if one.person.height_cm is not None]

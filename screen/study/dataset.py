@@ -29,7 +29,7 @@ FORMAT: Final = 1
 
 _AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
 WANTED: Final[dict[str, tuple[str, ...]]] = {
-    "recordings": ("recording_id", "participant", "session", "status", "reason"),
+    "recordings": ("recording_id", "path", "participant", "session", "status", "reason"),
     "measures": (
         "recording_id",
         "repetition",

@@ -12,14 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.errors import UsageError
+from screen.order import NUMBER, in_natural_order
 from screen.report.words import sentence_list
 from screen.study.figures import some_of
 
 EVERYBODY: Final = "all"
 """The group of all where no column was named."""
 
-_NUMBERS: Final = re.compile(r"(\d+)")
-_NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?")
 _IDENTITIES: Final = ("participant", "recording_id", "path")
 
@@ -104,27 +103,10 @@ def in_order(labels: Iterable[str], order: Sequence[str] | None, *, column: str)
     return tuple(order)
 
 
-def in_natural_order(labels: Iterable[str]) -> list[str]:
-    """Return different labels sorted, numbers in them as numbers: 2 before 10."""
-    different = set(labels)
-    if all(_NUMBER.fullmatch(label) for label in different):
-        return sorted(different, key=lambda label: (float(label), label))
-    return sorted(different, key=_natural)
-
-
 def in_time(labels: Iterable[str]) -> bool:
     """Whether labels are all numbers or all dates, so that their natural order is that of time."""
     given = list(labels)
-    return any(all(kind.fullmatch(label) for label in given) for kind in (_NUMBER, _DATE))
-
-
-def _natural(label: str) -> tuple[list[tuple[int, int, str]], str]:
-    parts = [
-        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
-        for part in _NUMBERS.split(label)
-        if part
-    ]
-    return parts, label
+    return any(all(kind.fullmatch(label) for label in given) for kind in (NUMBER, _DATE))
 
 
 def _check_columns(between: str, group: str | None) -> None:

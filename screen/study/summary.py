@@ -12,18 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.batch.failure import STAGES, Failure
+from screen.order import in_natural_order
 from screen.study import groups, people
 from screen.study.dataset import DataSet
 from screen.study.grouping import slices
 from screen.study.groups import Filmed
 from screen.study.reliability import reliability
-from screen.study.roles import in_natural_order, in_order, roles_of, with_roles
+from screen.study.roles import in_order, roles_of, with_roles
 from screen.study.rules import ReliabilityRules
 
 BETWEEN: Final = "session"
 
 _NOT_JUDGED: Final = "judge"
 """The stage of recordings that stand in the table and in the list of failures."""
+_COPY: Final = "duplicate"
+"""The stage of files that are no recordings of their own."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,10 @@ class Counts:
     Attributes
     ----------
     listed, judged
-        Recordings of the data set, with those that failed; those that were judged.
+        Recordings of the data set, with those that failed; those that were judged. One that was
+        judged before its video went is judged, and a copy is no recording of its own.
     failed
-        Recordings that were not, by stage.
+        Rows of ``failures.csv``, by stage.
     people
         Participants with a judged recording.
     unnamed
@@ -168,7 +172,7 @@ def summarize(
             ),
         },
         filmed=filmed,
-        counts=_counts(roles, by_participant, dataset.failures),
+        counts=_counts(roles, by_participant, dataset.recordings["path"], dataset.failures),
         failures=dataset.failures,
         files=dataset.files,
         rules=rules,
@@ -176,16 +180,20 @@ def summarize(
     )
 
 
-def _counts(roles: pa.Table, by_participant: pa.Table, failures: tuple[Failure, ...]) -> Counts:
+def _counts(
+    roles: pa.Table, by_participant: pa.Table, paths: pa.ChunkedArray, failures: tuple[Failure, ...]
+) -> Counts:
     judged = roles.filter(roles["judged"])
     named = people.named(judged)
     stages = Counter(one.stage for one in failures)
     known = [stage for stage in STAGES if stages[stage]]
     unknown = sorted(set(stages) - set(STAGES))
     not_judged = max(len(roles) - len(judged), stages[_NOT_JUDGED])
+    apart = {one.path for one in failures if one.stage not in {_NOT_JUDGED, _COPY}}
+    without_result = apart - set(paths.to_pylist())
     nameless = pc.is_null(named["group"])
     return Counts(
-        listed=len(judged) + not_judged + len(failures) - stages[_NOT_JUDGED],
+        listed=len(judged) + not_judged + len(without_result),
         judged=len(judged),
         failed={stage: stages[stage] for stage in (*known, *unknown)},
         people=_different(named["participant"]),

@@ -219,6 +219,15 @@ def test_a_manifest_gives_people_and_carries_columns_through(videos, tmp_path):
     assert "listed for 007, session 1" in failed["z_copy.mp4"]["reason"]
 
 
+def test_the_second_session_comes_before_the_tenth(videos, tmp_path):
+    manifest = videos / "people.csv"
+    rows = "b_good.mp4,7,10,39\na_other.mp4,7,2,31\n"
+    manifest.write_text(f"path,participant,session,age\n{rows}", encoding="utf-8")
+    batch(manifest, tmp_path / "out")
+    (person,) = table(tmp_path / "out", "participants")
+    assert person["age_years"] == 31
+
+
 def test_who_is_in_it_may_change_without_a_look_at_the_video(videos, tmp_path):
     out, manifest = tmp_path / "out", videos / "people.csv"
     manifest.write_text("path,participant\nb_good.mp4,1\n", encoding="utf-8")

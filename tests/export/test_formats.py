@@ -137,7 +137,7 @@ def test_a_table_that_is_no_longer_there_is_taken_away(tmp_path) -> None:
     assert made_now == ["hinge_dictionary.csv", "hinge_measures.csv"]
 
 
-def test_a_file_that_cannot_be_replaced_is_told(run, tmp_path) -> None:
+def test_a_file_that_cannot_be_replaced_is_told(run) -> None:
     (run / "exports" / "hinge_trc.json").mkdir(parents=True)
     with pytest.raises(OutputError, match=r"Cannot replace .*hinge_trc\.json"):
         export(found_in(run), "trc", out=run / "exports")

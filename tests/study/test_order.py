@@ -7,9 +7,10 @@ import csv
 import pytest
 
 from screen.errors import UsageError
+from screen.order import in_natural_order
 from screen.study.limits import order_taken
 from screen.study.page import render_page
-from screen.study.roles import in_natural_order, in_time
+from screen.study.roles import in_time
 from screen.study.run import summarize_dataset
 from tests.study.conftest import rows, the_row
 from tests.study.tables import Recorded, occasions, write_dataset

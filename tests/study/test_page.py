@@ -11,7 +11,7 @@ import pytest
 
 import screen.study
 from screen.study.labels import labels_of
-from screen.study.page import render_page
+from screen.study.page import overall, render_page
 from screen.study.plots import MOST_POINTS
 from tests.study.tables import Recorded, finding, side_difference, two_sessions
 from tests.study.test_intervals import MINI, WRIGHT
@@ -76,6 +76,17 @@ def page(summarized):
     ]
     unnamed = [Recorded(None, None, {BACK: [1]}, findings=[finding("within")])]
     return render_page(summarized([*study(), *unnamed], failures, group="site"))
+
+
+def test_a_recording_counts_once(summarized):
+    """One whose video has gone since keeps its result; a copy is no recording of its own."""
+    recordings = [Recorded("p01", "1", {BACK: [12]})]
+    gone = ("r0000-hip_hinge.mp4", "read", "There is no file.", "Check the path.")
+    copy = ("copy.mp4", "duplicate", "The same recording.", "Leave it out.")
+    broken = ("broken.mp4", "read", "It ends in the middle.", "Copy it.")
+    assert overall(summarized(recordings, [gone, copy])).startswith("1 recording, all judged;")
+    said = overall(summarized(recordings, [gone, copy, broken]))
+    assert said.startswith("2 recordings, 1 judged, 1 not;")
 
 
 def test_it_needs_nothing_else(page):
@@ -397,6 +408,7 @@ def test_the_room_knows_tables_and_nothing_of_how_they_came_about():
         "screen",
         "screen.errors",
         "screen.files",
+        "screen.order",
         "screen.resources",
         "screen.batch.at_once",
         "screen.batch.failure",
