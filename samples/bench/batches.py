@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from samples.bench.inputs import FPS, make_recording
+from samples.bench.loops import measure_networks
 
 SIZE_PX: Final = (640, 480)
 PROTOCOL: Final = "hip_hinge"
@@ -26,12 +27,16 @@ _DIFFERENT: Final = 20
 
 @dataclass(frozen=True)
 class Workers:
-    """Seconds of the same batch with one worker and with two, from start to whole data set."""
+    """Seconds of the same batch with one worker and with two, from start to whole data set.
+
+    ``networks`` is how many times the work of one bare network two do side by side.
+    """
 
     recordings: int
     length_s: float
     one_s: float
     two_s: float
+    networks: float
 
     @property
     def ratio(self) -> float:
@@ -57,11 +62,13 @@ class Beyond:
 
 
 def measure_workers(folder: Path) -> Workers:
-    """Run one batch twice, with one worker and with two."""
+    """Run one batch twice, with one worker and with two; then one bare network, and two."""
     source = _source(folder, _PAIR_COUNT, _PAIR_LENGTH_S, FPS)
     one_s = _run_batch(source, folder / "one", workers=1)
     two_s = _run_batch(source, folder / "two", workers=2)
-    return Workers(_PAIR_COUNT, _PAIR_LENGTH_S, one_s, two_s)
+    path = make_recording(source, SIZE_PX, _PAIR_LENGTH_S)
+    networks = measure_networks(path, 2) / measure_networks(path, 1)
+    return Workers(_PAIR_COUNT, _PAIR_LENGTH_S, one_s, two_s, networks)
 
 
 def measure_beyond(folder: Path, count: int, workers: int) -> Beyond:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +62,17 @@ def measure_speed(folder: Path, size_px: tuple[int, int]) -> Speed:
     return Speed(size_px, *(1000 * min(taken[way]) for way in ways))
 
 
+def measure_networks(path: Path, processes: int) -> float:
+    """Return frames a second that bare networks do together, each in a process of its own."""
+    command = [sys.executable, "-m", "samples.bench.loops", str(path)]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+        for _ in range(processes)
+    ]
+    told = [one.communicate()[0] for one in running]
+    return sum(1 / float(seconds) for seconds in told)
+
+
 def _network(path: Path) -> float:
     """Return seconds a frame of the landmarker alone: pictures decoded and shrunk before."""
     with VideoFile(path) as video:
@@ -108,3 +121,7 @@ def _landmarker() -> PoseLandmarker:
     )
     with quiet_stderr():
         return PoseLandmarker.create_from_options(options)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(str(_network(Path(sys.argv[1]))))

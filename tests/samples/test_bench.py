@@ -47,5 +47,7 @@ def test_a_small_batch_is_measured(tmp_path: Path) -> None:
 
 
 def test_workers_are_compared() -> None:
-    text = page(Figures(cores=2, workers=Workers(12, 30.0, one_s=100.0, two_s=52.0)))
+    workers = Workers(12, 30.0, one_s=100.0, two_s=52.0, networks=1.95)
+    text = page(Figures(cores=2, workers=workers))
     assert "**1.92 times**" in text
+    assert "do 1.95 times the work of one" in text
