@@ -104,6 +104,7 @@ def test_a_bucket_that_cannot_be_reached_is_one_sentence(monkeypatch, source: st
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
     with pytest.raises(UnreachableError, match="Cannot reach s3://nowhere"):
         plan_batch(source, "hip_hinge")
 

@@ -17,7 +17,7 @@ from screen.screening.protocol_files import load_protocol
 from screen.screening.result import Person
 from tests.batch.pretend import MODEL
 
-LIMIT_S = 1.0
+LIMIT_S = 0.5
 
 
 def hang(*_: object, **__: object) -> None:

@@ -251,7 +251,7 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path):
     interrupt was caught, if that came while a module that is being loaded runs ``exec``.
     """
     out = tmp_path / "out"
-    clip = write_video(tmp_path / "long.mp4", frames=3000)
+    clip = write_video(tmp_path / "long.mp4", frames=1200)
     running = subprocess.Popen(
         command("run", clip, "-p", "hip_hinge", "--out", out),
         stdout=subprocess.PIPE,
