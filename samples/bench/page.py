@@ -83,7 +83,7 @@ def _workers(found: Workers) -> str:
         f"start to the whole data set: {found.one_s:.0f} s with one worker, {found.two_s:.0f} s "
         f"with two: **{found.ratio:.2f} times** as fast (target: at least 1.9). Two bare networks "
         f"side by side, each in a process of its own, do {found.networks:.2f} times the work of "
-        "one: what the cores share (memory, the cache) is not doubled.\n"
+        "one.\n"
     )
 
 

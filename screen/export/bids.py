@@ -18,13 +18,12 @@ from typing import Any, Final
 import numpy as np
 
 import screen
-from screen.errors import JobError
 from screen.export.bids_labels import Entities, Register
 from screen.export.columns import Column
 from screen.export.markers import NO_METRES, Markers, words_of, world_markers
 from screen.export.rate import Pace, pace_of
 from screen.export.staged import new_folder
-from screen.export.stored import Place, StoredResult
+from screen.export.stored import Place, StoredResult, nothing_to_write
 from screen.export.tables import Cell, cell
 from screen.kinematics.series import FloatArray
 from screen.screening.result import Person
@@ -288,10 +287,7 @@ def _motion(stored: StoredResult) -> _Motion:
         blocks.append(np.column_stack(list(stored.series.values.values())))
         channels += [_series_channel(column) for column in stored.series.columns]
     if len(channels) == 1:
-        raise JobError(
-            f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
-            "--space picture, which holds the positions in the picture."
-        )
+        raise nothing_to_write(stored)
     return _Motion(np.concatenate(blocks, axis=1), channels, len(markers.landmarks))
 
 

@@ -20,7 +20,7 @@ from screen.export.columns import Column
 from screen.export.extras import needed
 from screen.export.markers import LEFT_OUT, NO_METRES, Markers, world_markers
 from screen.export.rate import EvenSamples, even_samples
-from screen.export.stored import StoredResult
+from screen.export.stored import StoredResult, nothing_to_write
 from screen.files import atomic_path
 from screen.kinematics.series import FloatArray
 
@@ -55,10 +55,7 @@ def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
     columns, series = _series_of(stored)
     points = np.concatenate([markers.xyz * _MM_PER_M, series], axis=1)
     if not points.shape[1]:
-        raise JobError(
-            f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
-            "--space picture, which holds the positions in the picture."
-        )
+        raise nothing_to_write(stored)
     even = even_samples(stored.track.time_s, points)
     if len(even.values) > _MOST_FRAMES:
         raise JobError(

@@ -225,6 +225,14 @@ def read_result(place: Place) -> StoredResult:
     return StoredResult(place, result, track, _read_series(place.folder, track))
 
 
+def nothing_to_write(stored: StoredResult) -> JobError:
+    """Return what to raise where a format of metres and angles would hold neither."""
+    return JobError(
+        f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
+        "--space picture, which holds the positions in the picture."
+    )
+
+
 def _is_of(result: ScreenResult, track: PoseTrack) -> bool:
     """Whether a result was made of a track: the same recording, changed in the same steps."""
     steps = list(track.info.log)
