@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import screen
 from screen import api
+from screen.export.stored import ID_DIGITS
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 
@@ -17,13 +18,8 @@ RECORDINGS_FOLDER: Final = "recordings"
 
 _DIGITS: Final = 16
 _RESULT_FOLDER: Final = re.compile(
-    rf"{RECORDINGS_FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{{_DIGITS - 2}}}-[^/]+"
+    rf"{RECORDINGS_FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{{ID_DIGITS - 2}}}-[^/]+"
 )
-
-
-def recording_id(sha256: str, protocol: str) -> str:
-    """Return what names a recording under a protocol: from its content alone."""
-    return f"{sha256[:_DIGITS]}-{protocol}"
 
 
 def result_folder(identity: str) -> str:

@@ -19,7 +19,6 @@ from screen.batch.keys import (
     RECORDINGS_FOLDER,
     is_result_folder,
     judge_key,
-    recording_id,
     result_folder,
     track_key,
 )
@@ -30,6 +29,7 @@ from screen.batch.tables import write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
 from screen.export.run_folder import EXPORTS_FOLDER, RESULT_FILE
+from screen.export.stored import recording_id
 from screen.pose.model import ModelFile
 from screen.screening.result import ScreenResult
 

@@ -17,7 +17,7 @@ import screen
 from screen import api
 from screen.batch.entries import Entry
 from screen.batch.failure import Failure
-from screen.batch.keys import judge_key, recording_id, result_folder, track_key
+from screen.batch.keys import judge_key, result_folder, track_key
 from screen.batch.patience import Patience
 from screen.batch.rows import write_angles
 from screen.batch.store import Store, called, file_system, reaching
@@ -31,6 +31,7 @@ from screen.errors import (
     TrackError,
 )
 from screen.export.run_folder import RESULT_FILE, TRACK_FILE
+from screen.export.stored import recording_id
 from screen.files import sha256_file
 from screen.pose.model import ModelFile, ensure_model
 from screen.pose.track import PoseTrack

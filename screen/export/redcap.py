@@ -23,7 +23,7 @@ from screen.export.redcap_forms import (
     shipped_fields,
     summary_fields,
 )
-from screen.export.stored import StoredResult
+from screen.export.stored import StoredResult, recording_id
 from screen.export.tables import Cell, write_csv
 from screen.screening.result import ScreenResult
 
@@ -31,7 +31,6 @@ IMPORT_FILE: Final = "redcap_import.csv"
 DICTIONARY_FILE: Final = "redcap_dictionary.csv"
 
 _RECORDING_FORM: Final = "recording"
-_IDENTITY_DIGITS: Final = 16
 _COMPLETE: Final = 2
 _SEXES: Final = "female, Female | male, Male"
 _STATUSES: Final = "judged, Judged | not_judged, Not judged: the recording is not good enough"
@@ -125,7 +124,7 @@ def record_id(result: ScreenResult) -> str:
     if not digits:
         moment = f"{result.recording.name} {result.provenance.created}"
         digits = hashlib.sha256(moment.encode()).hexdigest()
-    return f"{digits[:_IDENTITY_DIGITS]}-{result.protocol.name}"
+    return recording_id(digits, result.protocol.name)
 
 
 def _recording_fields(stored: StoredResult) -> Iterator[Filled]:

@@ -30,6 +30,7 @@ from screen.screening.result import ScreenResult
 DATASET_FILE: Final = "dataset.json"
 RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
+ID_DIGITS: Final = 16
 ANGLES_PARQUET: Final = "angles.parquet"
 
 _BROKEN_TABLE: Final = (
@@ -223,6 +224,11 @@ def read_result(place: Place) -> StoredResult:
             "the track again with `movescreen analyze`, or screen the recording again."
         )
     return StoredResult(place, result, track, _read_series(place.folder, track))
+
+
+def recording_id(sha256: str, protocol: str) -> str:
+    """Return what names a recording under a protocol: from its content alone."""
+    return f"{sha256[:ID_DIGITS]}-{protocol}"
 
 
 def nothing_to_write(stored: StoredResult) -> JobError:

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from screen.batch.keys import recording_id
 from screen.export.redcap import record_id, redcap_project
 from screen.export.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
+from screen.export.stored import recording_id
 from screen.screening.protocol_files import list_protocols, load_protocol
 from tests.export import stored_builders as make
 from tests.report import builders
