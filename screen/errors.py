@@ -12,8 +12,9 @@
         ├── UnreachableError        an address elsewhere cannot be reached
         └── OutputError             a result cannot be written
 
-A message says what is wrong, what was expected and what to do next. "Not measurable" is no
-error: it is a value (see ``screen.screening.result``).
+``reason`` says what is wrong and what was expected, ``advice`` what to do next; each is one or more
+whole sentences, and ``str(error)`` is both. "Not measurable" is not an error but a value (see
+``screen.screening.result``).
 """
 
 from __future__ import annotations
@@ -22,9 +23,26 @@ from collections.abc import Sequence
 
 
 class MovescreenError(Exception):
-    """Base of all errors with a message meant for the user."""
+    """Base of all errors with a message meant for the user.
+
+    Parameters
+    ----------
+    reason
+        What is wrong, and what was expected: ``"The recording hinge.mp4 is empty."``
+    advice
+        What to do next, which must follow from the reason: ``"Copy it from the camera again."``
+        Empty where the reason already says all there is to say.
+    """
 
     exit_code = 1
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason, advice)
+        self.reason = reason
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.advice}".strip()
 
 
 class UsageError(MovescreenError):
@@ -36,8 +54,8 @@ class UsageError(MovescreenError):
 class ProtocolError(UsageError):
     """A protocol file is wrong; ``problems`` lists every error found in it."""
 
-    def __init__(self, message: str, *, problems: Sequence[str] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, advice: str = "", *, problems: Sequence[str] = ()) -> None:
+        super().__init__(reason, advice)
         self.problems = tuple(problems)
 
     def __str__(self) -> str:
