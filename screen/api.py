@@ -22,10 +22,11 @@ from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
 from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
-from screen.screening.analysis import Analysis, analyze_track, shipped_tables
+from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import first_block
 from screen.screening.result import Person, ScreenResult
+from screen.screening.tables import shipped_tables
 
 Progress = Callable[[float, float | None], None]
 

@@ -21,11 +21,12 @@ from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone, numb
 from screen.live.stay import Stay
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import PoseFrame, PoseTracker
-from screen.screening.analysis import Analysis, analyze_track, shipped_tables
+from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 from screen.screening.rules import movement_rules
+from screen.screening.tables import shipped_tables
 
 MakeTracker = Callable[[], PoseTracker]
 

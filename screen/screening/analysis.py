@@ -3,48 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
-from screen.screening.error_table import ErrorTable
 from screen.screening.judge import judge
-from screen.screening.norms import NormTable
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person, ScreenResult
-from screen.screening.rules import data_hashes, load_calibration, movement_rules
-from screen.screening.thresholds import Thresholds
-
-
-@dataclass(frozen=True, eq=False)
-class Tables:
-    """The data that ship with the tool and that every number hangs on, with their hashes."""
-
-    calibration: Calibration
-    norms: NormTable
-    errors: ErrorTable
-    thresholds: Thresholds
-    sha256: dict[str, str]
-
-
-@cache
-def shipped_tables() -> Tables:
-    """Return the tables that ship; they are read once a process.
-
-    Raises
-    ------
-    ProtocolError
-        If one of them is damaged.
-    """
-    return Tables(
-        calibration=load_calibration(),
-        norms=NormTable.load(),
-        errors=ErrorTable.load(),
-        thresholds=Thresholds.load(),
-        sha256=data_hashes(),
-    )
+from screen.screening.rules import movement_rules
+from screen.screening.tables import shipped_tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +40,7 @@ def analyze_track(
         repetitions,
         loaded,
         person=person,
-        norms=tables.norms,
-        errors=tables.errors,
-        thresholds=tables.thresholds,
-        data_sha256=tables.sha256,
+        tables=tables,
         created=created,
     )
     return Analysis(result, series, repetitions)

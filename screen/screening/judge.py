@@ -14,6 +14,7 @@ from screen.pose.track import PoseTrack
 from screen.screening.asymmetry import asymmetries
 from screen.screening.error_table import ErrorTable
 from screen.screening.findings import judge_findings
+from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case, choose_norm
 from screen.screening.judging.validity import leave_out_spoilt
 from screen.screening.measures import all_measures
@@ -28,7 +29,7 @@ from screen.screening.quality import (
     swap_frames,
     swapped_repetitions,
 )
-from screen.screening.repeatability import change_errors, difference_errors
+from screen.screening.repeatability import change_errors, difference_errors, within_sds
 from screen.screening.result import (
     NormReference,
     Person,
@@ -39,7 +40,7 @@ from screen.screening.result import (
     ScreenResult,
 )
 from screen.screening.summary import summaries
-from screen.screening.thresholds import Thresholds
+from screen.screening.tables import Tables
 
 NOT_FINISHED: Final = "left out: not finished"
 SWAPPED: Final = "left out: left and right changed places in it"
@@ -54,11 +55,8 @@ def judge(
     loaded: LoadedProtocol,
     *,
     person: Person,
-    norms: NormTable,
-    errors: ErrorTable,
-    thresholds: Thresholds,
+    tables: Tables,
     created: str,
-    data_sha256: Mapping[str, str],
 ) -> ScreenResult:
     """Judge a recording against a protocol.
 
@@ -69,12 +67,10 @@ def judge(
         place.
     loaded
         The protocol with the hash of its file.
-    person, norms, errors, thresholds
-        What the user said; the tables.
+    person, tables
+        What the user said; the data that ship with the tool.
     created
         When, as ISO 8601; the caller's clock, so that the same call gives the same result.
-    data_sha256
-        Of the data files that the numbers hang on, by name.
 
     Notes
     -----
@@ -85,23 +81,18 @@ def judge(
     provisional: its measured rows are those of our own tracker.
     """
     protocol = loaded.protocol
-    errors = errors if track.info.pictured else errors.stand_ins()
-    swaps = swap_frames(track, thresholds)
-    quality = assess(track, series, repetitions, protocol, thresholds, swaps=swaps)
+    errors = tables.errors if track.info.pictured else tables.errors.stand_ins()
+    swaps = swap_frames(track, tables.thresholds)
+    quality = assess(track, series, repetitions, protocol, tables.thresholds, swaps=swaps)
     blocked_by = first_block(quality)
+    case = replace(_case(series, protocol, person, tables, errors), blocked_by=blocked_by)
     measured: list[RepetitionResult] = []
     if series is not None and blocked_by is None:
         swapped = swapped_repetitions(swaps, repetitions)
-        measured = _measured(series, repetitions, swapped, protocol, errors)
+        measured = leave_out_spoilt(_measured(series, repetitions, swapped, protocol, errors), case)
     summary = summaries(measured, protocol) if blocked_by is None else []
-    case = Case(protocol, measured, summary, person, norms, blocked_by)
-    if series is not None:
-        case = replace(
-            case,
-            neutral=series.neutral.source,
-            difference_errors=difference_errors(series, protocol, errors),
-            change_errors=change_errors(series, protocol, errors),
-        )
+    case = replace(case, repetitions=measured, summary=summary)
+    findings = judge_findings(case)
     return ScreenResult(
         status="judged" if blocked_by is None else "not_judged",
         protocol=_protocol_summary(protocol),
@@ -113,9 +104,38 @@ def judge(
         asymmetry=asymmetries(summary, protocol, case.difference_errors)
         if blocked_by is None
         else [],
-        findings=judge_findings(case),
-        norms=_norms(protocol, person, norms),
-        provenance=_provenance(track, loaded, measured, created=created, data_sha256=data_sha256),
+        answers=answer_questions(findings, case),
+        findings=findings,
+        norms=_norms(protocol, person, tables.norms),
+        provenance=_provenance(track, loaded, measured, created=created, data_sha256=tables.sha256),
+    )
+
+
+def _case(
+    series: MovementSeries | None,
+    protocol: Protocol,
+    person: Person,
+    tables: Tables,
+    errors: ErrorTable,
+) -> Case:
+    """Return what the rules look at, without the repetitions."""
+    case = Case(
+        protocol=protocol,
+        repetitions=[],
+        summary=[],
+        person=person,
+        norms=tables.norms,
+        scale=tables.scale,
+        shapes=tables.shapes,
+    )
+    if series is None:
+        return case
+    return replace(
+        case,
+        neutral_widening=tables.thresholds.neutral.widening(series.neutral.source),
+        difference_errors=difference_errors(series, protocol, errors),
+        change_errors=change_errors(series, protocol, errors),
+        within_sd=within_sds(series, protocol, errors),
     )
 
 
@@ -148,7 +168,7 @@ def _measured(
                 measures=measures,
             )
         )
-    return leave_out_spoilt(results, protocol)
+    return results
 
 
 def _protocol_summary(protocol: Protocol) -> ProtocolSummary:

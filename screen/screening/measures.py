@@ -250,8 +250,8 @@ def expected_sides(protocol: Protocol, name: str) -> tuple[Side, ...]:
     return tuple(side for side in _SIDE_ORDER if side in sides)
 
 
-def hangs_on_neutral(measure: Measure) -> bool:
-    """Say whether the number is counted from the person's quiet posture.
+def counts_from_neutral(measure: Measure) -> bool:
+    """Return whether the number is counted from the person's quiet posture.
 
     It is not where it is counted from the start of the repetition or from the vertical.
     """

@@ -90,8 +90,9 @@ class RepetitionRules(Strict):
     ``min_peak`` is in the signal's unit. ``relative_peak`` is the least height, as a ratio of the
     person's own typical (median of the larger) excursions; ``return_ratio`` how far back towards
     neutral, as a ratio of the peak, parts one repetition from the next.
-    ``min_count`` (for each side and direction) is needed for a verdict. ``wanted`` is how many of
-    each the instructions ask for: there the live camera ends the test by itself.
+    ``min_count`` (for each side and direction) is how many a recording should have; answers on
+    fewer say so. ``wanted`` is how many of each the instructions ask for: there the live camera
+    ends the test by itself.
     ``exclusive``: of excursions of different signals at the same time only the largest counts.
     """
 
@@ -162,9 +163,12 @@ class Measure(Strict):
 class Judgement(Strict):
     """What all findings have in common.
 
-    ``why_outside`` and ``why_within`` are one sentence each; they may use {value}, {cut}, {error}
-    (each written with its unit), {side}, {count} and {of} (repetitions beyond the cut, and of
-    how many) and {norm}.
+    ``why_beyond`` and ``why_within`` are one sentence each, said where it is likely that the true
+    value lies beyond the cut-off or unlikely. They may use {value}, {low}, {high} (the ends of the
+    95 % interval), {cut}, {error} (each written with its unit), {side}, {towards} (the side that
+    the sign of an oriented measure points to), {count} and {of} (repetitions beyond the cut-off,
+    and of how many) and {norm}. ``what`` is the same as a clause that stands inside the sentence of
+    an answer: "the trunk leaned to the {towards} by {value}".
     ``sources`` are row ids of ``protocols/norms/*.csv`` or ids of ``protocols/sources.toml``.
     ``grade``: a ``flag`` is put forward, a ``note`` is mentioned, a ``record`` is only kept.
     ``basis`` says what the cut rests on; ``basis_note`` adds a word where parts differ.
@@ -176,19 +180,19 @@ class Judgement(Strict):
     basis: Basis
     basis_note: str = ""
     sources: Annotated[list[Identifier], Field(min_length=1)]
-    why_outside: Text
+    why_beyond: Text
     why_within: Text
+    what: Text | None = None
     action: Text
 
 
 class LimitFinding(Judgement):
-    """A measure against a cut.
+    """A measure against a cut-off.
 
-    ``statistic`` over repetitions: ``mean``, ``worst`` (furthest towards the cut) or ``trend``
-    (last third minus first third). Judged for each side the measure has. Beyond ``cut``: outside;
-    ``watch_cut`` (nearer to normal) makes values between the two borderline. ``cut_norm`` takes the
-    cut from a norm group by sex and age instead: ``lower`` (mean - 1.64 SD, or the row's own lower
-    bound) or ``upper``; ``cut`` is then the fall-back. ``absolute`` judges the absolute value.
+    ``statistic`` over repetitions: ``mean``, ``worst`` (furthest towards the cut-off) or ``trend``
+    (last third minus first third). Judged for each side the measure has. ``cut_norm`` takes the
+    cut-off from a norm group by sex and age instead: ``lower`` (mean - 1.64 SD, or the row's own
+    lower bound) or ``upper``; ``cut`` is then used where no row fits. ``absolute`` judges the size.
     ``why_not_reached`` is said in place of the other sentences where no repetition reached the
     level that the measure waits for (``not_reached = "peak"``).
     """
@@ -198,7 +202,6 @@ class LimitFinding(Judgement):
     statistic: Statistic = "mean"
     compare: Compare
     cut: float | None = None
-    watch_cut: float | None = None
     cut_norm: Identifier | None = None
     cut_bound: Literal["lower", "upper"] = "lower"
     absolute: bool = False
@@ -208,24 +211,22 @@ class LimitFinding(Judgement):
 class AsymmetryFinding(Judgement):
     """Left against right of one measure.
 
-    Outside needs the difference of the means beyond ``cut`` and beyond the measuring error of a
-    difference, and in at least ``min_share`` of the pairs of repetitions. ``plus_measure`` is
-    added on each side first (internal and external rotation give the total arc); pairs and the
-    error of the sum follow.
+    The size of the difference of the means is compared with ``cut``. Its error is that of a
+    difference, widened by how much the pairs of repetitions disagree. ``plus_measure`` is added on
+    each side first (internal and external rotation give the total arc); pairs and the error of the
+    sum follow.
     """
 
     rule: Literal["asymmetry"]
     measure: Identifier
     cut: Annotated[float, Field(gt=0)]
-    watch_cut: float | None = None
-    min_share: Annotated[float, Field(gt=0, le=1)] = 0.66
     plus_measure: Identifier | None = None
 
 
 class MismatchFinding(Judgement):
     """Two measures of the same side, ``larger - smaller``; the pattern of note is one side only.
 
-    ``why_both`` is said when both sides show it: no flag.
+    ``why_both`` is said when both sides are likely to show it, which is no pattern of note.
     """
 
     rule: Literal["mismatch"]
@@ -238,9 +239,8 @@ class MismatchFinding(Judgement):
 class ValidityFinding(Judgement):
     """A trial that is spoilt, not a finding: beyond ``cut`` the named findings are not measured.
 
-    Judged for each repetition: those beyond the cut by more than the measuring error are left
-    out (noise must not spoil a good trial), and if fewer than the
-    protocol's ``min_count`` remain for a side, ``invalidates`` become ``not_measured``.
+    Judged for each repetition: those very likely beyond the cut-off are left out (noise must not
+    spoil a good trial), and if none remains for a side, ``invalidates`` become ``not_measured``.
     """
 
     rule: Literal["validity"]
@@ -255,6 +255,51 @@ Finding = Annotated[
     LimitFinding | AsymmetryFinding | MismatchFinding | ValidityFinding,
     Field(discriminator="rule"),
 ]
+
+
+class Sayings(Strict):
+    """The sentence of an answer for each likelihood.
+
+    They may use {value}, {low}, {high}, {cut}, {side} (the side that decides), {other} (the other
+    one), {towards}, {what} (the clause of the finding that decides) and {repetitions} ("3
+    repetitions").
+    """
+
+    very_likely: Text
+    likely: Text
+    uncertain: Text
+    unlikely: Text
+    very_unlikely: Text
+
+
+class Depth(Strict):
+    """How far the movement must go for "unlikely" to hold for the whole of it.
+
+    Where the mean of ``measure`` stays below ``at_least``, ``say`` is added to an answer that is
+    not likely; it may use {value} and {at_least}.
+    """
+
+    measure: Identifier
+    at_least: float
+    say: Text
+
+
+class Question(Strict):
+    """What the protocol asks, and the findings that answer it.
+
+    The answer is that of the finding (and side) that most probably lies beyond its cut-off.
+    ``about`` says what kind of question it is. ``both`` is said where both sides are at least
+    likely to. ``depth`` guards against an all-clear from a movement that was too small to show
+    anything.
+    """
+
+    id: Identifier
+    ask: Text
+    about: Literal["range", "symmetry", "compensation"]
+    findings: Annotated[list[Identifier], Field(min_length=1)]
+    say: Sayings
+    both: Text | None = None
+    depth: Depth | None = None
 
 
 class Cue(Strict):
@@ -278,7 +323,7 @@ class Cue(Strict):
 class Protocol(Strict):
     """A test, as read from its file."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     name: Identifier
     version: Text
     title: Text
@@ -291,6 +336,7 @@ class Protocol(Strict):
     repetitions: RepetitionRules
     measures: Annotated[list[Measure], Field(min_length=1)]
     findings: Annotated[list[Finding], Field(min_length=1)]
+    questions: Annotated[list[Question], Field(max_length=3)] = []
     cues: list[Cue] = []
     limits: list[Text] = []
     """What this test cannot tell, in sentences for the report."""

@@ -28,15 +28,26 @@ from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.toml import tomllib
 
-WHY_FIELDS: Final = ("value", "cut", "error", "side", "count", "of", "norm")
+WHY_FIELDS: Final = (
+    "value", "low", "high", "error", "cut", "side", "other", "towards", "count", "of", "norm"
+)  # fmt: skip
 """What the sentences of a finding may fill in."""
+ANSWER_FIELDS: Final = (
+    "value", "low", "high", "cut", "side", "other", "towards", "what", "repetitions"
+)  # fmt: skip
+"""What the sentences of an answer may fill in."""
+DEPTH_FIELDS: Final = ("value", "at_least")
 
 KeyPath = tuple[str | int, ...]
 _RULES: Final = ("limit", "asymmetry", "mismatch", "validity")
 _RULE_NAMES: Final = "limit, asymmetry, mismatch or validity"
 _MEASURE_KEYS: Final = ("measure", "larger", "smaller", "plus_measure")
-_SENTENCES: Final = ("why_outside", "why_within", "why_both", "why_not_reached")
+_SENTENCES: Final = ("why_beyond", "why_within", "what", "why_both", "why_not_reached")
 _OF_A_CROSSING: Final = ("at_channel", "at_value", "at_part", "at_absolute", "not_reached")
+_FROM_SCHEMA_1: Final = (
+    "this file is written for an earlier version: rename why_outside to why_beyond, remove "
+    "watch_cut and min_share, say in [[questions]] what the test asks, and set it to 2"
+)
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
 _TRIPLE = re.compile("\"\"\"|'''")
@@ -213,6 +224,7 @@ class _Check:
         self._signals()
         self._measures()
         self._findings()
+        self._questions()
         self._cues()
 
     def messages(self) -> list[str]:
@@ -447,24 +459,11 @@ class _Check:
         return None
 
     def _cuts(self, path: KeyPath, finding: Mapping[str, Any]) -> None:
-        cut, watch = finding.get("cut"), finding.get("watch_cut")
+        cut = finding.get("cut")
         if finding.get("rule") == "limit" and cut is None and "cut_norm" not in finding:
             self._add(path, "a limit needs a cut, or a cut_norm to take it from")
-        if not (_number(cut) and _number(watch)):
-            return
-        compare = finding.get("compare", "above") if finding.get("rule") != "asymmetry" else "above"
-        if compare == "above" and watch >= cut:
-            self._add(
-                (*path, "watch_cut"),
-                f"{watch} must lie below cut ({cut}): the watch comes before the finding",
-            )
-        if compare == "below" and watch <= cut:
-            self._add(
-                (*path, "watch_cut"),
-                f"{watch} must lie above cut ({cut}): the watch comes before the finding",
-            )
 
-    def _sentence(self, path: KeyPath, text: Any) -> None:
+    def _sentence(self, path: KeyPath, text: Any, fields: Sequence[str] = WHY_FIELDS) -> None:
         if not isinstance(text, str):
             return
         try:
@@ -475,8 +474,8 @@ class _Check:
         for _, name, spec, conversion in parsed:
             if spec or conversion:
                 self._add(path, f"{{{name}}} is written with its unit: expected no format after it")
-            if name not in WHY_FIELDS:
-                choices = ", ".join(f"{{{known}}}" for known in WHY_FIELDS)
+            if name not in fields:
+                choices = ", ".join(f"{{{known}}}" for known in fields)
                 self._add(path, f"there is no field {{{name}}}; expected one of {choices}")
 
     def _trust(self, path: KeyPath, finding: Mapping[str, Any]) -> None:
@@ -492,6 +491,39 @@ class _Check:
                 (*path, "basis"),
                 "all sources are recalled, so this is not documented; expected tool_choice",
             )
+
+    # --- questions -----------------------------------------------------------------------------
+
+    def _questions(self) -> None:
+        self._unique("questions", "id")
+        ids = self._names("findings", key="id")
+        measures = self._names("measures", key="name")
+        for path, question in self._tables("questions"):
+            named = question.get("findings")
+            for target in named if isinstance(named, list) else []:
+                self._known((*path, "findings"), target, ids, "finding in this protocol")
+            said = question.get("say")
+            for key, text in said.items() if isinstance(said, dict) else []:
+                self._sentence((*path, "say", key), text, ANSWER_FIELDS)
+                self._what((*path, "say", key), text, named)
+            self._sentence((*path, "both"), question.get("both"), ANSWER_FIELDS)
+            depth = question.get("depth")
+            if isinstance(depth, dict):
+                self._known(
+                    (*path, "depth", "measure"),
+                    depth.get("measure"),
+                    measures,
+                    "measure in this protocol",
+                )
+                self._sentence((*path, "depth", "say"), depth.get("say"), DEPTH_FIELDS)
+
+    def _what(self, path: KeyPath, text: Any, named: Any) -> None:
+        """Report a sentence that needs a clause which a finding of the question lacks."""
+        if not isinstance(text, str) or "{what}" not in text or not isinstance(named, list):
+            return
+        for _, finding in self._tables("findings"):
+            if finding.get("id") in named and "what" not in finding:
+                self._add(path, f"{{what}} needs the key what in the finding {finding['id']}")
 
     # --- cues ----------------------------------------------------------------------------------
 
@@ -528,6 +560,8 @@ def _key_text(path: KeyPath) -> str:
 def _shape_message(problem: Mapping[str, Any], loc: KeyPath) -> str:
     """Say in plain words what the schema missed."""
     kind, given = problem["type"], problem["input"]
+    if loc == ("schema_version",) and given == 1:
+        return _FROM_SCHEMA_1
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":

@@ -44,6 +44,22 @@ def change_errors(
     return {name: known for name, known in found.items() if known is not None}
 
 
+def within_sds(series: MovementSeries, protocol: Protocol, errors: ErrorTable) -> dict[str, float]:
+    """Return the spread of the error between repetitions by measure, where it was measured.
+
+    A standard deviation, in the unit of the measure.
+    """
+    rows = {
+        measure.name: errors.row(measure.name, series.view.kind, protocol=protocol.name)
+        for measure in protocol.measures
+    }
+    return {
+        name: row.within_sd
+        for name, row in rows.items()
+        if row is not None and row.within_sd is not None
+    }
+
+
 def _of_table(
     series: MovementSeries, protocol: Protocol, measure: Measure, errors: ErrorTable
 ) -> tuple[float, ErrorBasis] | None:

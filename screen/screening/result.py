@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from screen.kinematics.series import Facing, Side, ViewKind
+from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis, Statistic
+from screen.screening.upgrade import upgraded
 
-State = Literal["within", "borderline", "outside", "not_measured"]
 ErrorBasis = Literal["measured", "provisional"]
 Checked = Literal["read", "second_hand", "derived", "recalled"]
 
@@ -196,9 +197,15 @@ class Source(Part):
 
 
 class FindingResult(Part):
-    """One thing judged. Always one of four states, always with its error and its reason.
+    """One measure compared with its cut-off.
 
-    ``value`` is the ``statistic`` of the measure over the repetitions, its size if ``absolute``.
+    ``probability_beyond`` (0 to 1) is the probability that the true value lies beyond ``cut``, on
+    the side that ``compare`` names; ``likelihood`` is the word for it. Both rest on ``value``, the
+    ``statistic`` of the measure over ``count`` repetitions (its size if ``absolute``), and on how
+    its errors are distributed; ``low`` and ``high`` are the ends of the 95 % interval. Without a
+    value the likelihood is ``not_measured``, with ``reason`` and ``advice``.
+    ``towards`` is the side that the value points to: of the sign of an oriented measure, or the
+    smaller side of a left-right difference.
     """
 
     id: str
@@ -206,14 +213,18 @@ class FindingResult(Part):
     rule: str
     measure: str
     side: Side
-    state: State
+    probability_beyond: Annotated[float, Field(ge=0, le=1)] | None
+    likelihood: Likelihood
     grade: Literal["flag", "note", "record"]
     value: float | None
+    low: float | None = None
+    high: float | None = None
     error: float | None
     error_basis: ErrorBasis | None
     unit: str
+    count: int = 0
+    towards: Side | None = None
     cut: float | None
-    watch_cut: float | None
     compare: Literal["below", "above"]
     statistic: Statistic = "mean"
     absolute: bool = False
@@ -222,10 +233,46 @@ class FindingResult(Part):
     basis_note: str = ""
     sources: list[Source]
     why: str
+    what: str = ""
     action: str
+    reason: str = ""
+    advice: str = ""
     repetition: int | None = None
     frame: int | None = None
     time_s: float | None = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is a reading to judge."""
+        return self.probability_beyond is not None
+
+
+class Answer(Part):
+    """What a recording says to a question of its protocol.
+
+    ``likelihood`` is that of the finding named ``finding`` (on ``side``), the one of ``findings``
+    that most probably lies beyond its cut-off; ``value``, ``low`` and ``high`` are that finding's.
+    Without any reading it is ``not_measured`` and ``text`` begins with that; ``reason`` says why,
+    ``advice`` the one thing to change. ``left_out`` names findings that have no reading.
+    """
+
+    id: str
+    question: str
+    about: Literal["range", "symmetry", "compensation"]
+    likelihood: Likelihood
+    probability: Annotated[float, Field(ge=0, le=1)] | None
+    text: str
+    findings: list[str]
+    finding: str | None = None
+    side: Side | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    count: int = 0
+    reason: str = ""
+    advice: str = ""
+    left_out: list[str] = []
 
 
 class Provenance(Part):
@@ -256,9 +303,9 @@ class ProtocolSummary(Part):
 
 
 class ScreenResult(Part):
-    """A judged recording."""
+    """A judged recording. Results of schema 1 are read too (``screen.screening.upgrade``)."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     status: Annotated[
         Literal["judged", "not_judged"],
         Field(description="not_judged: a blocking quality check failed; nothing was judged"),
@@ -270,7 +317,13 @@ class ScreenResult(Part):
     repetitions: list[RepetitionResult]
     summary: list[SideSummary]
     asymmetry: list[Asymmetry]
+    answers: list[Answer] = []
     findings: list[FindingResult]
     norms: dict[str, NormReference]
     """The norm row shown beside each measure, by the measure's name."""
     provenance: Provenance
+
+    @model_validator(mode="before")
+    @classmethod
+    def _upgraded(cls, data: Any) -> Any:
+        return upgraded(data)

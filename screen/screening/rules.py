@@ -65,7 +65,15 @@ def _excursions(signal: Signal) -> list[Excursion]:
 def data_hashes() -> dict[str, str]:
     """Return the SHA-256 of every data file that numbers and verdicts hang on, by name."""
     folder = data_folder("protocols")
-    names = ("calibration.toml", BACK_MODEL, "accuracy.csv", "quality.toml", "sources.toml")
+    names = (
+        "calibration.toml",
+        BACK_MODEL,
+        "accuracy.csv",
+        "error_shapes.csv",
+        "likelihood.toml",
+        "quality.toml",
+        "sources.toml",
+    )
     files = [*(folder / name for name in names), *sorted((folder / "norms").glob("*.csv"))]
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -100,6 +100,23 @@ class PlaceLimits(Strict):
     max_away_ratio: Ratio
 
 
+class NeutralWidening(Strict):
+    """How much wider errors are where the neutral posture was not held at the start.
+
+    Factors on the half-width: of a quiet moment found between or after the repetitions, and of the
+    most upright posture where no moment was quiet.
+    """
+
+    between_factor: Annotated[float, Field(ge=1)]
+    assumed_factor: Annotated[float, Field(ge=1)]
+    reason: Annotated[str, Field(min_length=1)]
+
+    def widening(self, source: Literal["start", "between", "assumed"]) -> float:
+        """Return the factor for how the neutral posture was found."""
+        factors = {"start": 1.0, "between": self.between_factor, "assumed": self.assumed_factor}
+        return factors[source]
+
+
 class BackThresholds(Strict):
     """When the outline of the back is not read; see ``BackLimits``."""
 
@@ -128,6 +145,7 @@ class Thresholds(Strict):
     view: ViewLimits
     swap: SwapLimits
     place: PlaceLimits
+    neutral: NeutralWidening
     back: BackThresholds
 
     @classmethod

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+
 from screen.kinematics.series import Side
 from screen.screening.asymmetry import combined_error
 from screen.screening.judging.case import (
     BOTH_SIDES,
+    NORMAL_95,
     Case,
     Reading,
     Unmeasured,
@@ -14,54 +20,61 @@ from screen.screening.judging.case import (
     typical,
     weaker,
 )
+from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
-from screen.screening.judging.state import Cut, state_of
 from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.protocol import AsymmetryFinding
 from screen.screening.result import FindingResult
-from screen.screening.words import counted
 
 
 def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
     """Judge the size of the difference between left and right.
 
-    The value is the size of the difference of the means, its error that of a difference. Beyond
-    the cut and its error it is outside only if enough pairs of repetitions (first left with
-    first right, and so on) show it as well. ``{side}`` is the side with the smaller value.
+    The value is the size of the difference of the means. Its error is that of a difference,
+    combined with the standard error of the mean over the pairs of repetitions (first left with
+    first right, and so on), so that a difference that a single pair shows counts for little.
+    ``{side}`` is the side with the smaller value.
     """
     sides = [_total(finding, case, side) for side in BOTH_SIDES]
-    against = Cut(finding.cut, finding.watch_cut, "above", norm_of_measure(finding.measure, case))
+    against = Cut(finding.cut, "above", norm_of_measure(finding.measure, case))
     for side in sides:
         if isinstance(side, Unmeasured):
             return not_measured(finding, case, side, against=against, side="both")
     left, right = (side for side in sides if isinstance(side, Reading))
-    sign = 1.0 if left.value >= right.value else -1.0
-    pairs = [
-        sign * (one - other)
-        for (_, one), (_, other) in zip(left.repetitions, right.repetitions, strict=False)
-    ]
-    count = sum(apart >= finding.cut for apart in pairs)
     known = None if finding.plus_measure else case.difference_errors.get(finding.measure)
-    reading = difference(left, right, side="both", size=True, known=known)
-    state = state_of(reading.value, reading.error, against=against)
-    remark = ""
-    if state == "outside" and count < finding.min_share * len(pairs):
-        state = "borderline"
-        remark = f"Only {count} of {counted(len(pairs), 'pair')} of repetitions show it."
-    smaller = right if sign > 0 else left
+    shape = case.shape(finding.measure, difference=True)
+    reading = difference(left, right, side="both", shape=shape, size=True, known=known)
+    pairs = _pairs(left, right)
+    reading = replace(reading, error=combined_error(reading.error, _sampling_error(pairs)))
+    sign = 1.0 if reading.value >= 0 else -1.0
+    smaller, larger = (right, left) if sign > 0 else (left, right)
     return judged(
         finding,
         case,
         reading,
         against,
-        state,
         shown=typical(smaller),
-        count=count,
+        count=sum(sign * apart >= finding.cut for apart in pairs),
         of=len(pairs),
         named=smaller.side,
+        other=larger.side,
         both=(left, right),
-        remark=remark,
     )
+
+
+def _pairs(left: Reading, right: Reading) -> list[float]:
+    """Return left less right of the first repetitions, the second ones, and so on."""
+    return [
+        one - other
+        for (_, one), (_, other) in zip(left.repetitions, right.repetitions, strict=False)
+    ]
+
+
+def _sampling_error(values: Sequence[float]) -> float:
+    """Return the 95 % half-width of a mean by the spread of its values; 0 for a single one."""
+    if len(values) < 2:
+        return 0.0
+    return NORMAL_95 * statistics.stdev(values) / math.sqrt(len(values))
 
 
 def _total(finding: AsymmetryFinding, case: Case, side: Side) -> Reading | Unmeasured:

@@ -1,14 +1,19 @@
-"""All that the rules look at, and a statistic of one side ready to be judged."""
+"""What the rules look at, and a statistic of one side ready to be judged."""
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from screen.kinematics.series import Side
 from screen.screening.asymmetry import combined_error
+from screen.screening.error_shape import NORMAL, ErrorShape, ShapeTable
+from screen.screening.judging.cut import Cut
+from screen.screening.likelihood import LikelihoodScale, interval, probability_beyond
+from screen.screening.measures import counts_from_neutral
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Compare, Finding, MismatchFinding, Protocol
 from screen.screening.result import (
@@ -20,6 +25,9 @@ from screen.screening.result import (
     SideSummary,
 )
 
+NORMAL_95: Final = 1.96
+"""Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
+
 BOTH_SIDES: Final[tuple[Side, Side]] = ("left", "right")
 KnownErrors = Mapping[str, tuple[float, ErrorBasis]]
 """Half widths of 95 % intervals by measure, and what they rest on."""
@@ -27,19 +35,23 @@ KnownErrors = Mapping[str, tuple[float, ErrorBasis]]
 
 @dataclass(frozen=True)
 class Case:
-    """All that the rules look at.
+    """What the rules look at.
 
     Attributes
     ----------
     blocked_by
-        The quality check that forbids any verdict.
-    neutral
-        How the posture was found that angles are counted from.
+        The quality check that forbids any judgement.
+    neutral_widening
+        The factor by which errors grow because of how the neutral posture was found.
     difference_errors
         Of left less right, by measure, where it was measured; else the sides' errors are combined.
     change_errors
         Of a change between repetitions of this recording, by measure: what is the same in all of
         them (camera, clothes, build) cancels, and only the spread counts.
+    within_sd
+        Standard deviation of the error between repetitions of one side, by measure, where known.
+    shapes, scale
+        How errors are distributed; the words for probabilities.
     """
 
     protocol: Protocol
@@ -47,26 +59,75 @@ class Case:
     summary: Sequence[SideSummary]
     person: Person
     norms: NormTable
+    scale: LikelihoodScale
+    shapes: ShapeTable
     blocked_by: Check | None = None
-    neutral: Literal["start", "between", "assumed"] = "start"
+    neutral_widening: float = 1.0
     difference_errors: KnownErrors = field(default_factory=dict)
     change_errors: KnownErrors = field(default_factory=dict)
+    within_sd: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def min_count(self) -> int:
-        """Repetitions needed for a verdict, for each side and direction."""
+        """Repetitions that a side should have."""
         return self.protocol.repetitions.min_count
+
+    def shape(self, measure: str, *, difference: bool = False) -> ErrorShape:
+        """Return how the errors of a measure, or of its left-right difference, are distributed."""
+        kind: Literal["value", "difference"] = "difference" if difference else "value"
+        return self.shapes.shape(measure, self.protocol.name, kind=kind)
+
+    def widening(self, measure: str) -> float:
+        """Return the factor on the error of a measure because of the neutral posture."""
+        counted = counts_from_neutral(self.protocol.measure(measure))
+        return self.neutral_widening if counted else 1.0
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A statistic of one side, ready to be judged."""
+    """A statistic of one side, ready to be judged.
+
+    ``value`` keeps its sign; with ``size`` its size is compared with the cut-off. ``error`` is the
+    half-width of the 95 % interval, ``shape`` how errors are distributed in half-widths.
+    """
 
     side: Side
     value: float
     error: float
     error_basis: ErrorBasis
     repetitions: Sequence[tuple[RepetitionResult, float]]
+    shape: ErrorShape = NORMAL
+    size: bool = False
+
+    @property
+    def shown(self) -> float:
+        """The value as it is shown: its size where that is what counts."""
+        return abs(self.value) if self.size else self.value
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of what is shown."""
+        return interval(self.value, self.error, shape=self.shape, size=self.size)
+
+    def probability_beyond(self, against: Cut) -> float:
+        """Return the probability that the true value lies beyond a cut-off."""
+        return probability_beyond(
+            self.value, self.error, against.cut, against.compare, shape=self.shape, size=self.size
+        )
+
+    def widened(self, factor: float) -> Reading:
+        """Return the reading with its error times ``factor``."""
+        return self if factor == 1.0 else replace(self, error=factor * self.error)
+
+
+def error_of_mean(error: float, within_sd: float, count: int) -> float:
+    """Return the half-width of the error of a mean over ``count`` repetitions of a recording.
+
+    ``error`` is that of a single repetition. Of its variance the part between repetitions
+    (``within_sd``) is divided by their number; what is the same in all of them stays.
+    """
+    within = min(NORMAL_95 * within_sd, error)
+    return math.sqrt(error * error - within * within * (1 - 1 / count))
 
 
 @dataclass(frozen=True)
@@ -99,16 +160,17 @@ def difference(
     second: Reading,
     *,
     side: Side,
+    shape: ErrorShape,
     size: bool = False,
     known: tuple[float, ErrorBasis] | None = None,
 ) -> Reading:
-    """Return first less second (or the size of that), with the error of a difference.
+    """Return first less second, with the error of a difference.
 
     ``known`` is that error where it was measured; else the two errors are combined.
     """
-    less = first.value - second.value
     error, basis = known or (combined_error(first.error, second.error), weaker(first, second))
-    return Reading(side, abs(less) if size else less, error, basis, first.repetitions)
+    less = first.value - second.value
+    return Reading(side, less, error, basis, first.repetitions, shape, size)
 
 
 def weaker(first: Reading, second: Reading) -> ErrorBasis:
@@ -118,12 +180,13 @@ def weaker(first: Reading, second: Reading) -> ErrorBasis:
 
 
 def worst(reading: Reading, compare: Compare) -> RepetitionResult:
-    """Return the repetition furthest towards the bad side of the cut."""
+    """Return the repetition furthest towards the far side of the cut-off."""
     sign = -1.0 if compare == "below" else 1.0
-    return max(reading.repetitions, key=lambda one: sign * one[1])[0]
+    size = abs if reading.size else float
+    return max(reading.repetitions, key=lambda one: sign * size(one[1]))[0]
 
 
 def typical(reading: Reading) -> RepetitionResult:
-    """Return the repetition nearest to the middle of them."""
+    """Return the repetition nearest to the mean of them."""
     middle = statistics.fmean(value for _, value in reading.repetitions)
     return min(reading.repetitions, key=lambda one: abs(one[1] - middle))[0]

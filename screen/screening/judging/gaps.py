@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screen.kinematics.series import Side
-from screen.screening.judging.case import Case, Reading, Unmeasured
-from screen.screening.judging.state import Cut, state_of
+from screen.screening.judging.case import Case, Reading, Unmeasured, error_of_mean
+from screen.screening.likelihood import probability_beyond
 from screen.screening.protocol import Finding, ValidityFinding
 from screen.screening.result import RepetitionResult
 from screen.screening.summary import common_reason, find_summary, readings
@@ -16,7 +16,11 @@ from screen.screening.words import counted, on_side
 def mean_of(
     finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1
 ) -> Reading | Unmeasured:
-    """Return the mean of one measure of one side, if there are enough repetitions."""
+    """Return the mean of one measure of one side over the repetitions there are.
+
+    Its error follows from their number (``case.error_of_mean``) and from how the neutral posture
+    was found. With fewer than ``needed`` repetitions there is none.
+    """
     summary = find_summary(case.summary, measure, side)
     found = readings(case.repetitions, measure, side)
     if (
@@ -24,10 +28,18 @@ def mean_of(
         or summary.mean is None
         or summary.error is None
         or summary.error_basis is None
-        or len(found) < max(case.min_count, needed)
+        or len(found) < needed
     ):
         return gap(finding, case, measure, side, needed=needed)
-    return Reading(side, summary.mean, summary.error, summary.error_basis, found)
+    error = error_of_mean(summary.error, case.within_sd.get(measure, 0.0), len(found))
+    return Reading(
+        side,
+        summary.mean,
+        error * case.widening(measure),
+        summary.error_basis,
+        found,
+        case.shape(measure),
+    )
 
 
 def gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1) -> Unmeasured:
@@ -36,40 +48,45 @@ def gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int =
     The first that holds: a rule spoilt the trial; the value is missing, with the most frequent
     reason and its own advice; there were too few repetitions.
     """
-    needed = max(case.min_count, needed)
     done = [one for one in case.repetitions if one.side == side and measure in one.measures]
     usable = [one for one in done if one.valid]
     rule = _spoiling_rule(finding, case, done)
     if rule is not None and len(usable) < needed <= len(done):
-        count = sum(spoilt(one, rule) for one in done)
+        count = sum(spoilt(one, rule, case) for one in done)
         reason = (
             f"{count} of {counted(len(done), 'repetition')}{on_side(side)} had to be left out "
-            f"({rule.title[:1].lower()}{rule.title[1:]}); at least {needed} are needed"
+            f"({rule.title[:1].lower()}{rule.title[1:]})"
         )
         return Unmeasured(side, reason, f"Repeat the trial. {rule.action}")
     found = readings(case.repetitions, measure, side)
     if len(usable) >= needed and len(found) < needed:
         reason, advice = common_reason(usable, measure) or ("no value", None)
         return Unmeasured(side, f"{reason}{_in_some(found, usable)}", advice or _again(case))
-    reason = (
-        f"{counted(len(usable), 'repetition')}{on_side(side)} could be used, "
-        f"at least {needed} are needed"
-    )
+    if needed == 1:
+        reason = f"there was no full repetition{on_side(side)}"
+    else:
+        seen = counted(len(usable), "full repetition")
+        reason = f"there were {seen}{on_side(side)}, and at least {needed} are needed"
+    wanted = max(case.min_count, needed)
     return Unmeasured(
-        side,
-        reason,
-        f"Record at least {needed} full repetitions{on_side(side)}, from start to end.",
+        side, reason, f"Do at least {wanted} full repetitions{on_side(side)}, from start to end."
     )
 
 
-def spoilt(repetition: RepetitionResult, rule: ValidityFinding) -> bool:
-    """Say whether a validity rule spoils the repetition: beyond its cut by more than the error."""
+def spoilt(repetition: RepetitionResult, rule: ValidityFinding, case: Case) -> bool:
+    """Return whether a validity rule spoils the repetition: very likely beyond its cut-off."""
     value = repetition.measures.get(rule.measure)
     if value is None or value.value is None or value.error is None:
         return False
-    size = abs(value.value) if rule.absolute else value.value
-    against = Cut(rule.cut, None, rule.compare)
-    return state_of(size, value.error, against=against) == "outside"
+    chance = probability_beyond(
+        value.value,
+        value.error * case.widening(rule.measure),
+        rule.cut,
+        rule.compare,
+        shape=case.shape(rule.measure),
+        size=rule.absolute,
+    )
+    return case.scale.level(chance) == "very_likely"
 
 
 def _spoiling_rule(
@@ -80,7 +97,7 @@ def _spoiling_rule(
         if (
             isinstance(rule, ValidityFinding)
             and finding.id in rule.invalidates
-            and any(spoilt(one, rule) for one in done)
+            and any(spoilt(one, rule, case) for one in done)
         ):
             return rule
     return None

@@ -1,8 +1,11 @@
-"""Limit: a measure against a cut."""
+"""Limit: a measure compared with a cut-off."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from screen.kinematics.series import Side
+from screen.screening.error_shape import student
 from screen.screening.judging.case import (
     Case,
     Reading,
@@ -12,19 +15,20 @@ from screen.screening.judging.case import (
     typical,
     worst,
 )
+from screen.screening.judging.cut import Cut, beyond
 from screen.screening.judging.gaps import mean_of
-from screen.screening.judging.state import Cut, beyond, state_of
-from screen.screening.judging.trend import TREND_MIN_COUNT, spread_error, trend
+from screen.screening.judging.trend import TREND_MIN_COUNT, freedom, spread_error, trend
 from screen.screening.judging.verdict import judged, not_measured
+from screen.screening.likelihood import AT_MOST_UNLIKELY
 from screen.screening.measures import expected_sides
 from screen.screening.norms import lower_bound, upper_bound
-from screen.screening.protocol import Compare, LimitFinding
-from screen.screening.result import FindingResult, Value
-from screen.screening.words import channel_words, counted
+from screen.screening.protocol import LimitFinding
+from screen.screening.result import FindingResult, RepetitionResult, Value
+from screen.screening.words import channel_words, counted, quantity
 
 
 def limit_findings(finding: LimitFinding, case: Case) -> list[FindingResult]:
-    """Judge a measure against its cut, for each side that the measure has."""
+    """Judge a measure against its cut-off, for each side that the measure has."""
     return [_limit(finding, case, side) for side in expected_sides(case.protocol, finding.measure)]
 
 
@@ -41,47 +45,53 @@ def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
     reading = _statistic(finding, case, side)
     if isinstance(reading, Unmeasured):
         return not_measured(finding, case, reading, against=against)
-    state = state_of(reading.value, reading.error, against=against)
-    count = sum(beyond(value, against.cut, against.compare) for _, value in reading.repetitions)
-    shown = worst(reading, against.compare) if state != "within" else typical(reading)
-    if finding.statistic == "trend":
-        shown = reading.repetitions[-1][0]
+    values = [abs(one) if reading.size else one for _, one in reading.repetitions]
     never, remark = _never_reached(finding, case, reading)
-    said = never and finding.why_not_reached is not None and state != "borderline"
+    if never and _too_short(finding, case, reading, against):
+        return not_measured(finding, case, _short(finding, case, reading, against), against=against)
+    said = never and finding.why_not_reached is not None
     return judged(
         finding,
         case,
         reading,
         against,
-        state,
-        shown=shown,
-        count=count,
+        shown=_shown(finding, reading, against),
+        count=sum(beyond(value, against.cut, against.compare) for value in values),
         template=finding.why_not_reached if never else None,
         remark="" if said else remark,
     )
 
 
+def _shown(finding: LimitFinding, reading: Reading, against: Cut) -> RepetitionResult:
+    """Return the repetition that shows the finding: the one the value is of, or the typical one."""
+    if finding.statistic == "trend":
+        return reading.repetitions[-1][0]
+    if finding.statistic == "worst":
+        return worst(reading, against.compare)
+    return typical(reading)
+
+
 def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
-    """Return the cut: the norm's bound for this person, else the finding's own."""
+    """Return the cut-off: the norm's bound for this person, else the finding's own."""
     if finding.cut_norm is None:
         if finding.cut is None:
             return None
         norm = norm_of_measure(finding.measure, case)
-        return Cut(finding.cut, finding.watch_cut, finding.compare, norm)
+        return Cut(finding.cut, finding.compare, norm)
     norm = choose_norm(finding.cut_norm, case.person, case.norms)
     bound = None
     if norm is not None:
         bound = lower_bound(norm) if finding.cut_bound == "lower" else upper_bound(norm)
     if bound is not None:
-        return Cut(bound, finding.watch_cut, finding.compare, norm)
+        return Cut(bound, finding.compare, norm)
     if finding.cut is None:
         return None
     remark = (
-        "No norm could be chosen, so the general cut of this test was used."
+        "No norm fits this person, so the general cut-off of this test was used."
         if case.person.age_years is not None
-        else "The age was not given (--age), so the general cut of this test was used."
+        else "The age was not given, so the general cut-off of this test was used."
     )
-    return Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
+    return Cut(finding.cut, finding.compare, None, remark)
 
 
 def _statistic(finding: LimitFinding, case: Case, side: Side) -> Reading | Unmeasured:
@@ -92,11 +102,12 @@ def _statistic(finding: LimitFinding, case: Case, side: Side) -> Reading | Unmea
         return reading
     if finding.statistic == "trend":
         reading = _trend(finding, case, reading)
-    if isinstance(reading, Reading) and finding.absolute:
-        sizes = [(repetition, abs(one)) for repetition, one in reading.repetitions]
-        reading = Reading(side, abs(reading.value), reading.error, reading.error_basis, sizes)
-    if isinstance(reading, Reading) and finding.statistic == "worst":
-        return _worst(reading, finding.measure, finding.compare)
+    if isinstance(reading, Unmeasured):
+        return reading
+    if finding.absolute:
+        reading = replace(reading, size=True)
+    if finding.statistic == "worst":
+        reading = _worst(reading, finding, case)
     return reading
 
 
@@ -104,7 +115,8 @@ def _trend(finding: LimitFinding, case: Case, reading: Reading) -> Reading | Unm
     """Return the change over the repetitions.
 
     Its error is not that of a reading: what is off in all repetitions alike cancels. It is the
-    spread of these repetitions, but never less than what a change between two of them has.
+    spread of these repetitions (Student's t), but never less than what a change between two of
+    them has.
     """
     values = [value for _, value in reading.repetitions]
     least, basis = case.change_errors.get(finding.measure, (0.0, "provisional"))
@@ -112,21 +124,35 @@ def _trend(finding: LimitFinding, case: Case, reading: Reading) -> Reading | Unm
     if error == 0:
         reason = "how well it repeats within a recording is not known"
         return Unmeasured(reading.side, reason, "Compare the first and the last picture by eye.")
-    return Reading(reading.side, trend(values), error, basis, reading.repetitions)
+    shape = student(freedom(values))
+    return Reading(reading.side, trend(values), error, basis, reading.repetitions, shape)
 
 
-def _worst(reading: Reading, measure: str, compare: Compare) -> Reading:
-    """Return the repetition furthest towards the cut, with its own error."""
-    shown = worst(reading, compare)
+def _worst(reading: Reading, finding: LimitFinding, case: Case) -> Reading:
+    """Return the repetition furthest towards the cut-off, with its own error."""
+    shown = worst(reading, finding.compare)
     value = next(one for repetition, one in reading.repetitions if repetition is shown)
-    error = shown.measures[measure].error
-    return Reading(
-        reading.side,
-        value,
-        reading.error if error is None else error,
-        reading.error_basis,
-        reading.repetitions,
+    error = shown.measures[finding.measure].error
+    if error is not None:
+        error *= case.widening(finding.measure)
+    return replace(reading, value=value, error=reading.error if error is None else error)
+
+
+def _too_short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) -> bool:
+    """Return whether a lower bound says nothing about a cut-off that it is bad to be below."""
+    level = case.scale.level(reading.probability_beyond(against))
+    return finding.compare == "below" and level not in AT_MOST_UNLIKELY
+
+
+def _short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) -> Unmeasured:
+    """Say that the movement ended before the level was reached and before the cut-off."""
+    measure = case.protocol.measure(finding.measure)
+    value, cut = (quantity(one, measure.unit) for one in (reading.value, against.cut))
+    reason = (
+        f"{channel_words(measure.at_channel)} stayed below the level that is watched for, and the "
+        f"movement ended at {value}, not clearly past the cut-off of {cut}"
     )
+    return Unmeasured(reading.side, reason, "Go further into the movement if it is comfortable.")
 
 
 def _never_reached(finding: LimitFinding, case: Case, reading: Reading) -> tuple[bool, str]:

@@ -11,20 +11,22 @@ from screen.screening.judging.case import (
     norm_of_measure,
     worst,
 )
+from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
-from screen.screening.judging.state import Cut, state_of
 from screen.screening.judging.verdict import judged, not_measured
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import MismatchFinding
-from screen.screening.result import FindingResult, State
+from screen.screening.result import FindingResult
 
 
 def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
-    """Judge ``larger - smaller`` on each side; outside is only what one side alone shows.
+    """Judge ``larger - smaller`` on each side, for the pattern that one side alone shows it.
 
-    Both sides beyond the cut are within, in the words of ``why_both``. Where a side is too near to
-    the cut it cannot be told whether it is one side only: borderline.
+    The probability is that of the side which shows it more, times that of the other side not
+    showing it; errors of the two sides are taken as independent. Where both sides are likely to
+    show it, ``why_both`` is said.
     """
-    against = Cut(finding.cut, None, "above", norm_of_measure(finding.larger, case))
+    against = Cut(finding.cut, "above", norm_of_measure(finding.larger, case))
     sides: list[Reading] = []
     for side in BOTH_SIDES:
         larger = mean_of(finding, case, finding.larger, side)
@@ -33,24 +35,20 @@ def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
             return not_measured(finding, case, larger, against=against, side="both")
         if isinstance(smaller, Unmeasured):
             return not_measured(finding, case, smaller, against=against, side="both")
-        sides.append(difference(larger, smaller, side=side))
-    states = [state_of(one.value, one.error, against=against) for one in sides]
-    larger_side = max(sides, key=lambda one: one.value)
-    count = states.count("outside")
-    alone = count == 1 and "within" in states
-    state: State = "outside" if alone else "within"
-    if "borderline" in states:
-        state = "borderline"
+        sides.append(difference(larger, smaller, side=side, shape=case.shape(finding.larger)))
+    chances = [one.probability_beyond(against) for one in sides]
+    more, less = (0, 1) if chances[0] >= chances[1] else (1, 0)
+    likely = [case.scale.level(chance) in AT_LEAST_LIKELY for chance in chances]
     return judged(
         finding,
         case,
-        larger_side,
+        sides[more],
         against,
-        state,
-        shown=worst(larger_side, "above"),
-        count=count,
-        of=len(states),
-        side="both" if state == "within" else larger_side.side,
+        probability=chances[more] * (1 - chances[less]),
+        shown=worst(sides[more], "above"),
+        count=sum(likely),
+        of=len(sides),
+        other=sides[less].side,
         both=(sides[0], sides[1]),
-        template=finding.why_both if count == 2 else None,
+        template=finding.why_both if all(likely) else None,
     )

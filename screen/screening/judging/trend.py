@@ -31,10 +31,14 @@ def spread_error(values: Sequence[float]) -> float:
     squares = sum(
         math.fsum((one - statistics.fmean(third)) ** 2 for one in third) for third in thirds
     )
-    freedom = len(values) - len(thirds)
-    variance = squares / freedom
+    variance = squares / freedom(values)
     standard_error = math.sqrt(variance * (1 / len(thirds[0]) + 1 / len(thirds[2])))
-    return float(stdtrit(freedom, _UPPER)) * standard_error
+    return float(stdtrit(freedom(values), _UPPER)) * standard_error
+
+
+def freedom(values: Sequence[float]) -> int:
+    """Return the degrees of freedom of the spread within the thirds."""
+    return len(values) - 3
 
 
 def _thirds(

@@ -6,31 +6,31 @@ from collections.abc import Sequence
 
 from screen.kinematics.series import Side
 from screen.screening.judging.case import Case, Reading, norm_of_measure
+from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import gap, spoilt
-from screen.screening.judging.state import Cut, state_of
 from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.measures import expected_sides
-from screen.screening.protocol import Protocol, ValidityFinding
+from screen.screening.protocol import ValidityFinding
 from screen.screening.result import FindingResult, RepetitionResult
 from screen.screening.summary import readings
 
 
-def leave_out_spoilt(
-    repetitions: Sequence[RepetitionResult], protocol: Protocol
-) -> list[RepetitionResult]:
+def leave_out_spoilt(repetitions: Sequence[RepetitionResult], case: Case) -> list[RepetitionResult]:
     """Return the repetitions, those that a validity rule spoils marked as not valid.
 
-    Spoilt is what lies beyond the cut by more than the measuring error. A repetition in which
-    the measure has no value stays.
+    Spoilt is what very likely lies beyond the cut-off. A repetition in which the measure has no
+    value stays.
     """
-    rules = [one for one in protocol.findings if isinstance(one, ValidityFinding)]
-    return [_marked(repetition, rules) for repetition in repetitions]
+    rules = [one for one in case.protocol.findings if isinstance(one, ValidityFinding)]
+    return [_marked(repetition, rules, case) for repetition in repetitions]
 
 
-def _marked(repetition: RepetitionResult, rules: Sequence[ValidityFinding]) -> RepetitionResult:
+def _marked(
+    repetition: RepetitionResult, rules: Sequence[ValidityFinding], case: Case
+) -> RepetitionResult:
     """Return the repetition, marked by the first rule that spoils it."""
     for rule in rules:
-        if repetition.valid and spoilt(repetition, rule):
+        if repetition.valid and spoilt(repetition, rule, case):
             reason = f"left out: {rule.title[:1].lower()}{rule.title[1:]}"
             return repetition.model_copy(update={"valid": False, "invalid_reason": reason})
     return repetition
@@ -45,29 +45,33 @@ def validity_findings(finding: ValidityFinding, case: Case) -> list[FindingResul
 
 def _validity(finding: ValidityFinding, case: Case, side: Side) -> FindingResult:
     """Judge the trial of one side: all finished repetitions, the spoilt ones as well."""
-    against = Cut(finding.cut, None, finding.compare, norm_of_measure(finding.measure, case))
+    against = Cut(finding.cut, finding.compare, norm_of_measure(finding.measure, case))
     considered = [
         repetition.model_copy(update={"valid": True})
         for repetition in case.repetitions
-        if repetition.valid or spoilt(repetition, finding)
+        if repetition.valid or spoilt(repetition, finding, case)
     ]
     found = readings(considered, finding.measure, side)
-    if finding.absolute:
-        found = [(repetition, abs(value)) for repetition, value in found]
     if not found:
         return not_measured(finding, case, gap(finding, case, finding.measure, side))
     sign = -1.0 if finding.compare == "below" else 1.0
-    shown, value = max(found, key=lambda one: sign * one[1])
+    size = abs if finding.absolute else float
+    shown, value = max(found, key=lambda one: sign * size(one[1]))
     of_shown = shown.measures[finding.measure]
     reading = Reading(
-        side, value, of_shown.error or 0.0, of_shown.error_basis or "provisional", found
+        side,
+        value,
+        (of_shown.error or 0.0) * case.widening(finding.measure),
+        of_shown.error_basis or "provisional",
+        found,
+        case.shape(finding.measure),
+        finding.absolute,
     )
     return judged(
         finding,
         case,
         reading,
         against,
-        state_of(value, reading.error, against=against),
         shown=shown,
-        count=sum(spoilt(repetition, finding) for repetition, _ in found),
+        count=sum(spoilt(repetition, finding, case) for repetition, _ in found),
     )

@@ -1,41 +1,23 @@
-"""From a state to a finding: its sentence, its action, and what the cut rests on."""
+"""From a reading to a finding: its probability, its sentence, and what the cut-off rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from screen.kinematics.series import Side
-from screen.screening.judging.case import Case, Reading, Unmeasured, measure_of
-from screen.screening.judging.state import Cut, beyond, too_coarse
-from screen.screening.measures import expected_sides, hangs_on_neutral
-from screen.screening.protocol import (
-    AsymmetryFinding,
-    Basis,
-    Finding,
-    LimitFinding,
-    MismatchFinding,
-    ValidityFinding,
-)
+from screen.screening.judging.case import BOTH_SIDES, Case, Reading, Unmeasured, measure_of
+from screen.screening.judging.cut import Cut
+from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, Likelihood
+from screen.screening.measures import expected_sides
+from screen.screening.protocol import Basis, Finding, LimitFinding, Measure, ValidityFinding
 from screen.screening.result import (
     Check,
     FindingResult,
     NormReference,
     RepetitionResult,
     Source,
-    State,
 )
-from screen.screening.words import on_side, quantity, sentence, side_name
-
-TOO_COARSE: Final = "One camera cannot settle this: look by eye, or check by hand."
-_NEUTRAL_BETWEEN: Final = (
-    "It is counted from a quiet moment found later, not from a quiet start: "
-    "too unsure to call it outside."
-)
-_NEUTRAL_ASSUMED: Final = (
-    "It is counted from the most upright posture, for want of a quiet moment: "
-    "too unsure for a verdict."
-)
+from screen.screening.words import counted, on_side, quantity, sentence, side_name
 
 
 def judged(
@@ -43,50 +25,59 @@ def judged(
     case: Case,
     reading: Reading,
     against: Cut,
-    state: State,
     *,
     shown: RepetitionResult,
     count: int,
     of: int | None = None,
-    side: Side | None = None,
+    probability: float | None = None,
     named: Side | None = None,
+    other: Side | None = None,
     both: tuple[Reading, Reading] | None = None,
     template: str | None = None,
     remark: str = "",
 ) -> FindingResult:
     """Return a judged finding with its sentence and the repetition that shows it.
 
-    A verdict that the neutral posture cannot bear becomes borderline. A borderline reading whose
-    error is more than the cut can bear is not measured.
+    ``probability`` is given where it is not simply that of the reading. ``count`` of ``of`` are the
+    repetitions beyond the cut-off; ``named`` and ``other`` are the sides in its sentence where they
+    are not those of the reading; ``template`` stands in for the finding's own sentence.
     """
-    unit = case.protocol.measure(measure_of(finding)).unit
-    state, doubt = _borne_by_neutral(finding, case, state)
-    if state == "borderline" and too_coarse(reading.value, reading.error, against=against):
-        gap = Unmeasured(side or reading.side, _coarse_words(reading, against, unit), TOO_COARSE)
-        return not_measured(finding, case, gap, against=against)
-    chosen = finding.why_outside if state == "outside" else finding.why_within
-    told = _fill(
-        template or chosen,
-        value=reading.value,
-        error=reading.error,
-        cut=against.cut,
-        unit=unit,
-        side=side_name(named or reading.side),
-        count=str(count),
-        of=str(len(reading.repetitions) if of is None else of),
-        norm=against.norm.citation if against.norm else "no norm",
-    )
-    if state == "borderline":
-        told = _borderline_words(finding, reading, against, unit)
-    parts = (sentence(told), _both_words(both, unit), remark, doubt, against.remark)
-    result = _result(finding, case, side or reading.side, state, against)
-    return result.model_copy(
+    measure = case.protocol.measure(measure_of(finding))
+    chance = reading.probability_beyond(against) if probability is None else probability
+    likelihood: Likelihood = case.scale.level(chance)
+    side = named or reading.side
+    low, high = reading.interval
+    towards = named if named in BOTH_SIDES else _towards(measure, reading)
+    words = {
+        "value": quantity(reading.shown, measure.unit),
+        "low": quantity(low, measure.unit),
+        "high": quantity(high, measure.unit),
+        "error": quantity(reading.error, measure.unit),
+        "cut": quantity(against.cut, measure.unit),
+        "side": side_name(side),
+        "other": side_name(other or reading.side),
+        "towards": towards or "one side",
+        "count": str(count),
+        "of": str(len(reading.repetitions) if of is None else of),
+        "norm": against.norm.citation if against.norm else "no norm",
+    }
+    told = _told(finding, likelihood, template, words)
+    few = _few_words(case, reading)
+    parts = (sentence(told), _both_words(both, measure.unit), few, remark, against.remark)
+    return _result(finding, case, reading.side, against).model_copy(
         update={
-            "value": reading.value,
+            "probability_beyond": chance,
+            "likelihood": likelihood,
+            "value": reading.shown,
+            "low": low,
+            "high": high,
             "error": reading.error,
             "error_basis": reading.error_basis,
+            "count": len(reading.repetitions),
+            "towards": towards,
             "why": " ".join(part for part in parts if part),
-            "action": "" if state == "within" else finding.action,
+            "what": (finding.what or "").format(**words),
+            "action": "" if likelihood in AT_MOST_UNLIKELY else finding.action,
             "repetition": shown.index,
             "frame": shown.peak_frame,
             "time_s": shown.peak_s,
@@ -111,46 +102,55 @@ def not_measured(
     against: Cut | None = None,
     side: Side | None = None,
 ) -> FindingResult:
-    """Return the finding without a verdict: the reason, and what to do in place of an action."""
-    result = _result(finding, case, side or gap.side, "not_measured", against)
-    why = sentence(f"not measured: {gap.reason}")
-    return result.model_copy(update={"why": why, "action": gap.advice})
+    """Return the finding without a reading: the reason, and what to do in place of an action."""
+    result = _result(finding, case, side or gap.side, against)
+    return result.model_copy(
+        update={
+            "why": sentence(f"not measured: {gap.reason}"),
+            "reason": sentence(gap.reason),
+            "advice": gap.advice,
+            "action": gap.advice,
+        }
+    )
 
 
-# What neutral can bear.
+def _towards(measure: Measure, reading: Reading) -> Side | None:
+    """Return the side that the sign of an oriented measure points to, None where it has none.
 
-
-def _borne_by_neutral(finding: Finding, case: Case, state: State) -> tuple[State, str]:
-    """Return the state that the neutral posture allows, and a remark where that is another.
-
-    From a posture found between the repetitions nothing is called outside; from an assumed one
-    nothing is called within either. A trend compares repetitions with each other.
+    Positive is towards the side of the repetition, negative away from it.
     """
-    trend = isinstance(finding, LimitFinding) and finding.statistic == "trend"
-    counted = any(hangs_on_neutral(case.protocol.measure(one)) for one in _measures(finding))
-    if case.neutral == "start" or trend or not counted or state == "borderline":
-        return state, ""
-    if case.neutral == "assumed":
-        return "borderline", _NEUTRAL_ASSUMED
-    return ("borderline", _NEUTRAL_BETWEEN) if state == "outside" else (state, "")
-
-
-def _measures(finding: Finding) -> list[str]:
-    """Return every measure that a finding looks at."""
-    if isinstance(finding, MismatchFinding):
-        return [finding.larger, finding.smaller]
-    if isinstance(finding, AsymmetryFinding) and finding.plus_measure:
-        return [finding.measure, finding.plus_measure]
-    return [finding.measure]
+    if not measure.oriented or reading.side == "both" or reading.value == 0:
+        return None
+    away: Side = "right" if reading.side == "left" else "left"
+    return reading.side if reading.value > 0 else away
 
 
 # Sentences.
 
 
-def _coarse_words(reading: Reading, against: Cut, unit: str) -> str:
-    value, error = quantity(reading.value, unit), quantity(reading.error, unit)
-    cut = quantity(against.cut, unit)
-    return f"{value} (±{error}) is too coarse a reading for a question about {cut}"
+def _told(
+    finding: Finding, likelihood: Likelihood, template: str | None, words: dict[str, str]
+) -> str:
+    """Return the sentence of the finding's protocol, or that of an uncertain reading."""
+    if likelihood not in AT_LEAST_LIKELY | AT_MOST_UNLIKELY:
+        return (
+            f"{finding.title}: {words['value']} ({words['low']} to {words['high']}), which does "
+            f"not tell on which side of the cut-off of {words['cut']} the true value lies"
+        )
+    text = template
+    if text is None:
+        text = finding.why_beyond if likelihood in AT_LEAST_LIKELY else finding.why_within
+    if "{error}" not in text and "{low}" not in text:
+        words = {**words, "value": f"{words['value']} ({words['low']} to {words['high']})"}
+    return text.format(**words)
+
+
+def _few_words(case: Case, reading: Reading) -> str:
+    """Say on how few repetitions the finding rests, where they are fewer than asked for."""
+    count = len(reading.repetitions)
+    if count >= case.min_count:
+        return ""
+    return f"It rests on {counted(count, 'repetition')}{on_side(reading.side)}."
 
 
 def _both_words(both: tuple[Reading, Reading] | None, unit: str) -> str:
@@ -163,44 +163,11 @@ def _both_words(both: tuple[Reading, Reading] | None, unit: str) -> str:
     return sentence(", ".join(parts))
 
 
-def _fill(template: str, *, value: float, error: float, cut: float, unit: str, **words: str) -> str:
-    """Fill a sentence of the protocol; the value carries its error unless the sentence does."""
-    shown = quantity(value, unit)
-    if "{error}" not in template:
-        shown = f"{shown} (±{quantity(error, unit)})"
-    return template.format(
-        value=shown, error=quantity(error, unit), cut=quantity(cut, unit), **words
-    )
-
-
-def _borderline_words(finding: Finding, reading: Reading, against: Cut, unit: str) -> str:
-    """Say why a value is neither within nor outside."""
-    value, error = quantity(reading.value, unit), quantity(reading.error, unit)
-    start = f"{finding.title}{on_side(reading.side)}: {value} (±{error})"
-    cut = quantity(against.cut, unit)
-    if abs(reading.value - against.cut) <= reading.error:
-        return f"{start} is nearer to the cut of {cut} than this measurement can tell apart"
-    if (
-        against.watch_cut is not None
-        and beyond(reading.value, against.watch_cut, against.compare)
-        and not beyond(reading.value, against.cut, against.compare)
-    ):
-        return f"{start} lies between {quantity(against.watch_cut, unit)} and the cut of {cut}"
-    if isinstance(finding, MismatchFinding) and beyond(reading.value, against.cut, "above"):
-        return (
-            f"{start} is beyond the cut of {cut}, but the other side is too near to it to say "
-            "whether this is one side only"
-        )
-    return f"{start} against a cut of {cut} is not clear enough for a verdict"
-
-
 # Results.
 
 
-def _result(
-    finding: Finding, case: Case, side: Side, state: State, against: Cut | None
-) -> FindingResult:
-    """Return the parts of a result that do not hang on the value."""
+def _result(finding: Finding, case: Case, side: Side, against: Cut | None) -> FindingResult:
+    """Return the finding without a reading."""
     measure = measure_of(finding)
     sources = [case.norms.source(one) for one in finding.sources]
     norm = against.norm if against else None
@@ -211,14 +178,14 @@ def _result(
         rule=finding.rule,
         measure=measure,
         side=side,
-        state=state,
+        probability_beyond=None,
+        likelihood="not_measured",
         grade=finding.grade,
         value=None,
         error=None,
         error_basis=None,
         unit=case.protocol.measure(measure).unit,
         cut=against.cut if against else finding.cut,
-        watch_cut=getattr(finding, "watch_cut", None),
         compare=finding.compare if isinstance(finding, LimitFinding | ValidityFinding) else "above",
         statistic=finding.statistic if isinstance(finding, LimitFinding) else "mean",
         absolute=getattr(finding, "absolute", False),
@@ -238,7 +205,7 @@ def _cut_from_norm(finding: Finding) -> bool:
 def _basis(
     finding: Finding, norm: NormReference | None, sources: Sequence[Source]
 ) -> tuple[Basis, str]:
-    """Return what the cut rests on; a recalled number is never called documented."""
+    """Return what the cut-off rests on; a recalled number is never called documented."""
     recalled = (norm is not None and norm.checked == "recalled") or all(
         source.checked == "recalled" for source in sources
     )

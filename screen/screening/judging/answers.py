@@ -1,0 +1,137 @@
+"""What a recording says to the questions of its protocol."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from typing import Final
+
+from screen.kinematics.series import Side
+from screen.screening.judging.case import BOTH_SIDES, Case
+from screen.screening.likelihood import AT_LEAST_LIKELY
+from screen.screening.protocol import Question
+from screen.screening.result import Answer, FindingResult
+from screen.screening.words import counted, listed, quantity, sentence, side_name
+
+UNANSWERED: Final = "Not answered"
+OPPOSITE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
+
+
+def answer_questions(findings: Sequence[FindingResult], case: Case) -> list[Answer]:
+    """Return the answer to each question of the protocol, in its order."""
+    return [_answer(question, findings, case) for question in case.protocol.questions]
+
+
+def _answer(question: Question, findings: Sequence[FindingResult], case: Case) -> Answer:
+    """Return the answer of the finding that most probably lies beyond its cut-off."""
+    asked = [one for one in findings if one.id in question.findings]
+    measured = [one for one in asked if one.probability_beyond is not None]
+    missing = [one for one in asked if one.probability_beyond is None]
+    if not measured:
+        return _unanswered(question, missing)
+    lead = max(measured, key=lambda one: one.probability_beyond or 0.0)
+    parts = (
+        _said(question, lead, measured),
+        _depth_words(question, lead, case),
+        _few_words(lead, case),
+        _missing_words(missing),
+    )
+    return Answer(
+        id=question.id,
+        question=question.ask,
+        about=question.about,
+        likelihood=lead.likelihood,
+        probability=lead.probability_beyond,
+        text=" ".join(part for part in parts if part),
+        findings=list(question.findings),
+        finding=lead.id,
+        side=lead.side,
+        value=lead.value,
+        low=lead.low,
+        high=lead.high,
+        unit=lead.unit,
+        count=lead.count,
+        left_out=sorted({one.id for one in missing}),
+    )
+
+
+def _unanswered(question: Question, missing: Sequence[FindingResult]) -> Answer:
+    """Return an answer that could not be given: why, and the one thing to change."""
+    first = missing[0] if missing else None
+    reason = first.reason if first else "This recording does not measure it."
+    advice = first.advice if first else ""
+    reason_inside = reason[:1].lower() + reason[1:]
+    return Answer(
+        id=question.id,
+        question=question.ask,
+        about=question.about,
+        likelihood="not_measured",
+        probability=None,
+        text=f"{UNANSWERED}: {reason_inside} {advice}".strip(),
+        findings=list(question.findings),
+        reason=reason,
+        advice=advice,
+        left_out=sorted({one.id for one in missing}),
+    )
+
+
+def _said(question: Question, lead: FindingResult, measured: Sequence[FindingResult]) -> str:
+    """Return the sentence for the likelihood, or the one for both sides."""
+    text = getattr(question.say, lead.likelihood)
+    likely_sides = {
+        one.side for one in measured if one.id == lead.id and one.likelihood in AT_LEAST_LIKELY
+    }
+    if question.both is not None and likely_sides >= set(BOTH_SIDES):
+        text = question.both
+    side = lead.towards if lead.rule == "asymmetry" and lead.towards else lead.side
+    other = OPPOSITE[side]
+    written = {
+        name: "" if value is None else quantity(value, lead.unit)
+        for name, value in (
+            ("value", lead.value),
+            ("low", lead.low),
+            ("high", lead.high),
+            ("cut", lead.cut),
+        )
+    }
+    return sentence(
+        text.format(
+            **written,
+            side=side_name(side),
+            other=side_name(other),
+            towards=lead.towards or "one side",
+            what=lead.what,
+            repetitions=counted(lead.count, "repetition"),
+        )
+    )
+
+
+def _depth_words(question: Question, lead: FindingResult, case: Case) -> str:
+    """Say that the movement was too small for more than it showed, where it was."""
+    depth = question.depth
+    if depth is None or lead.likelihood in AT_LEAST_LIKELY:
+        return ""
+    reached = [
+        one.mean for one in case.summary if one.measure == depth.measure and one.mean is not None
+    ]
+    if not reached or statistics.fmean(reached) >= depth.at_least:
+        return ""
+    unit = case.protocol.measure(depth.measure).unit
+    value, wanted = (quantity(one, unit) for one in (statistics.fmean(reached), depth.at_least))
+    return sentence(depth.say.format(value=value, at_least=wanted))
+
+
+def _few_words(lead: FindingResult, case: Case) -> str:
+    """Say on how few repetitions the answer rests, where they are fewer than asked for."""
+    if lead.count >= case.min_count:
+        return ""
+    return f"This rests on {counted(lead.count, 'repetition')}."
+
+
+def _missing_words(missing: Sequence[FindingResult]) -> str:
+    """Name what the answer leaves out, with the reason of the first."""
+    if not missing:
+        return ""
+    titles = list(dict.fromkeys(one.title[:1].lower() + one.title[1:] for one in missing))
+    reason = missing[0].reason
+    return f"Left out of this answer: {listed(titles)}. {reason}".strip()

@@ -1,0 +1,120 @@
+"""How likely it is that a true value lies beyond a cut-off, as a number and as a word.
+
+A reading is wrong by an error whose distribution was measured on people with known angles
+(``screen.screening.error_shape``). The probability that the true value lies beyond the cut-off is
+that distribution's; the word for it comes from ``protocols/likelihood.toml``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, model_validator
+from typing_extensions import Self
+
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.error_shape import NORMAL, ErrorShape
+from screen.screening.protocol import Compare, Strict, Text
+
+LevelName = Literal["very_likely", "likely", "uncertain", "unlikely", "very_unlikely"]
+Likelihood = Literal[
+    "very_likely", "likely", "uncertain", "unlikely", "very_unlikely", "not_measured"
+]
+DATA_NAME: Final = "likelihood.toml"
+AT_LEAST_LIKELY: Final[frozenset[Likelihood]] = frozenset({"likely", "very_likely"})
+AT_MOST_UNLIKELY: Final[frozenset[Likelihood]] = frozenset({"unlikely", "very_unlikely"})
+
+
+class Level(Strict):
+    """One word and the smallest probability it is said of."""
+
+    id: LevelName
+    words: Text
+    at_least: Annotated[float, Field(ge=0, lt=1)]
+
+
+class LikelihoodScale(Strict):
+    """The words for probabilities, from the highest to the lowest."""
+
+    reason: Text
+    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=5, max_length=5)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        bounds = [level.at_least for level in self.levels]
+        if bounds != sorted(bounds, reverse=True) or len(set(bounds)) < len(bounds):
+            raise ValueError("the levels must go from the highest probability to the lowest")
+        if bounds[-1] != 0.0:
+            raise ValueError("the last level must begin at 0")
+        return self
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> LikelihoodScale:
+        """Read the scale (default: the one that ships).
+
+        Raises
+        ------
+        ProtocolError
+            Naming every key that is missing or wrong.
+        """
+        return read_strict(cls, path or data_folder("protocols") / DATA_NAME)
+
+    def level(self, probability: float) -> LevelName:
+        """Return the level of a probability (0 to 1)."""
+        return next(level.id for level in self.levels if probability >= level.at_least)
+
+    def bound(self, level: LevelName) -> float:
+        """Return the smallest probability that a level is said of."""
+        return next(one.at_least for one in self.levels if one.id == level)
+
+
+def probability_beyond(
+    value: float,
+    error: float,
+    cut: float,
+    compare: Compare,
+    *,
+    shape: ErrorShape = NORMAL,
+    size: bool = False,
+) -> float:
+    """Return the probability (0 to 1) that the true value lies beyond a cut-off.
+
+    Parameters
+    ----------
+    value, error
+        The reading and the half-width of its 95 % interval, in the same unit. With ``error`` 0 the
+        answer is 0 or 1.
+    cut, compare
+        The cut-off and the side of it that is meant. A value at the cut-off counts as above it.
+    shape
+        How the error is distributed, in half-widths.
+    size
+        Whether the size of the true value is meant, whatever its sign; ``value`` keeps its sign.
+
+    Notes
+    -----
+    With ``t = value + error * z`` and ``F`` the distribution of ``z``, the probability that
+    ``t < c`` is ``F((c - value) / error)``; of ``|t| < c`` it is that less the same of ``-c``.
+    """
+    if error <= 0:
+        known = abs(value) if size else value
+        return float(known < cut if compare == "below" else known >= cut)
+    below = shape.below((cut - value) / error)
+    if size:
+        below = max(0.0, below - shape.below((-cut - value) / error))
+    return below if compare == "below" else 1.0 - below
+
+
+def interval(
+    value: float, error: float, *, shape: ErrorShape = NORMAL, size: bool = False
+) -> tuple[float, float]:
+    """Return the two ends of the 95 % interval of the true value (of its size with ``size``)."""
+    low, high = (value + error * shape.quantile(p) for p in (0.025, 0.975))
+    if not size:
+        return low, high
+    if low <= 0 <= high:
+        return 0.0, max(-low, high)
+    near, far = sorted((abs(low), abs(high)))
+    return near, far

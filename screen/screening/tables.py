@@ -1,0 +1,47 @@
+"""The data that ship with the tool and that every number depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from screen.kinematics.calibration import Calibration
+from screen.screening.error_shape import ShapeTable
+from screen.screening.error_table import ErrorTable
+from screen.screening.likelihood import LikelihoodScale
+from screen.screening.norms import NormTable
+from screen.screening.rules import data_hashes, load_calibration
+from screen.screening.thresholds import Thresholds
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Those data, with the hashes of their files."""
+
+    calibration: Calibration
+    norms: NormTable
+    errors: ErrorTable
+    shapes: ShapeTable
+    scale: LikelihoodScale
+    thresholds: Thresholds
+    sha256: dict[str, str]
+
+
+@cache
+def shipped_tables() -> Tables:
+    """Return the tables that ship; they are read once a process.
+
+    Raises
+    ------
+    ProtocolError
+        If one of them is damaged.
+    """
+    return Tables(
+        calibration=load_calibration(),
+        norms=NormTable.load(),
+        errors=ErrorTable.load(),
+        shapes=ShapeTable.load(),
+        scale=LikelihoodScale.load(),
+        thresholds=Thresholds.load(),
+        sha256=data_hashes(),
+    )
