@@ -33,7 +33,11 @@ PROBABILITIES: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.97
 TABLE_NAME: Final = "error_shapes.csv"
 ANY: Final = "any"
 
-_NORMAL_95: Final = float(ndtri(0.975))
+_UPPER: Final = 0.975
+"""Half of the 5 % outside a 95 % interval lies above this quantile."""
+_NORMAL_95: Final = float(ndtri(_UPPER))
+_APART: Final = 1e-6
+"""Half-widths by which equal quantiles are parted, so that a distribution can be inverted."""
 _LEVELS: Final = tuple(float(ndtri(p)) for p in PROBABILITIES)
 
 
@@ -71,7 +75,7 @@ NORMAL: Final = ErrorShape(tuple(level / _NORMAL_95 for level in _LEVELS))
 
 def student(freedom: float) -> ErrorShape:
     """Return Student's t of ``freedom`` degrees, in its own 95 % half-widths."""
-    unit = float(stdtrit(freedom, 0.975))
+    unit = float(stdtrit(freedom, _UPPER))
     return ErrorShape(tuple(float(stdtrit(freedom, p)) / unit for p in PROBABILITIES))
 
 
@@ -103,7 +107,7 @@ def fit_shape(z: Sequence[float], weights: Sequence[float] | None = None) -> Err
     level = np.array([middle[start:stop].mean() for start, stop in stretches])
     found = [_along(one, level.tolist(), points.tolist()) for one in _LEVELS]
     rising = np.maximum.accumulate(found)
-    rising += np.arange(len(rising)) * 1e-6
+    rising += np.arange(len(rising)) * _APART
     return ErrorShape(tuple(float(one) for one in rising))
 
 

@@ -29,7 +29,7 @@ from screen.screening.quality import (
     swap_frames,
     swapped_repetitions,
 )
-from screen.screening.repeatability import change_errors, difference_errors, within_sds
+from screen.screening.repeatability import change_errors, difference_errors, within_shares
 from screen.screening.result import (
     NormReference,
     Person,
@@ -135,7 +135,7 @@ def _case(
         neutral_widening=tables.thresholds.neutral.widening(series.neutral.source),
         difference_errors=difference_errors(series, protocol, errors),
         change_errors=change_errors(series, protocol, errors),
-        within_sd=within_sds(series, protocol, errors),
+        within_shares=within_shares(series, protocol, errors),
     )
 
 

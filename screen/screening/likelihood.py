@@ -23,6 +23,8 @@ Likelihood = Literal[
     "very_likely", "likely", "uncertain", "unlikely", "very_unlikely", "not_measured"
 ]
 DATA_NAME: Final = "likelihood.toml"
+_ENDS: Final = (0.025, 0.975)
+"""Between these quantiles lie 95 % of a distribution."""
 AT_LEAST_LIKELY: Final[frozenset[Likelihood]] = frozenset({"likely", "very_likely"})
 AT_MOST_UNLIKELY: Final[frozenset[Likelihood]] = frozenset({"unlikely", "very_unlikely"})
 
@@ -111,7 +113,7 @@ def interval(
     value: float, error: float, *, shape: ErrorShape = NORMAL, size: bool = False
 ) -> tuple[float, float]:
     """Return the two ends of the 95 % interval of the true value (of its size with ``size``)."""
-    low, high = (value + error * shape.quantile(p) for p in (0.025, 0.975))
+    low, high = (value + error * shape.quantile(p) for p in _ENDS)
     if not size:
         return low, high
     if low <= 0 <= high:

@@ -44,17 +44,17 @@ def change_errors(
     return {name: known for name, known in found.items() if known is not None}
 
 
-def within_sds(series: MovementSeries, protocol: Protocol, errors: ErrorTable) -> dict[str, float]:
-    """Return the spread of the error between repetitions by measure, where it was measured.
+def within_shares(series: MovementSeries, protocol: Protocol, errors: ErrorTable) -> dict[str, float]:
+    """Return which share (0 to 1) of an error's variance lies between repetitions, by measure.
 
-    A standard deviation, in the unit of the measure.
+    It is the part that a mean over repetitions makes smaller; only where it was measured.
     """
     rows = {
         measure.name: errors.row(measure.name, series.view.kind, protocol=protocol.name)
         for measure in protocol.measures
     }
     return {
-        name: row.within_sd
+        name: min(1.0, (_NORMAL_95 * row.within_sd / row.half_width_95) ** 2)
         for name, row in rows.items()
         if row is not None and row.within_sd is not None
     }

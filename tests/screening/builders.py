@@ -20,13 +20,14 @@ from screen.kinematics.series import (
 )
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
+from screen.screening.error_shape import ShapeTable
 from screen.screening.error_table import ErrorRow, ErrorTable
 from screen.screening.judge import judge
 from screen.screening.norms import NormRow, NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person, ScreenResult, Source
-from screen.screening.thresholds import Thresholds
+from screen.screening.tables import shipped_tables
 
 FPS = 25.0
 STEP = 100
@@ -130,7 +131,7 @@ LIMIT: dict[str, Any] = {
     "cut": 20.0,
     "basis": "documented",
     "sources": ["read_source"],
-    "why_outside": "the {side} bend was {value}, below {cut}, in {count} of {of}",
+    "why_beyond": "the {side} bend was {value}, below {cut}, in {count} of {of}",
     "why_within": "the {side} bend was {value}, at least {cut}",
     "action": "Repeat on another day.",
 }
@@ -143,7 +144,7 @@ ASYMMETRY: dict[str, Any] = {
     "cut": 10.0,
     "basis": "error_based",
     "sources": ["read_source"],
-    "why_outside": "the {side} side is smaller by {value}, {cut} or more",
+    "why_beyond": "the {side} side is smaller by {value}, {cut} or more",
     "why_within": "they differ by {value}",
     "action": "Ask which side is stiff.",
 }
@@ -170,11 +171,12 @@ def protocol_of(
     signals: Sequence[Mapping[str, Any]] = (BEND_SIGNAL,),
     min_count: int = 3,
     camera: Mapping[str, Any] | None = None,
+    questions: Sequence[Mapping[str, Any]] = (),
 ) -> Protocol:
     """A small protocol; everything not given is a side bend seen from the front."""
     return Protocol.model_validate(
         {
-            "schema_version": 1,
+            "schema_version": 2,
             "name": "bend",
             "version": "1.0.0",
             "title": "Bend",
@@ -202,6 +204,7 @@ def protocol_of(
             },
             "measures": list(measures),
             "findings": list(findings),
+            "questions": list(questions),
         }
     )
 
@@ -275,8 +278,9 @@ def judged(
     errors: ErrorTable | None = None,
     norms: NormTable | None = None,
     person: Person | None = None,
+    shapes: ShapeTable | None = None,
 ) -> ScreenResult:
-    """Judge with the shipped thresholds and an error of 2 degrees unless told otherwise."""
+    """Judge with the shipped thresholds and a normal error of 2 degrees unless told otherwise."""
     n = len(series.time_s) if series else 700
     return judge(
         track or track_of(n),
@@ -284,10 +288,13 @@ def judged(
         repetitions,
         LoadedProtocol(protocol, "c" * 64, Path("bend.toml"), b""),
         person=person or Person(),
-        norms=norms or norms_of(),
-        errors=errors or errors_of(trunk_side_bend_deg=2.0),
-        thresholds=Thresholds.load(),
-        data_sha256={"accuracy.csv": "e" * 64},
+        tables=replace(
+            shipped_tables(),
+            norms=norms or norms_of(),
+            errors=errors or errors_of(trunk_side_bend_deg=2.0),
+            shapes=shapes or ShapeTable({}),
+            sha256={"accuracy.csv": "e" * 64},
+        ),
         created="2024-05-01T10:00:00+00:00",
     )
 

@@ -13,7 +13,7 @@ from screen.kinematics.series import Doubt, MovementSeries, Repetition, Side
 from screen.screening.error_table import ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import load_protocol
-from screen.screening.result import FindingResult, ScreenResult
+from screen.screening.result import Answer, FindingResult, ScreenResult
 from tests.screening.builders import SIDE, judged, series_of, track_of
 
 STEP = 100
@@ -79,6 +79,11 @@ def found(name: str, rounding: Sequence[float], **more: Any) -> FindingResult:
     return next(one for one in result.findings if one.id == name)
 
 
+def answered(name: str, rounding: Sequence[float], **more: Any) -> Answer:
+    result = screened(*hinge(rounding, **more))
+    return next(one for one in result.answers if one.id == name)
+
+
 def measure(name: str, rounding: Sequence[float], **more: Any) -> Any:
     return next(one for one in screened(*hinge(rounding, **more)).summary if one.measure == name)
 
@@ -88,14 +93,16 @@ def measure(name: str, rounding: Sequence[float], **more: Any) -> Any:
 
 def test_a_still_back_says_up_to_where_it_stayed_still() -> None:
     still = found("hinge_still_until", [3] * 6, hips=75.0)
-    assert (still.state, still.value, still.error) == ("within", 75.0, ERROR)
+    assert (still.likelihood, still.value) == ("very_unlikely", 75.0)
+    assert still.error == pytest.approx(ERROR, rel=0.03)
     assert still.why == (
-        "The low back stayed still through the whole movement, up to 75° (±4°) of bend in the "
-        "hips; the drill asks for 50°."
+        "The low back stayed still through the whole movement, up to 75° (71° to 79°) of bend in "
+        "the hips; the drill asks for 50°."
     )
     shallow = found("hinge_still_until", [3] * 6, hips=40.0)
-    assert shallow.state == "outside"
-    assert shallow.why.startswith("The low back stayed still through the whole movement, up to 40°")
+    assert shallow.likelihood == "not_measured"
+    assert "the movement ended at 40°, short of the cut-off of 50°" in shallow.reason
+    assert shallow.advice == "Go further into the movement if it is comfortable."
     assert measure("hip_flexion_before_lumbar_deg", [3] * 6, hips=75.0).at_least == 6
 
 
@@ -103,12 +110,12 @@ def test_a_back_that_rounds_early_and_one_that_rounds_late() -> None:
     """Rounding 40 degrees: the 10 that are watched for are there after a quarter of its way."""
     early = found("hinge_still_until", [40] * 6, hips=80.0)
     assert early.value == pytest.approx(20.0, abs=0.1)
-    assert early.error == pytest.approx((ERROR**2 + (80 * 4 / 40) ** 2) ** 0.5, rel=0.02)
-    assert early.state == "outside"
+    assert early.error == pytest.approx((ERROR**2 + (80 * 4 / 40) ** 2) ** 0.5, rel=0.03)
+    assert early.likelihood == "very_likely"
     assert early.why.startswith("The low back began to round when the hips had bent 20°")
     late = found("hinge_still_until", [40] * 6, hips=80.0, onset=0.75)
     assert late.value == pytest.approx(65.0, abs=0.2)
-    assert late.state == "within"
+    assert late.likelihood == "very_unlikely"
     assert late.why.startswith("The low back began to round only after the hips had bent 65°")
 
 
@@ -126,38 +133,59 @@ def test_some_repetitions_still_and_some_not() -> None:
 def test_an_unsure_back_is_not_called_still() -> None:
     """With 3 +- 12 degrees the watch value may have been passed at any time."""
     unsure = found("hinge_still_until", [3] * 6, hips=75.0, error=12.0)
-    assert unsure.state == "not_measured"
-    assert "too coarse" in unsure.why
+    assert unsure.error is not None
+    assert unsure.error > 70
+    assert unsure.likelihood == "uncertain"
 
 
 def test_the_depth_is_told_even_where_the_low_back_is_unsure() -> None:
     """At 75 +- 12 degrees the hips reached 50, whatever the low back did."""
     deep = found("hinge_depth", [3] * 6, hips=75.0, error=12.0)
-    assert (deep.state, deep.grade) == ("within", "note")
-    assert found("hinge_depth", [3] * 6, hips=40.0).state == "outside"
+    assert (deep.likelihood, deep.grade) == ("very_unlikely", "note")
+    assert found("hinge_depth", [3] * 6, hips=40.0).likelihood == "very_likely"
 
 
-# Rules 2 and 3, at the cut and its error.
+# Rules 2 and 3, at the deepest bend.
 
 
 @pytest.mark.parametrize(
-    ("rounding", "error", "state"),
+    ("rounding", "error", "likelihood"),
     [
-        (9.0, 4.0, "within"),
-        (17.0, 4.0, "borderline"),
-        (35.0, 4.0, "borderline"),
-        (45.0, 4.0, "outside"),
-        (30.0, 25.0, "not_measured"),
-        (80.0, 25.0, "outside"),
+        (9.0, 4.0, "very_unlikely"),
+        (18.0, 4.0, "unlikely"),
+        (20.0, 4.0, "uncertain"),
+        (22.0, 4.0, "likely"),
+        (24.0, 4.0, "very_likely"),
+        (34.0, 27.0, "likely"),
+        (41.0, 22.0, "very_likely"),
+        (18.0, 25.0, "uncertain"),
+        (0.0, 25.0, "unlikely"),
     ],
 )
-def test_rounding_at_60_degrees_of_lean(rounding: float, error: float, state: str) -> None:
-    """The low back rounds evenly over 100 degrees of lean, so 0.6 of it is there at 60."""
-    judged_ = found("hinge_lumbar_rounding", [rounding] * 6, error=error)
-    assert judged_.state == state
-    if judged_.value is not None:
-        assert judged_.value == pytest.approx(0.6 * rounding)
-        assert judged_.error_basis is not None
+def test_rounding_at_the_deepest_bend(rounding: float, error: float, likelihood: str) -> None:
+    """A wide error lowers the certainty; it does not silence the tool."""
+    rounds = found("hinge_lumbar_rounding", [rounding] * 6, error=error)
+    assert rounds.likelihood == likelihood
+    assert rounds.value == pytest.approx(rounding)
+
+
+def test_a_back_that_rounds_in_a_shallow_bend_rounds() -> None:
+    answer = answered("rounding", [40.0] * 6, lean=35.0)
+    assert answer.likelihood == "very_likely"
+    assert "35" not in answer.text
+
+
+def test_two_repetitions_are_enough_for_an_answer_that_says_so() -> None:
+    answer = answered("rounding", [49.0, 47.0])
+    assert (answer.likelihood, answer.count) == ("very_likely", 2)
+    assert answer.text.endswith("This rests on 2 repetitions.")
+
+
+def test_a_still_back_in_a_shallow_bend_is_no_all_clear() -> None:
+    answer = answered("rounding", [3.0] * 6, lean=35.0)
+    assert answer.likelihood == "very_unlikely"
+    assert "leaned only 35° forward" in answer.text
+    assert "leaned only" not in answered("rounding", [3.0] * 6).text
 
 
 # The course.
@@ -194,7 +222,11 @@ def test_early_late_and_cannot_tell() -> None:
     early = found("hinge_rounds_early", [40] * 6, until=0.5)
     late = found("hinge_rounds_early", [40] * 6, onset=0.5)
     even = found("hinge_rounds_early", [40] * 6)
-    assert (early.state, late.state, even.state) == ("outside", "within", "borderline")
+    assert (early.likelihood, late.likelihood, even.likelihood) == (
+        "very_likely",
+        "very_unlikely",
+        "uncertain",
+    )
     assert (early.value, even.value) == (pytest.approx(100, abs=1), pytest.approx(50))
     assert "it comes early" in early.why
     assert "comes late" in late.why
@@ -203,7 +235,7 @@ def test_early_late_and_cannot_tell() -> None:
 
 def test_where_hardly_anything_rounds_nothing_is_early() -> None:
     none = found("hinge_rounds_early", [6] * 6)
-    assert none.state == "not_measured"
+    assert none.likelihood == "not_measured"
     assert "too little lumbar flexion to take a share of" in none.why
 
 
@@ -212,12 +244,12 @@ def test_where_hardly_anything_rounds_nothing_is_early() -> None:
 
 def test_rounding_that_grows_over_the_repetitions() -> None:
     tiring = found("hinge_rounding_grows", [10, 12, 20, 22, 34, 36], error=15.0)
-    assert (tiring.state, tiring.value, tiring.grade) == ("outside", 24.0, "note")
+    assert (tiring.likelihood, tiring.value, tiring.grade) == ("very_likely", 24.0, "note")
     assert tiring.error is not None
     assert tiring.error < 15.0
-    assert found("hinge_rounding_grows", [20, 21, 20, 21, 20, 21]).state == "within"
+    assert found("hinge_rounding_grows", [20, 21, 20, 21, 20, 21]).likelihood == "very_unlikely"
     five = found("hinge_rounding_grows", [20] * 5)
-    assert five.state == "not_measured"
+    assert five.likelihood == "not_measured"
     assert "at least 6 are needed" in five.why
 
 
@@ -241,7 +273,7 @@ def test_a_doubt_is_the_reason_and_its_advice_the_action() -> None:
     result = screened(replace(series, channels=channels, doubts=(cloth,)), repetitions)
     for name in ("hinge_still_until", "hinge_lumbar_rounding", "hinge_lumbar_share"):
         finding = next(one for one in result.findings if one.id == name)
-        assert finding.state == "not_measured"
+        assert finding.likelihood == "not_measured"
         assert finding.why == "Not measured: loose cloth hid the back."
         assert finding.action == "Record again with the shirt tucked in."
     value = result.repetitions[0].measures["lumbar_flexion_deg"]
@@ -265,8 +297,9 @@ def test_a_doubt_in_some_repetitions_only() -> None:
     channels = {**series.channels, ("lumbar_flexion_deg", "both"): lumbar}
     result = screened(replace(series, channels=channels, doubts=(arm,)), repetitions)
     finding = next(one for one in result.findings if one.id == "hinge_lumbar_rounding")
-    assert finding.why == "Not measured: an arm lay across the back (in 4 of 6 repetitions)."
-    assert finding.action == "Cross the arms."
+    assert finding.count == 2
+    assert finding.why.endswith("It rests on 2 repetitions.")
+    assert finding.likelihood == "very_likely"
 
 
 # One unsure repetition.
@@ -281,4 +314,4 @@ def test_one_unsure_repetition_does_not_decide_alone() -> None:
     summary = next(one for one in result.summary if one.measure == "lumbar_flexion_deg")
     assert summary.error == pytest.approx(((5 * 4.0**2 + 12.0**2) / 6) ** 0.5)
     rounding = next(one for one in result.findings if one.id == "hinge_lumbar_rounding")
-    assert rounding.state == "outside"
+    assert rounding.likelihood == "very_likely"

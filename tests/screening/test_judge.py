@@ -15,11 +15,11 @@ def test_a_good_recording_is_judged_on_both_sides() -> None:
     result = judged_bend([30, 32, 31], [15, 16, 14], BOTH_RULES)
     assert result.status == "judged"
     assert result.quality.passed
-    states = {(one.id, one.side): one.state for one in result.findings}
-    assert states == {
-        ("low", "left"): "within",
-        ("low", "right"): "outside",
-        ("uneven", "both"): "outside",
+    likelihoods = {(one.id, one.side): one.likelihood for one in result.findings}
+    assert likelihoods == {
+        ("low", "left"): "very_unlikely",
+        ("low", "right"): "very_likely",
+        ("uneven", "both"): "very_likely",
     }
 
 
@@ -39,6 +39,6 @@ def test_the_schema_file_is_current() -> None:
 
 def test_a_wrong_result_does_not_match_the_schema() -> None:
     dumped = json.loads(judged_bend([30] * 3, [30] * 3).model_dump_json())
-    dumped["findings"][0]["state"] = "fail"
+    dumped["findings"][0]["likelihood"] = "fail"
     with pytest.raises(jsonschema.ValidationError, match="fail"):
         jsonschema.validate(dumped, result_schema())

@@ -98,7 +98,7 @@ def test_nothing_and_a_single_picture_are_not_judged(n: int) -> None:
     result = judged(None, [], protocol_of(), track=track_of(n))
     assert result.status == "not_judged"
     assert not result.quality.passed
-    assert all(one.state == "not_measured" for one in result.findings)
+    assert all(one.likelihood == "not_measured" for one in result.findings)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_a_wrong_view_forbids_every_verdict_in_its_own_words() -> None:
     assert result.status == "not_judged"
     assert (result.repetitions, result.summary, result.asymmetry) == ([], [], [])
     for finding in result.findings:
-        assert finding.state == "not_measured"
+        assert finding.likelihood == "not_measured"
         assert finding.why == f"Not measured: {check.message}"
         assert finding.action == check.advice
 

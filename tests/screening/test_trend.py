@@ -25,7 +25,7 @@ FADING: dict[str, Any] = {
     **LIMIT,
     "statistic": "trend",
     "cut": -10.0,
-    "why_outside": "the {side} bend changed by {value}",
+    "why_beyond": "the {side} bend changed by {value}",
 }
 NAME = "trunk_side_bend_deg"
 
@@ -66,15 +66,16 @@ def test_the_interval_of_the_spread_holds_its_95_percent(count: int) -> None:
 def test_the_error_of_a_reading_is_not_the_error_of_a_trend() -> None:
     """A reading good to 15 degrees shows a change of 20 where the repetitions agree."""
     found = fading([40.5, 39.5, 30.5, 29.5, 20.5, 19.5], errors=errors_of(trunk_side_bend_deg=15.0))
-    assert (found.state, found.value, found.statistic) == ("outside", -20.0, "trend")
+    assert (found.likelihood, found.value, found.statistic) == ("very_likely", -20.0, "trend")
     assert found.error == pytest.approx(3.182 * 0.5**0.5, rel=1e-3)
     assert found.repetition == 6
 
 
-def test_repetitions_that_disagree_say_nothing() -> None:
+def test_repetitions_that_disagree_say_little() -> None:
     found = fading([50, 20, 40, 10, 35, 5])
-    assert found.state == "not_measured"
-    assert "too coarse" in found.why
+    assert found.likelihood == "uncertain"
+    assert found.error is not None
+    assert found.error > 20
 
 
 def test_the_error_is_never_less_than_the_noise_of_a_frame() -> None:
@@ -87,29 +88,29 @@ def test_the_error_is_never_less_than_the_noise_of_a_frame() -> None:
 def test_the_spread_that_the_table_has_measured_comes_before_the_quiet_posture() -> None:
     found = fading([40.0, 40.0, 30.0, 30.0, 20.0, 20.0], noise=0.5, errors=with_spread(2.0))
     assert found.error == pytest.approx(1.96 * 2**0.5 * 2.0)
-    assert (found.state, found.error_basis) == ("outside", "measured")
+    assert (found.likelihood, found.error_basis) == ("very_likely", "measured")
 
 
 @pytest.mark.parametrize(
-    ("last", "state"),
-    [(25.0, "within"), (22.0, "borderline"), (18.0, "borderline"), (15.0, "outside")],
+    ("last", "likelihood"),
+    [(26.0, "very_unlikely"), (22.0, "unlikely"), (20.0, "uncertain"), (14.0, "very_likely")],
 )
-def test_states_at_the_cut(last: float, state: str) -> None:
+def test_likelihoods_around_the_cut_off(last: float, likelihood: str) -> None:
     """A fall of 10 with an error of 4."""
     table = with_spread(4 / (1.96 * 2**0.5))
     found = fading([30, 30, 28, 28, last, last], errors=table)
     assert found.error == pytest.approx(4.0)
-    assert found.state == state
+    assert found.likelihood == likelihood
 
 
 def test_too_few_repetitions_and_repetitions_without_any_noise() -> None:
     few = fading([40, 40, 30, 20, 20])
-    assert few.state == "not_measured"
-    assert "5 repetitions on the left could be used, at least 6 are needed" in few.why
+    assert few.likelihood == "not_measured"
+    assert "there were 5 full repetitions on the left, and at least 6 are needed" in few.why
     perfect = fading([40, 40, 30, 30, 20, 20])
     assert perfect.why == "Not measured: how well it repeats within a recording is not known."
 
 
-def test_a_trend_does_not_hang_on_neutral() -> None:
+def test_a_trend_does_not_depend_on_neutral() -> None:
     found = fading([40.5, 39.5, 30.5, 29.5, 20.5, 19.5], source="assumed")
-    assert found.state == "outside"
+    assert found.likelihood == "very_likely"

@@ -11,7 +11,7 @@ from screen.screening.judging.case import BOTH_SIDES, Case
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import Question
 from screen.screening.result import Answer, FindingResult
-from screen.screening.words import counted, listed, quantity, sentence, side_name
+from screen.screening.words import counted, listed, on_side, quantity, sentence, side_name
 
 UNANSWERED: Final = "Not answered"
 OPPOSITE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
@@ -132,6 +132,6 @@ def _missing_words(missing: Sequence[FindingResult]) -> str:
     """Name what the answer leaves out, with the reason of the first."""
     if not missing:
         return ""
-    titles = list(dict.fromkeys(one.title[:1].lower() + one.title[1:] for one in missing))
+    titles = [one.title[:1].lower() + one.title[1:] + on_side(one.side) for one in missing]
     reason = missing[0].reason
     return f"Left out of this answer: {listed(titles)}. {reason}".strip()

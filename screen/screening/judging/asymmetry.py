@@ -41,7 +41,7 @@ def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
         if isinstance(side, Unmeasured):
             return not_measured(finding, case, side, against=against, side="both")
     left, right = (side for side in sides if isinstance(side, Reading))
-    known = None if finding.plus_measure else case.difference_errors.get(finding.measure)
+    known = None if finding.plus_measure else case.difference_error(finding.measure)
     shape = case.shape(finding.measure, difference=True)
     reading = difference(left, right, side="both", shape=shape, size=True, known=known)
     pairs = _pairs(left, right)

@@ -48,8 +48,9 @@ class Case:
     change_errors
         Of a change between repetitions of this recording, by measure: what is the same in all of
         them (camera, clothes, build) cancels, and only the spread counts.
-    within_sd
-        Standard deviation of the error between repetitions of one side, by measure, where known.
+    within_shares
+        Share (0 to 1) of the variance of an error that lies between the repetitions of a
+        recording, by measure, where known.
     shapes, scale
         How errors are distributed; the words for probabilities.
     """
@@ -65,7 +66,7 @@ class Case:
     neutral_widening: float = 1.0
     difference_errors: KnownErrors = field(default_factory=dict)
     change_errors: KnownErrors = field(default_factory=dict)
-    within_sd: Mapping[str, float] = field(default_factory=dict)
+    within_shares: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def min_count(self) -> int:
@@ -76,6 +77,11 @@ class Case:
         """Return how the errors of a measure, or of its left-right difference, are distributed."""
         kind: Literal["value", "difference"] = "difference" if difference else "value"
         return self.shapes.shape(measure, self.protocol.name, kind=kind)
+
+    def difference_error(self, measure: str) -> tuple[float, ErrorBasis] | None:
+        """Return the error of left less right where it was measured, widened like a reading's."""
+        known = self.difference_errors.get(measure)
+        return None if known is None else (known[0] * self.widening(measure), known[1])
 
     def widening(self, measure: str) -> float:
         """Return the factor on the error of a measure because of the neutral posture."""
@@ -120,14 +126,13 @@ class Reading:
         return self if factor == 1.0 else replace(self, error=factor * self.error)
 
 
-def error_of_mean(error: float, within_sd: float, count: int) -> float:
+def error_of_mean(error: float, within_share: float, count: int) -> float:
     """Return the half-width of the error of a mean over ``count`` repetitions of a recording.
 
-    ``error`` is that of a single repetition. Of its variance the part between repetitions
-    (``within_sd``) is divided by their number; what is the same in all of them stays.
+    ``error`` is that of a single repetition. The share of its variance that lies between
+    repetitions is divided by their number; what is the same in all of them stays.
     """
-    within = min(NORMAL_95 * within_sd, error)
-    return math.sqrt(error * error - within * within * (1 - 1 / count))
+    return error * math.sqrt(1 - within_share * (1 - 1 / count))
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def mean_of(
         or len(found) < needed
     ):
         return gap(finding, case, measure, side, needed=needed)
-    error = error_of_mean(summary.error, case.within_sd.get(measure, 0.0), len(found))
+    error = error_of_mean(summary.error, case.within_shares.get(measure, 0.0), len(found))
     return Reading(
         side,
         summary.mean,

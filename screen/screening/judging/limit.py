@@ -19,7 +19,7 @@ from screen.screening.judging.cut import Cut, beyond
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.trend import TREND_MIN_COUNT, freedom, spread_error, trend
 from screen.screening.judging.verdict import judged, not_measured
-from screen.screening.likelihood import AT_MOST_UNLIKELY
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.measures import expected_sides
 from screen.screening.norms import lower_bound, upper_bound
 from screen.screening.protocol import LimitFinding
@@ -139,9 +139,9 @@ def _worst(reading: Reading, finding: LimitFinding, case: Case) -> Reading:
 
 
 def _too_short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) -> bool:
-    """Return whether a lower bound says nothing about a cut-off that it is bad to be below."""
+    """Return whether a lower bound lies below a cut-off: then it says nothing about it."""
     level = case.scale.level(reading.probability_beyond(against))
-    return finding.compare == "below" and level not in AT_MOST_UNLIKELY
+    return finding.compare == "below" and level in AT_LEAST_LIKELY
 
 
 def _short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) -> Unmeasured:
@@ -150,7 +150,7 @@ def _short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) ->
     value, cut = (quantity(one, measure.unit) for one in (reading.value, against.cut))
     reason = (
         f"{channel_words(measure.at_channel)} stayed below the level that is watched for, and the "
-        f"movement ended at {value}, not clearly past the cut-off of {cut}"
+        f"movement ended at {value}, short of the cut-off of {cut}"
     )
     return Unmeasured(reading.side, reason, "Go further into the movement if it is comfortable.")
 
