@@ -297,7 +297,7 @@ _MOVEMENT: Final = {
 
 _PERSON: Final = {
     "no_norm_without_profile": (
-        "no norm can be chosen without {missing}",
+        "no norm could be chosen without the person's {missing}",
         "Give {missing}, or compare with the other side.",
     ),
 }

@@ -23,7 +23,7 @@ _ROUND_THE_BODY: Final = 0.1
 
 def sample_step(image_rgb: NDArray[np.uint8]) -> int:
     """Return every how many pixels ``grey_sample`` takes one."""
-    return max(1, image_rgb.shape[1] // _WIDTH_PX)
+    return max(1, int(image_rgb.shape[1]) // _WIDTH_PX)
 
 
 def grey_sample(image_rgb: NDArray[np.uint8]) -> GreySample:

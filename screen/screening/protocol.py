@@ -91,7 +91,8 @@ class RepetitionRules(Strict):
     person's own typical (median of the larger) excursions; ``return_ratio`` how far back towards
     neutral, as a ratio of the peak, parts one repetition from the next.
     ``min_count`` (for each side and direction) is needed for a verdict. ``wanted`` is how many of
-    each the instructions ask for: there the live camera ends the test by itself.
+    each the instructions ask for: there the live camera ends the test by itself. ``further`` is
+    what to do where a measure waits for more of the movement than there was.
     ``exclusive``: of excursions of different signals at the same time only the largest counts.
     """
 
@@ -103,6 +104,7 @@ class RepetitionRules(Strict):
     max_duration_s: Annotated[float, Field(gt=0)]
     min_count: Annotated[int, Field(ge=1)]
     wanted: Annotated[int, Field(ge=1)] | None = None
+    further: Text = "Go further if it is comfortable."
     exclusive: bool = True
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
 from screen.screening.judging.state import Cut, state_of
 from screen.screening.result import FindingResult, Person
@@ -211,7 +213,10 @@ def test_too_few_repetitions_leave_the_numbers_but_no_verdict() -> None:
     assert left.why == (
         "Not measured: 2 repetitions on the left could be used, at least 3 are needed."
     )
-    assert left.action == "Record at least 3 full repetitions on the left, from start to end."
+    assert (
+        left.action
+        == why("few_usable", usable="", side=" on the left", left_out="", needed=3).advice
+    )
     assert right.state == "within"
 
 
@@ -229,17 +234,38 @@ def test_a_hidden_value_is_not_measured_with_the_reason() -> None:
     assert left.why == (
         "Not measured: hidden from the camera at that moment (in 1 of 3 repetitions)."
     )
-    assert left.action.startswith("Record again: ")
+    assert left.action == why("hidden").advice
     assert right.state == "within"
 
 
 def test_a_withheld_measure_is_not_measured_with_the_reason() -> None:
     series = series_of(
         {("pelvis_shift_ratio", "both"): np.zeros(700)},
-        withheld={"trunk_side_bend_deg": "the shoulders are covered"},
+        withheld={"trunk_side_bend_deg": Why("the shoulders are covered", "Bare them.")},
     )
     result = judged(series, bend_repetitions([30] * 3, [30] * 3), protocol_of())
     assert {one.why for one in result.findings} == {"Not measured: the shoulders are covered."}
+    assert {one.action for one in result.findings} == {"Bare them."}
+
+
+def test_what_more_repetitions_would_not_show_is_told_before_that_there_were_too_few() -> None:
+    series = series_of(
+        {("pelvis_shift_ratio", "both"): np.zeros(700)},
+        withheld={"trunk_side_bend_deg": Why("the shoulders are covered", "Bare them.")},
+    )
+    result = judged(series, bend_repetitions([30], [30]), protocol_of())
+    assert {one.why for one in result.findings} == {"Not measured: the shoulders are covered."}
+
+
+def test_too_few_repetitions_name_those_that_were_left_out() -> None:
+    left, right = [30.0] * 3, [30.0] * 3
+    repetitions = bend_repetitions(left, right)
+    repetitions[0] = replace(repetitions[0], complete=False)
+    finding = judged(bend_series(left, right), repetitions, protocol_of()).findings[0]
+    assert finding.why == (
+        "Not measured: 2 repetitions on the left could be used (1 not finished), "
+        "at least 3 are needed."
+    )
 
 
 # Norms.
@@ -276,8 +302,11 @@ def test_without_norm_and_cut_nothing_is_judged() -> None:
     protocol = protocol_of(findings=[{**LIMIT, "cut": None, "cut_norm": "bend_norm"}])
     left = judged_bend([20] * 3, [20] * 3, protocol).findings[0]
     assert left.state == "not_measured"
-    assert left.why == "Not measured: there is no norm for this person."
+    assert left.why == "Not measured: no norm could be chosen without the person's sex and age."
     assert left.action.startswith("Give sex and age")
+    known = judged_bend([20] * 3, [20] * 3, protocol, person=Person(sex="male", age_years=40))
+    assert known.findings[0].why == "Not measured: there is no norm for this person."
+    assert known.findings[0].action == "Compare with the other side."
 
 
 def test_a_recalled_number_is_never_called_documented() -> None:
@@ -515,7 +544,7 @@ def with_pelvis(turns: Sequence[float], error: float = 2.0) -> Any:
 def test_spoilt_repetitions_are_left_out_and_the_rest_is_judged() -> None:
     result = with_pelvis([0, -30, 0, 0])
     assert [one.valid for one in result.repetitions[:4]] == [True, False, True, True]
-    assert result.repetitions[1].invalid_reason == "left out: pelvis turned along"
+    assert result.repetitions[1].invalid_reason == "pelvis turned along"
     assert result.summary[0].count == 3
     low, _, moved, still = result.findings
     assert low.state == "within"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from screen.kinematics.series import Side
+from screen.reasons import why
 from screen.screening.judging.case import Case, Reading, Unmeasured
 from screen.screening.judging.state import Cut, state_of
 from screen.screening.protocol import Finding, ValidityFinding
 from screen.screening.result import RepetitionResult
 from screen.screening.summary import common_reason, find_summary, readings
-from screen.screening.words import counted, on_side
+from screen.screening.words import counted, listed, on_side
 
 
 def mean_of(
@@ -33,32 +35,36 @@ def mean_of(
 def gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1) -> Unmeasured:
     """Say why a side has no value to judge, and what to do.
 
-    The first that holds: a rule spoilt the trial; the value is missing, with the most frequent
-    reason and its own advice; there were too few repetitions.
+    The first that holds: a rule spoilt the trial; the value is missing in all repetitions, or in so
+    many that too few are left, with the most frequent reason and its own advice; there were too
+    few repetitions.
     """
     needed = max(case.min_count, needed)
     done = [one for one in case.repetitions if one.side == side and measure in one.measures]
     usable = [one for one in done if one.valid]
     rule = _spoiling_rule(finding, case, done)
     if rule is not None and len(usable) < needed <= len(done):
-        count = sum(spoilt(one, rule) for one in done)
-        reason = (
-            f"{count} of {counted(len(done), 'repetition')}{on_side(side)} had to be left out "
-            f"({rule.title[:1].lower()}{rule.title[1:]}); at least {needed} are needed"
+        return _unmeasured(
+            side,
+            "spoilt",
+            count=sum(spoilt(one, rule) for one in done),
+            done=counted(len(done), "repetition"),
+            side=on_side(side),
+            rule=f"{rule.title[:1].lower()}{rule.title[1:]}",
+            needed=needed,
+            action=rule.action,
         )
-        return Unmeasured(side, reason, f"Repeat the trial. {rule.action}")
     found = readings(case.repetitions, measure, side)
-    if len(usable) >= needed and len(found) < needed:
-        reason, advice = common_reason(usable, measure) or ("no value", None)
-        return Unmeasured(side, f"{reason}{_in_some(found, usable)}", advice or _again(case))
-    reason = (
-        f"{counted(len(usable), 'repetition')}{on_side(side)} could be used, "
-        f"at least {needed} are needed"
-    )
-    return Unmeasured(
+    common = common_reason(usable, measure)
+    if common is not None and len(found) < needed and (not found or len(usable) >= needed):
+        return Unmeasured(side, f"{common.reason}{_in_some(found, usable)}", common.advice)
+    return _unmeasured(
         side,
-        reason,
-        f"Record at least {needed} full repetitions{on_side(side)}, from start to end.",
+        "few_usable",
+        usable=counted(len(usable), "repetition"),
+        side=on_side(side),
+        left_out=_left_out(done),
+        needed=needed,
     )
 
 
@@ -86,6 +92,18 @@ def _spoiling_rule(
     return None
 
 
+def _unmeasured(of_side: Side, kind: str, **facts: object) -> Unmeasured:
+    """Return a gap of a kind of reason."""
+    return Unmeasured(of_side, *why(kind, **facts))
+
+
+def _left_out(done: Sequence[RepetitionResult]) -> str:
+    """Say how many of the repetitions were left out, and why."""
+    reasons = Counter(one.invalid_reason for one in done if not one.valid and one.invalid_reason)
+    parts = [f"{count} {reason}" for reason, count in reasons.items()]
+    return f" ({listed(parts)})" if parts else ""
+
+
 def _in_some(
     found: Sequence[tuple[RepetitionResult, float]], usable: Sequence[RepetitionResult]
 ) -> str:
@@ -93,8 +111,3 @@ def _in_some(
     if not found:
         return ""
     return f" (in {len(usable) - len(found)} of {counted(len(usable), 'repetition')})"
-
-
-def _again(case: Case) -> str:
-    """Return the advice to record again as the protocol says."""
-    return f"Record again: {case.protocol.camera.placement}"

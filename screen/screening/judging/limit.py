@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screen.kinematics.series import Side
+from screen.reasons import Why, why
 from screen.screening.judging.case import (
     Case,
     Reading,
@@ -19,8 +20,8 @@ from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.measures import expected_sides
 from screen.screening.norms import lower_bound, upper_bound
 from screen.screening.protocol import Compare, LimitFinding
-from screen.screening.result import FindingResult, Value
-from screen.screening.words import channel_words, counted
+from screen.screening.result import FindingResult, Person, Value
+from screen.screening.words import channel_words, counted, listed
 
 
 def limit_findings(finding: LimitFinding, case: Case) -> list[FindingResult]:
@@ -32,12 +33,7 @@ def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
     """Judge one side."""
     against = _limit_cut(finding, case)
     if against is None:
-        gap = Unmeasured(
-            side,
-            "there is no norm for this person",
-            "Give sex and age, or compare with the other side.",
-        )
-        return not_measured(finding, case, gap)
+        return not_measured(finding, case, Unmeasured(side, *_why_no_norm(case.person)))
     reading = _statistic(finding, case, side)
     if isinstance(reading, Unmeasured):
         return not_measured(finding, case, reading, against=against)
@@ -61,6 +57,13 @@ def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
     )
 
 
+def _why_no_norm(person: Person) -> Why:
+    """Say why no norm fits: what is not known of the person, if anything."""
+    known = {"sex": person.sex, "age": person.age_years}
+    missing = [name for name, value in known.items() if value is None]
+    return why("no_norm_without_profile", missing=listed(missing)) if missing else why("no_norm")
+
+
 def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
     """Return the cut: the norm's bound for this person, else the finding's own."""
     if finding.cut_norm is None:
@@ -79,7 +82,7 @@ def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
     remark = (
         "No norm could be chosen, so the general cut of this test was used."
         if case.person.age_years is not None
-        else "The age was not given (--age), so the general cut of this test was used."
+        else "The age was not given, so the general cut of this test was used."
     )
     return Cut(finding.cut, finding.watch_cut, finding.compare, None, remark)
 
@@ -110,8 +113,7 @@ def _trend(finding: LimitFinding, case: Case, reading: Reading) -> Reading | Unm
     least, basis = case.change_errors.get(finding.measure, (0.0, "provisional"))
     error = max(spread_error(values), least)
     if error == 0:
-        reason = "how well it repeats within a recording is not known"
-        return Unmeasured(reading.side, reason, "Compare the first and the last picture by eye.")
+        return Unmeasured(reading.side, *why("repeat_unknown"))
     return Reading(reading.side, trend(values), error, basis, reading.repetitions)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from screen.kinematics.series import Side
+from screen.reasons import Why, why
 from screen.screening.judging.case import Case, Reading, Unmeasured, measure_of
 from screen.screening.judging.state import Cut, beyond, too_coarse
 from screen.screening.measures import expected_sides, hangs_on_neutral
@@ -27,7 +28,6 @@ from screen.screening.result import (
 )
 from screen.screening.words import on_side, quantity, sentence, side_name
 
-TOO_COARSE: Final = "One camera cannot settle this: look by eye, or check by hand."
 _NEUTRAL_BETWEEN: Final = (
     "It is counted from a quiet moment found later, not from a quiet start: "
     "too unsure to call it outside."
@@ -62,7 +62,7 @@ def judged(
     unit = case.protocol.measure(measure_of(finding)).unit
     state, doubt = _borne_by_neutral(finding, case, state)
     if state == "borderline" and too_coarse(reading.value, reading.error, against=against):
-        gap = Unmeasured(side or reading.side, _coarse_words(reading, against, unit), TOO_COARSE)
+        gap = Unmeasured(side or reading.side, *_why_coarse(reading, against, unit))
         return not_measured(finding, case, gap, against=against)
     chosen = finding.why_outside if state == "outside" else finding.why_within
     told = _fill(
@@ -147,10 +147,13 @@ def _measures(finding: Finding) -> list[str]:
 # Sentences.
 
 
-def _coarse_words(reading: Reading, against: Cut, unit: str) -> str:
-    value, error = quantity(reading.value, unit), quantity(reading.error, unit)
-    cut = quantity(against.cut, unit)
-    return f"{value} (±{error}) is too coarse a reading for a question about {cut}"
+def _why_coarse(reading: Reading, against: Cut, unit: str) -> Why:
+    return why(
+        "too_coarse",
+        value=quantity(reading.value, unit),
+        error=quantity(reading.error, unit),
+        cut=quantity(against.cut, unit),
+    )
 
 
 def _both_words(both: tuple[Reading, Reading] | None, unit: str) -> str:
