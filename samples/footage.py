@@ -79,7 +79,8 @@ def lumbar_of(screening: api.Screening) -> tuple[float | None, float | None, str
     """Return lumbar flexion at the peaks, its error, and why there is none."""
     series = screening.series
     if series is None or series.get(_LUMBAR) is None:
-        return None, None, "" if series is None else series.withheld.get(_LUMBAR, "")
+        told = None if series is None else series.withheld.get(_LUMBAR)
+        return None, None, "" if told is None else told.reason
     lean = series.get("trunk_inclination_deg")
     peaks = [repetition.peak for repetition in screening.repetitions]
     if not peaks and lean is not None and np.isfinite(lean).any():

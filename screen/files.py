@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError, UsageError
+
+_RANDOM_BYTES: Final = 6
 
 _ELSEWHERE: Final = re.compile(r"[A-Za-z0-9+]{2,}:/")
 """How addresses in other places begin, once they were taken for paths."""
@@ -22,7 +23,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``target``; rename it to ``target`` if the block succeeds.
 
     The temporary file keeps the target's suffix, so that writers that look at it work. Any
-    error removes it.
+    error removes it. Both are readable for whom the process's umask lets read, and nobody else.
 
     Raises
     ------
@@ -32,13 +33,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.stem}.", suffix=target.suffix
-        )
-        os.close(handle)
-        temporary = Path(name)
+        temporary = new_file_beside(target)
         yield temporary
-        temporary.chmod(0o644)
         temporary.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -49,6 +45,39 @@ def atomic_path(target: Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def new_file_beside(target: Path) -> Path:
+    """Create an empty file with a new name in the folder of ``target``, and return its path.
+
+    Its mode is what the umask leaves of 666, as for any new file: ``tempfile.mkstemp`` makes one
+    that nobody else can read, and asking for the umask to widen it is not safe among threads.
+    """
+    while True:
+        path = target.with_name(f".{target.stem}.{_random()}{target.suffix}")
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            continue
+        return path
+
+
+def new_folder_in(above: Path, prefix: str) -> Path:
+    """Create a folder with a new name in ``above``, and return its path.
+
+    Its mode is what the umask leaves of 777.
+    """
+    while True:
+        path = above / f"{prefix}{_random()}"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return path
+
+
+def _random() -> str:
+    return secrets.token_hex(_RANDOM_BYTES)
 
 
 def write_text(target: Path, text: str) -> None:

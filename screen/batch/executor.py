@@ -23,6 +23,7 @@ from typing_extensions import Self
 from screen.batch.patience import STOOD_STILL
 from screen.closing import Closing
 from screen.cores import usable_cores
+from screen.scratch import ScratchFolder
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -77,16 +78,14 @@ class LocalPool(Closing):
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or usable_cores()
-        self._scratch = tempfile.TemporaryDirectory(
-            prefix="movescreen-", ignore_cleanup_errors=True
-        )
+        self._scratch = ScratchFolder()
         self._pool = self._new_pool()
         self._in_hand: Collection[Future[Any]] = ()
 
     def close(self) -> None:
         """Drop what is in hand and end the processes."""
         self._end_processes()
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def _end_processes(self) -> None:
         if self._in_hand:
@@ -139,7 +138,7 @@ class LocalPool(Closing):
             max_workers=self.workers,
             max_tasks=_RECORDINGS_A_PROCESS,
             initializer=_begin,
-            initargs=(self._scratch.name,),
+            initargs=(str(self._scratch.path),),
             context=multiprocessing.get_context("spawn"),
         )
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from screen.errors import MovescreenError, OutputError, UnreachableError, UsageError
+from screen.files import new_folder_in
+from screen.scratch import scratch_folder
 
 STAGING: Final = ".staging"
 """Where files of a folder on this machine grow before they are renamed into place."""
@@ -191,8 +192,8 @@ class Store:
         if self.local is not None:
             yield self.local / name
             return
-        with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
-            target = Path(folder) / PurePosixPath(name).name
+        with scratch_folder() as folder:
+            target = folder / PurePosixPath(name).name
             self.fetch(name, target)
             yield target
 
@@ -276,13 +277,14 @@ class Store:
 
     @contextmanager
     def _staged(self) -> Iterator[Path]:
-        above = None
+        if self.local is None:
+            with _as_output_error(self.address), scratch_folder() as folder:
+                yield folder
+            return
+        above = self.local / STAGING
         with _as_output_error(self.address):
-            if self.local is not None:
-                above = self.local / STAGING
-                above.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(dir=above, prefix="part-"))
-            folder.chmod(0o755)
+            above.mkdir(parents=True, exist_ok=True)
+            folder = new_folder_in(above, "part-")
         try:
             with _as_output_error(self.address):
                 yield folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
@@ -35,6 +34,7 @@ from screen.export.stored import recording_id
 from screen.files import sha256_file
 from screen.pose.model import ModelFile, ensure_model
 from screen.pose.track import PoseTrack
+from screen.scratch import scratch_folder
 from screen.screening.protocol_files import LoadedProtocol
 
 ANGLES_FILE: Final = "angles.parquet"
@@ -305,8 +305,8 @@ def _fetched(address: str, shown: str) -> Iterator[Path]:
         with called(path, shown):
             yield Path(path)
         return
-    with tempfile.TemporaryDirectory(prefix="movescreen-") as folder:
-        target = Path(folder) / PurePosixPath(path).name
+    with scratch_folder() as folder:
+        target = folder / PurePosixPath(path).name
         try:
             with reaching(address):
                 system.get_file(path, str(target))

@@ -23,6 +23,7 @@ from screen.cli import (
 )
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
+from screen.scratch import clear_abandoned
 
 app = typer.Typer(
     name="movescreen",
@@ -67,6 +68,7 @@ app.add_typer(protocols.app, name="protocols")
 
 def run_command() -> None:
     """Run the command line; turn the tool's own errors into a sentence and an exit code."""
+    clear_abandoned()
     try:
         app()
     except MovescreenError as error:

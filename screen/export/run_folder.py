@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Final
 from screen.errors import OutputError
 from screen.export.dictionary import ANGLES_FILE, MEASURES_FILE, write_dictionary
 from screen.export.tables import write_angles_csv, write_measures_csv, write_result_json
-from screen.files import write_text
+from screen.files import new_folder_in, write_text
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.report.html import render_report
@@ -85,8 +84,7 @@ def _beside(folder: Path) -> Iterator[Path]:
     staged: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        staged.chmod(0o755)
+        staged = new_folder_in(folder.parent, f".{folder.name}.")
         yield staged
     except (OSError, OutputError) as error:
         cause = error.__cause__ if isinstance(error, OutputError) else error

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from screen.errors import OutputError, UsageError
+from screen.files import new_folder_in
 
 
 @contextmanager
@@ -28,8 +28,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     staged: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        staged.chmod(0o755)
+        staged = new_folder_in(folder.parent, f".{folder.name}.")
         yield staged
         if any(staged.iterdir()):
             if folder.exists():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from screen.kinematics.inclinometer import back_depth
 from screen.kinematics.series import Doubt, FloatArray, ViewEstimate
 from screen.pose.landmarks import pair
 from screen.pose.track import OUTLINE_STATIONS
+from screen.reasons import why
 
 BoolArray = NDArray[np.bool_]
 
@@ -61,45 +62,21 @@ def find_doubts(
     """
     depth = back_depth(body.outline_ratio, forward=view.forward)
     everywhere = np.ones(len(still), dtype=bool)
+    lumbar_error = angles.half_widths_deg["lumbar_flexion_deg"]
     found = (
-        Doubt(
-            "view_off",
-            f"the camera stood about {view.off_deg:.0f} degrees off the side view",
-            "Turn the camera, or the person, until it looks exactly from the side.",
-            READ_FROM_THE_BACK,
-            everywhere & (view.off_deg > limits.max_view_off_deg),
-        ),
-        Doubt(
-            "hips_cropped",
-            "the hips or the bottom were at the border of the picture",
-            "Move the camera further away, so that the whole body stays in the picture.",
-            READ_FROM_THE_BACK,
-            _cropped(body, view),
-        ),
-        Doubt(
-            "arm_across",
-            "an arm lay over the outline of the back",
-            "Let the arms hang in front, or cross them on the chest.",
-            READ_FROM_THE_BACK,
-            _arm_across(body, depth, view, limits.arm_margin_ratio),
-        ),
-        Doubt(
-            "outline_torn",
-            "the outline of the back was torn: the background or the light hid part of it",
-            "Stand before a plain wall of another colour than the clothes, in good light.",
-            READ_FROM_THE_BACK,
-            _torn(depth, limits),
-        ),
-        Doubt(
-            "loose_cloth",
-            "the outline did not settle the angle of the low back: loose or thick clothing, or a "
-            "posture too unlike those the measurement was tested on",
-            "Record again with a bare back or a tight top tucked into the trousers.",
-            READ_FROM_THE_BACK,
-            angles.half_widths_deg["lumbar_flexion_deg"] > limits.max_error_deg,
-        ),
+        _doubt("view_off", everywhere & (view.off_deg > limits.max_view_off_deg), off=view.off_deg),
+        _doubt("hips_cropped", _cropped(body, view)),
+        _doubt("arm_across", _arm_across(body, depth, view, limits.arm_margin_ratio)),
+        _doubt("outline_torn", _torn(depth, limits)),
+        _doubt("loose_cloth", lumbar_error > limits.max_error_deg),
     )
     return _one_reason_a_frame(found, still)
+
+
+def _doubt(name: str, frames: BoolArray, **facts: object) -> Doubt:
+    """Return the doubt of that kind about everything that is read from the back."""
+    reason, advice = why(name, **facts)
+    return Doubt(name, reason, advice, READ_FROM_THE_BACK, frames)
 
 
 def _one_reason_a_frame(doubts: tuple[Doubt, ...], still: BoolArray) -> tuple[Doubt, ...]:
@@ -111,7 +88,7 @@ def _one_reason_a_frame(doubts: tuple[Doubt, ...], still: BoolArray) -> tuple[Do
         own = frames & ~taken
         taken |= frames
         if own.any():
-            kept.append(Doubt(doubt.name, doubt.reason, doubt.advice, doubt.measures, own))
+            kept.append(replace(doubt, frames=own))
     return tuple(kept)
 
 

@@ -40,24 +40,14 @@ from screen.kinematics.series import (
 from screen.kinematics.view import estimate_view, roll_deg
 from screen.pose.landmarks import SIDES
 from screen.pose.track import PoseTrack
+from screen.reasons import Why, why
 
 Channels = dict[tuple[str, Side], FloatArray]
 Smooth = Callable[[FloatArray], FloatArray]
 
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
-_STANDING_HIPS: Final = (
-    "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis"
-)
-NO_PICTURE: Final = (
-    "the landmarks came without a picture, and this is read from the outline of the body"
-)
-NO_WORLD: Final = "the landmarks came without those in metres (world landmarks), which this needs"
-_NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), NO_PICTURE)
+_NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), why("no_picture"))
 _LUMBAR_BEND: Final = "lumbar_side_bend"
-_NO_LUMBAR_BEND: Final = (
-    "seen from the front or behind, the outline does not tell whether the low back or the chest "
-    "bends better than the lean of the trunk alone does"
-)
 
 
 @dataclass(frozen=True)
@@ -156,7 +146,7 @@ class Angles:
     channels: Channels
     errors: Channels
     doubts: tuple[Doubt, ...]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Why]
 
 
 def series_of(
@@ -179,7 +169,7 @@ def outlook(observation: Observation, angles_found: Angles | None = None) -> Mov
     view = observation.view
     found = angles_found or Angles({}, {}, (), {})
     withheld = {
-        name: f"not seen from the {view.family}; this measure needs the {channel.views[0]} view"
+        name: why("view_needed", seen=view.family, needed=channel.views[0])
         for name, channel in CHANNELS.items()
         if view.family not in channel.views
     }
@@ -223,9 +213,9 @@ def angles_of(
     )
     unseen = _not_recorded(body, rules, calibration)
     if rules.posture == "standing":
-        unseen |= dict.fromkeys(_PELVIS_TILTS, _STANDING_HIPS)
+        unseen |= dict.fromkeys(_PELVIS_TILTS, why("standing_hips"))
     if _LUMBAR_BEND not in calibration.models:
-        unseen["lumbar_side_bend_deg"] = _NO_LUMBAR_BEND
+        unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
     return Angles(kept, {}, (), unseen)
 
@@ -332,15 +322,15 @@ def _frontal_models(rules: MovementRules) -> dict[str, str]:
     }
 
 
-def _not_recorded(body: Body, rules: MovementRules, calibration: Calibration) -> dict[str, str]:
+def _not_recorded(body: Body, rules: MovementRules, calibration: Calibration) -> dict[str, Why]:
     """Return the channels whose models take readings that the recording does not hold, and why."""
-    unseen: dict[str, str] = {}
+    unseen: dict[str, Why] = {}
     for channel, model in _frontal_models(rules).items():
         readings = calibration.models[model].keys()
         if not body.pictured and readings & FROM_PICTURE:
-            unseen[channel] = NO_PICTURE
+            unseen[channel] = why("no_picture")
         elif not body.in_world and readings & FROM_WORLD:
-            unseen[channel] = NO_WORLD
+            unseen[channel] = why("no_world")
     return unseen
 
 

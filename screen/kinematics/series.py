@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.reasons import Why
+
 FloatArray = NDArray[np.float64]
 Side = Literal["left", "right", "both"]
 ViewKind = Literal["side", "front", "back", "oblique"]
@@ -91,7 +93,7 @@ class MovementSeries:
     channels
         ``{(measure, side): (n,)}``; a midline measure has side ``"both"``. NaN where not seen.
     withheld
-        ``{measure: reason}`` for measures that this view or recording cannot give.
+        ``{measure: reason and advice}`` for measures that this view or recording cannot give.
     in_place
         ``(n,)``: True while the person is at their place, whole in the picture and not walking.
     view, neutral
@@ -111,7 +113,7 @@ class MovementSeries:
     view: ViewEstimate
     neutral: Neutral
     scale_px: float
-    withheld: Mapping[str, str] = field(default_factory=dict)
+    withheld: Mapping[str, Why] = field(default_factory=dict)
     errors: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
 

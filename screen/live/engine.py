@@ -131,11 +131,17 @@ class LiveEngine(Closing):
     def close(self) -> None:
         """Let the trackers go."""
         self._trackers.close()
+        self._tracker = None
 
     @property
     def phase(self) -> Phase:
         """Where the test is."""
         return self._phase
+
+    @property
+    def last_s(self) -> float:
+        """When the last frame came; 0 before the first."""
+        return max(0.0, self._last_s)
 
     @property
     def told(self) -> tuple[Told, ...]:
@@ -184,6 +190,19 @@ class LiveEngine(Closing):
         """End the test: the person or the clinician has had enough."""
         self.catch_up()
         self._enter(Phase.DONE, self._last_s, "done")
+
+    def interrupt(self) -> None:
+        """Pause until frames come again, which may be long and from another camera.
+
+        The trackers are let go. Repetitions so far still count.
+        """
+        self.catch_up()
+        if self._phase is Phase.DONE:
+            return
+        if self._performing is not None:
+            self._pause(self._last_s, "paused")
+        self.close()
+        self._stay = None
 
     def finish(self, *, created: str, late: int = 0) -> Outcome:
         """End the test and judge it as a recorded run does.
@@ -293,8 +312,7 @@ class LiveEngine(Closing):
             self._news = replace(self._news, said=self._news.said or self._guide(self._last_s))
         else:
             self._setting = self._new_setting(self._last_s, self._guidance)
-        self._trackers.close()
-        self._tracker = None
+        self.close()
         self._stay = Stay(size_px, self._tracking())
         return self._stay
 

@@ -72,6 +72,16 @@ class LiveTest(Closing):
         """Measure the last frame, once its state has been shown."""
         self._engine.catch_up()
 
+    @property
+    def last_s(self) -> float:
+        """When the last frame came, on the test's own clock; 0 before the first."""
+        return self._engine.last_s
+
+    def interrupt(self) -> None:
+        """Pause for as long as no frame comes; the count stays and the networks are let go."""
+        self.snapshots.forget_recent()
+        self._engine.interrupt()
+
     def pain(self, now: int, *, further_down_leg: bool) -> PainVerdict:
         """Note what the person says of their pain, and return whether they should stop.
 

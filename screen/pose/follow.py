@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,12 @@ LARGER_RATIO: Final = 1.5
 LARGER_S: Final = 1.0
 """Another person is followed once so many times as large for longer than this."""
 
+LEAST_SIZE_RATIO: Final = 0.12
+"""A person is at least so large, as a ratio of the longer side of the picture."""
+
 _TRUNK: Final = [*pair("shoulder"), *pair("hip")]
 _MAIN: Final = [*_TRUNK, *pair("knee"), *pair("ankle"), INDEX["nose"]]
 _LEAST_VISIBILITY: Final = 0.35
-_LEAST_SIZE_RATIO: Final = 0.12
 _SAME_BODY_RATIO: Final = 0.12
 _STEP_RATIO: Final = 0.45
 _SIZE_MEMORY_S: Final = 10.0
@@ -53,15 +55,24 @@ def plausible_people(bodies: Sequence[Body], picture_px: tuple[int, int]) -> lis
     Left out are ghosts (a trunk that is hardly visible, or a body much smaller than the picture)
     and the second of two detections of one body.
     """
-    least_size = _LEAST_SIZE_RATIO * max(picture_px)
     kept: list[int] = []
     for place in sorted(range(len(bodies)), key=lambda i: -bodies[i].size_px):
         body = bodies[place]
-        if body.visibility[_TRUNK].mean() < _LEAST_VISIBILITY or body.size_px < least_size:
+        if why_left_out(body, picture_px) is not None:
             continue
         if not any(_same_body(body, bodies[other]) for other in kept):
             kept.append(place)
     return kept
+
+
+def why_left_out(body: Body, picture_px: tuple[int, int]) -> Literal["small", "hidden"] | None:
+    """Return why a detected body is not taken for a person; None where it is.
+
+    ``small`` is too small in the picture, ``hidden`` has a trunk that can hardly be seen.
+    """
+    if body.size_px < LEAST_SIZE_RATIO * max(picture_px):
+        return "small"
+    return "hidden" if body.visibility[_TRUNK].mean() < _LEAST_VISIBILITY else None
 
 
 def _same_body(a: Body, b: Body) -> bool:

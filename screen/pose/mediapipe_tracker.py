@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from screen.capture.frame import Frame
 from screen.capture.quiet import quiet_stderr
 from screen.errors import ModelError
-from screen.pose.follow import Body, Follower, plausible_people
+from screen.pose.follow import Body, Follower, plausible_people, why_left_out
 from screen.pose.model import ModelFile
 from screen.pose.outline import trunk_outline
 from screen.pose.silhouette import silhouette_curve
@@ -65,11 +65,6 @@ class MediaPipeTracker(PoseTracker):
     ----------
     model
         The verified model, as ``ensure_model`` gives it.
-
-    Attributes
-    ----------
-    model_name, model_sha256 : str
-        What the landmarks come from.
     """
 
     def __init__(self, model: ModelFile) -> None:
@@ -130,6 +125,9 @@ class MediaPipeTracker(PoseTracker):
         prepared, found, count = detected.prepared, detected.found, detected.people_count
         bodies = _bodies_of(found, prepared.picture_px)
         places = plausible_people(bodies, prepared.picture_px)
+        if bodies and not places:
+            largest = max(bodies, key=lambda body: body.size_px)
+            self.overlooked[str(why_left_out(largest, prepared.picture_px))] += 1
         people = [bodies[place] for place in places]
         chosen, switched = self._follower.choose(people, prepared.time_s, alone=count <= 1)
         if chosen is None:
@@ -247,8 +245,8 @@ class _Landmarker:
                 self._task = PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                f"MediaPipe cannot load the pose model {model.path} ({error}); "
-                "delete the file and run again to have it fetched anew."
+                f"MediaPipe cannot load the pose model {model.path} ({error}).",
+                "Delete the file and run again: it is then downloaded again.",
             ) from error
 
     def detect(self, picture: Any, time_s: float) -> Any:

@@ -8,7 +8,6 @@ here from Google's weights, or if both networks in it compute, weight by weight,
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import platformdirs
 from screen.errors import ModelError, OutputError, UsageError
 from screen.files import sha256_file, write_bytes
 from screen.pose import model_sources
+from screen.scratch import scratch_folder
 
 ENVIRONMENT_VARIABLE: Final = "MOVESCREEN_MODEL"
 
@@ -155,11 +155,11 @@ def fetch_model(
     target = target or cache_path(variant)
     say = progress or _say_nothing
     problems = []
-    with tempfile.TemporaryDirectory(prefix="movescreen-") as name:
+    with scratch_folder() as folder:
         for source in (row.published, row.weights):
             say(f"Fetching the pose model: {source.label}.")
             try:
-                bundle = source.fetch(Path(name))
+                bundle = source.fetch(folder)
             except model_sources.SourceError as error:
                 problems.append(f"{source.label}: {error}")
                 say(f"Not from there: {error}.")

@@ -16,9 +16,11 @@ from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
 from screen.memory import give_back
+from screen.pose.follow import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo
 from screen.pose.tracker import PoseTracker
+from screen.reasons import Why, why
 
 MIN_SEEN_RATIO: Final = 0.02
 """A recording in which the person is seen in fewer of the frames than this holds nobody."""
@@ -58,7 +60,7 @@ def track_recording(
     RecordingError
         If no frame could be read.
     NobodySeenError
-        If nobody was seen in nearly all of them.
+        If there was nobody in nearly all of them, with what they show instead.
     """
     ahead = read_ahead if beside else _in_turn
     length_s = source.info.duration_s
@@ -75,23 +77,36 @@ def track_recording(
                     on_progress(frame.time_s, length_s)
         tracker.close()
         give_back()
-        _check(rows, source)
+        _check(rows, source, tracker)
         notes = tuple(source.notes)
         info = track_info(source.info, source.size_px, tracker, switches=rows.switches, notes=notes)
         return rows.track(info)
 
 
-def _check(rows: TrackRows, source: VideoFile) -> None:
+def _check(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> None:
     """Refuse a recording without frames, or without a person."""
     if rows.count == 0:
-        raise RecordingError(
-            f"No picture in {source.path} could be read; copy it from the camera again, whole."
-        )
+        raise RecordingError(*why("no_frame", path=source.path))
     if rows.seen < max(1.0, MIN_SEEN_RATIO * rows.count):
-        raise NobodySeenError(
-            f"Nobody was seen in {source.path} ({rows.seen} of {rows.count} frames); expected one "
-            "person, seen from head to feet, in good light."
-        )
+        raise NobodySeenError(*_why_nobody(rows, source, tracker))
+
+
+def _why_nobody(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> Why:
+    """Say why nobody was followed: what the pictures show in most frames, else what is missing."""
+    most = rows.count / 2
+    facts = {"path": source.path, "count": rows.count, "seen": rows.seen}
+    if rows.dark > most:
+        return why("nobody_dark", dark=rows.dark, **facts)
+    if rows.blank > most:
+        return why("nobody_even", blank=rows.blank, **facts)
+    if source.notes:
+        return why("nobody_damaged", notes=" ".join(source.notes), **facts)
+    small, parts = (tracker.overlooked[name] for name in ("small", "hidden"))
+    if small + parts <= rows.seen:
+        return why("nobody_found", **facts)
+    if small >= parts:
+        return why("nobody_small", least=100 * LEAST_SIZE_RATIO, **facts)
+    return why("nobody_hidden", parts=parts, **facts)
 
 
 def _prepared(

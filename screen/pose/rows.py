@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,11 +14,18 @@ from screen.capture.frame import Frame
 from screen.closing import Closing
 from screen.errors import OutputError
 from screen.pose.landmarks import COUNT
+from screen.pose.light import (
+    GreySample,
+    brightness,
+    grey_sample,
+    is_black,
+    is_even,
+    sample_step,
+)
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.pose.tracker import PoseFrame
 
 _CHUNK: Final = 1024
-_SMALL_WIDTH_PX: Final = 64
 _STATIONS: Final = len(OUTLINE_STATIONS)
 _FROM_POSE: Final = (
     "landmarks_px",
@@ -47,6 +53,8 @@ class TrackRows(Closing):
     count, seen, switches
         How many frames were added, in how many the person was seen, and how often another one was
         followed.
+    blank, dark
+        How many frames show one even colour, and how many are black or nearly so.
     last_change
         Mean absolute grey difference of the last picture to the one before.
     """
@@ -55,10 +63,12 @@ class TrackRows(Closing):
         self.count = 0
         self.seen = 0
         self.switches = 0
+        self.blank = 0
+        self.dark = 0
         self.last_change = float("inf")
         self._forgotten = 0
         self._chunks: list[Chunk] = []
-        self._small: NDArray[np.float32] | None = None
+        self._small: GreySample | None = None
         self._file = tempfile.TemporaryFile(prefix="movescreen-") if aside else None  # noqa: SIM115
 
     def close(self) -> None:
@@ -75,9 +85,12 @@ class TrackRows(Closing):
             self._chunks.append(_empty_chunk())
         chunk = self._chunks[-1]
         self.count += 1
-        small = _small_grey(frame.image_rgb)
+        small = grey_sample(frame.image_rgb)
+        body_px = None if pose is None else pose.landmarks_px[:, :2]
         chunk["time_s"][row] = frame.time_s
-        chunk["brightness"][row] = small.mean()
+        self.blank += is_even(small)
+        self.dark += is_black(small)
+        chunk["brightness"][row] = brightness(small, body_px, step=sample_step(frame.image_rgb))
         if self._small is not None:
             self.last_change = float(np.abs(small - self._small).mean())
             chunk["change"][row] = self.last_change
@@ -156,8 +169,8 @@ class _StoredChunk(Mapping[str, NDArray[Any]]):
                 file.write(np.ascontiguousarray(values).data)
         except OSError as error:
             raise OutputError(
-                f"Cannot keep the track in {tempfile.gettempdir()}: {error.strerror or error}. "
-                "Free some space there, or set TMPDIR to another folder, and run again."
+                f"Cannot keep the track in {tempfile.gettempdir()}: {error.strerror or error}.",
+                "Free some space there, or set TMPDIR to another folder, and run again.",
             ) from error
         return cls(file, places)
 
@@ -173,13 +186,3 @@ class _StoredChunk(Mapping[str, NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self.places)
-
-
-def _small_grey(image_rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return a sample of the picture in grey, some 64 pixels wide, for brightness and change.
-
-    Pixels are picked, not averaged: the mean over them is that over the picture, noise included.
-    """
-    step = max(1, image_rgb.shape[1] // _SMALL_WIDTH_PX)
-    small = np.ascontiguousarray(image_rgb[step // 2 :: step, step // 2 :: step])
-    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)

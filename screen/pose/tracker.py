@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,10 +52,23 @@ class PoseTracker(Closing):
     A frame is tracked in three steps, each of which may have a thread of its own: what has to be
     done before the network and after it is done beside it. What one step hands to the next only the
     tracker itself looks into.
+
+    Attributes
+    ----------
+    model_name, model_sha256 : str
+        What the landmarks come from.
+    overlooked : Counter of str
+        In how many frames nobody was followed though a body was there: ``small`` or ``hidden``, as
+        in ``screen.pose.follow.why_left_out``.
     """
 
     model_name: str
     model_sha256: str
+
+    @cached_property
+    def overlooked(self) -> Counter[str]:
+        """Bodies that were not taken for a person, by why; trackers that know of some count."""
+        return Counter()
 
     @abstractmethod
     def prepare(self, frame: Frame) -> Any:

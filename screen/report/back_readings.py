@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 
 from screen.kinematics.series import FloatArray, MovementSeries
+from screen.reasons import Why, why
 from screen.report.back_choice import LUMBAR, PELVIS, THORAX, at_peak
 from screen.screening.error_table import ErrorTable
 from screen.screening.result import ErrorBasis, RepetitionResult, ScreenResult
 
 CHANNELS: Final = (THORAX, PELVIS, LUMBAR)
-NO_REASON: Final = "this recording does not show it"
+NO_REASON: Final = Why("this recording does not show it", "")
 _REACH: Final = 1
 """A value at the peak is the median of this many frames before, the frame and as many after."""
 
@@ -75,7 +76,7 @@ def _reading(
         return Reading(value, error, "measured")
     known = errors.half_width(channel, series.view.kind, protocol=result.protocol.name)
     if known is None:
-        return Withheld("its measuring error in this view is not known", "")
+        return Withheld(*why("no_error"))
     return Reading(value, *known)
 
 
@@ -99,6 +100,7 @@ def _withheld(
     doubt = next(
         (one for one in series.doubts if channel in one.measures and one.frames[near].any()), None
     )
-    told = doubt.reason if doubt is not None else series.withheld.get(channel, NO_REASON)
-    change = doubt.advice if doubt is not None else ""
-    return Withheld(reason or told, advice or change)
+    told = series.withheld.get(channel, NO_REASON)
+    if doubt is not None:
+        told = Why(doubt.reason, doubt.advice)
+    return Withheld(reason or told.reason, advice or told.advice)

@@ -228,16 +228,16 @@ def repetition_tables(result: ScreenResult) -> list[RepetitionTable]:
 
 
 def _head(repetition: RepetitionResult) -> RepetitionHead:
-    notes = [] if repetition.complete else ["not finished"]
+    note = ""
     if not repetition.valid:
-        notes.append(repetition.invalid_reason or "left out")
+        note = f"left out: {repetition.invalid_reason}" if repetition.invalid_reason else "left out"
     return RepetitionHead(
         index=repetition.index,
         side=SIDE_WORD[repetition.side],
         direction=plain(repetition.direction),
         span=f"{repetition.start_s:.1f}\N{EN DASH}{repetition.end_s:.1f}",
         counted=repetition.valid,
-        note="; ".join(notes),
+        note=note,
     )
 
 

@@ -42,8 +42,8 @@ from screen.screening.result import (
 from screen.screening.summary import summaries
 from screen.screening.tables import Tables
 
-NOT_FINISHED: Final = "left out: not finished"
-SWAPPED: Final = "left out: left and right changed places in it"
+NOT_FINISHED: Final = "not finished"
+SWAPPED: Final = "left and right changed places in it"
 _EVEN: Final = 0.1
 """Steps between frames that spread by more than this ratio of the usual step are variable."""
 

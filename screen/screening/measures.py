@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
+from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
 from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
 from screen.screening.protocol import Measure, Protocol
@@ -24,14 +25,12 @@ from screen.screening.traces import (
 )
 from screen.screening.words import channel_words, quantity
 
-HIDDEN: Final = "hidden from the camera at that moment"
-NO_ERROR_KNOWN: Final = "its measuring error in this view is not known, so it is not shown"
 _SIDE_ORDER: Final[tuple[Side, ...]] = ("left", "right", "both")
 
 
-def missing(reason: str, advice: str | None = None) -> Value:
+def missing(told: Why) -> Value:
     """Return a value that could not be measured."""
-    return Value(value=None, error=None, reason=reason, advice=advice)
+    return Value(value=None, error=None, reason=told.reason, advice=told.advice or None)
 
 
 def repetition_measures(
@@ -68,7 +67,7 @@ def all_measures(
     errors: ErrorTable,
 ) -> list[dict[str, Value]]:
     """Return the ``repetition_measures`` of several repetitions of a recording."""
-    source = Source(series, errors, protocol.name)
+    source = Source(series, errors, protocol)
     return [
         {
             measure.name: _measured(window, measure)
@@ -90,7 +89,7 @@ class _Asked(NamedTuple):
 def _measured(window: Window, measure: Measure) -> Value:
     """Return one measure of one repetition with its error."""
     traces = traces_of(window, measure)
-    if isinstance(traces, str):
+    if isinstance(traces, Why):
         return missing(traces)
     asked = _Asked(window, measure, traces)
     whole = combined(traces, window.repetition, measure)
@@ -102,7 +101,7 @@ def _measured(window: Window, measure: Measure) -> Value:
         return _why_no_number(asked, moment)
     known = _error(asked, whole, moment)
     if known is None:
-        return missing(NO_ERROR_KNOWN)
+        return missing(why("no_error"))
     return Value(value=value, error=known[0], error_basis=known[1], at_least=moment.at_least)
 
 
@@ -136,11 +135,21 @@ def _level(asked: _Asked) -> float:
     return float(asked.measure.at_value or 0.0)
 
 
-def _not_reached(asked: _Asked) -> str:
-    """Say that the movement did not go so far."""
+def _not_reached(asked: _Asked) -> Why:
+    """Say that the movement did not go so far; what only goes along with it need not."""
     channel = str(asked.measure.at_channel)
     level = quantity(_level(asked), "deg" if channel.endswith("_deg") else "ratio")
-    return f"the movement did not reach {level} of {channel_words(channel)}"
+    told = {"level": level, "channel": channel_words(channel)}
+    rules = asked.window.source.protocol.repetitions
+    if not _is_the_movement(asked, channel):
+        return why("not_that_far", **told)
+    return why("not_far_enough", further=rules.further, **told)
+
+
+def _is_the_movement(asked: _Asked, channel: str) -> bool:
+    """Say whether a channel is what the test asks to move."""
+    signals = asked.window.source.protocol.repetitions.signals
+    return any(signal.measure == channel for signal in signals)
 
 
 # How sure it is.
@@ -208,9 +217,18 @@ def _why_no_number(asked: _Asked, moment: Moment) -> Value:
         if not math.isfinite(read(trace.values, place))
     }
     if known and not gone and "over" in names:
-        return missing(f"too little {channel_words(asked.measure.over_channel)} to take a share of")
+        return missing(_too_little(asked, names["over"]))
     doubt = _doubt_at(asked.window, gone or set(names.values()), place.position)
-    return missing(HIDDEN) if doubt is None else missing(doubt.reason, doubt.advice or None)
+    return missing(why("hidden") if doubt is None else Why(doubt.reason, doubt.advice))
+
+
+def _too_little(asked: _Asked, channel: str) -> Why:
+    """Say that a share of so little has no meaning."""
+    words = channel_words(channel)
+    if not _is_the_movement(asked, channel):
+        return why("too_little", channel=words)
+    further = asked.window.source.protocol.repetitions.further
+    return why("too_little_movement", channel=words, further=further)
 
 
 def _doubt_at(window: Window, channels: set[str], position: float) -> Doubt | None:

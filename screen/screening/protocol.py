@@ -104,6 +104,7 @@ class RepetitionRules(Strict):
     max_duration_s: Annotated[float, Field(gt=0)]
     min_count: Annotated[int, Field(ge=1)]
     wanted: Annotated[int, Field(ge=1)] | None = None
+    further: Text = "Go further if it is comfortable."
     exclusive: bool = True
 
 

@@ -480,9 +480,9 @@ def _neutral(series: MovementSeries | None, protocol: Protocol) -> Check:
     message = {
         "start": f"The person {posture} still at the start.",
         "between": "There is no quiet moment at the start; a later one was used. "
-        "What is counted from it is not enough to call anything outside.",
+        "Errors are wider for what is counted from it.",
         "assumed": "There is no quiet moment; the most upright posture was used. "
-        "What is counted from it is not enough for a verdict, either way.",
+        "Errors are wider for what is counted from it, by much.",
         None: "No posture was found that angles can be counted from.",
     }[source]
     still = "Stand" if protocol.neutral.posture == "standing" else "Sit"

@@ -44,7 +44,9 @@ def change_errors(
     return {name: known for name, known in found.items() if known is not None}
 
 
-def within_shares(series: MovementSeries, protocol: Protocol, errors: ErrorTable) -> dict[str, float]:
+def within_shares(
+    series: MovementSeries, protocol: Protocol, errors: ErrorTable
+) -> dict[str, float]:
     """Return which share (0 to 1) of an error's variance lies between repetitions, by measure.
 
     It is the part that a mean over repetitions makes smaller; only where it was measured.

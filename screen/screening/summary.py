@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from screen.kinematics.series import Side
+from screen.reasons import Why
 from screen.screening.measures import expected_sides
 from screen.screening.protocol import Protocol
 from screen.screening.result import ErrorBasis, RepetitionResult, SideSummary
@@ -60,18 +61,14 @@ def _spread(values: Sequence[float]) -> float:
     return math.sqrt(math.fsum((one - mean) ** 2 for one in values) / (len(values) - 1))
 
 
-def common_reason(
-    repetitions: Sequence[RepetitionResult], measure: str
-) -> tuple[str, str | None] | None:
-    """Return the most frequent ``(reason, advice)`` of missing values, the first among equals."""
+def common_reason(repetitions: Sequence[RepetitionResult], measure: str) -> Why | None:
+    """Return the most frequent reason of missing values with its advice, the first among equals."""
     found = Counter(
-        (value.reason, value.advice)
+        Why(value.reason, value.advice or "")
         for repetition in repetitions
         if (value := repetition.measures.get(measure)) is not None and value.reason
     )
-    for (reason, advice), _ in found.most_common(1):
-        return str(reason), advice
-    return None
+    return found.most_common(1)[0][0] if found else None
 
 
 def _summary(repetitions: Sequence[RepetitionResult], measure: str, side: Side) -> SideSummary:
@@ -103,7 +100,7 @@ def _why_empty(repetitions: Sequence[RepetitionResult], measure: str, side: Side
     asked = [one for one in repetitions if one.side == side and measure in one.measures]
     common = common_reason([one for one in asked if one.valid], measure)
     if common is not None:
-        return common[0]
+        return common.reason
     for repetition in asked:
         if repetition.invalid_reason:
             return repetition.invalid_reason

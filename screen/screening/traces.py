@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
 from screen.pose.landmarks import SIDES
+from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
 from screen.screening.moments import REACH, around
-from screen.screening.protocol import Measure
+from screen.screening.protocol import Measure, Protocol
 from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
 
@@ -49,14 +50,14 @@ Channel = tuple[str, Side, bool]
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What measures are taken from: a recording, the error table, and whose rows of it.
+    """What measures are taken from: a recording, the error table and the protocol.
 
     What is asked of it is made once, however many measures and repetitions ask.
     """
 
     series: MovementSeries
     errors: ErrorTable
-    protocol: str
+    protocol: Protocol
     _traces: dict[Channel, Trace | None] = field(default_factory=dict)
     _widths: dict[str, tuple[float, ErrorBasis] | None] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ class Source:
         """Return the error that the table gives for a measure or a channel."""
         if name not in self._widths:
             self._widths[name] = self.errors.half_width(
-                name, self.series.view.kind, protocol=self.protocol
+                name, self.series.view.kind, protocol=self.protocol.name
             )
         return self._widths[name]
 
@@ -130,8 +131,8 @@ def channel_names(measure: Measure) -> dict[str, str]:
     return {role: name for role, name in names.items() if name}
 
 
-def traces_of(window: Window, measure: Measure) -> dict[str, Trace] | str:
-    """Return the channels by role, oriented; or the reason why one is not there."""
+def traces_of(window: Window, measure: Measure) -> dict[str, Trace] | Why:
+    """Return the channels by role, oriented; or why one is not there."""
     traces: dict[str, Trace] = {}
     withheld, repetition = window.source.series.withheld, window.repetition
     for role, name in channel_names(measure).items():
@@ -139,7 +140,7 @@ def traces_of(window: Window, measure: Measure) -> dict[str, Trace] | str:
             return withheld[name]
         trace = _trace(window, name, measure)
         if trace is None:
-            return f"this recording does not give the {channel_words(name)}"
+            return why("no_channel", channel=channel_words(name))
         traces[role] = _waited_for(trace, repetition, measure) if role == "at" else trace
     return traces
 

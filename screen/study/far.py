@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -10,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from screen.batch.at_once import at_once
 from screen.batch.store import Store, called
 from screen.errors import UsageError
+from screen.scratch import scratch_folder
 from screen.study.dataset import (
     DATASET_FILE,
     FAILURES_FILE,
@@ -48,8 +48,8 @@ def at_hand(dataset: str) -> Iterator[Path]:
             f"There is no data set in {dataset}; expected {DATASET_FILE}, as `movescreen batch` "
             "leaves it."
         )
-    with tempfile.TemporaryDirectory(prefix="movescreen-") as above:
-        folder = Path(above) / (PurePosixPath(dataset).name or "data set")
+    with scratch_folder() as above:
+        folder = above / (PurePosixPath(dataset).name or "data set")
 
         def fetch(name: str) -> None:
             target = folder / name

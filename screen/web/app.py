@@ -22,7 +22,8 @@ from screen.live.engine import MakeTracker
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.about import about
 from screen.web.guard import REPORT_HEADERS, Door, Guard
-from screen.web.live_socket import BUSY, OTHER_WINDOW, LiveSocket, Watch
+from screen.web.left import Left
+from screen.web.live_socket import BUSY, OTHER_WINDOW, Limits, LiveSocket, Watch
 from screen.web.reports import Reports
 from screen.web.videos import Videos
 
@@ -37,6 +38,8 @@ class Site:
     ----------
     make_tracker
         Gives a new tracker for each live test.
+    limits
+        How long a page may say nothing.
     watch
         Told of each frame on its way, to measure delays.
     """
@@ -46,12 +49,15 @@ class Site:
         make_tracker: MakeTracker,
         *,
         videos: Videos | None = None,
+        limits: Limits | None = None,
         watch: Watch | None = None,
     ) -> None:
         self._make_tracker = make_tracker
         self._watch = watch
         self._reports = Reports()
         self._videos = videos or Videos(self._reports)
+        self._limits = limits or Limits()
+        self._left = Left()
         self._live = False
 
     def application(self, door: Door) -> Starlette:
@@ -59,6 +65,7 @@ class Site:
         routes = [
             Route("/api/about", self.about),
             WebSocketRoute("/api/live", self.live),
+            Route("/api/live/{ticket}", self.forget_left, methods=["DELETE"]),
             Route("/api/video", self.take_video, methods=["POST"]),
             Route("/api/video/{job}", self.video, methods=["GET", "DELETE"]),
             Route("/report/{name}", self.report, methods=["GET", "DELETE"]),
@@ -79,16 +86,33 @@ class Site:
         return JSONResponse(about(self._videos.most_bytes))
 
     async def live(self, socket: WebSocket) -> None:
-        """Run one live test; a second window is turned away."""
+        """Run one live test; a second one is turned away. Who starts none takes no seat."""
+        line = LiveSocket(
+            socket,
+            self._make_tracker,
+            self._reports,
+            self._left,
+            limits=self._limits,
+            watch=self._watch,
+        )
+        ticket = await line.started()
+        if ticket is None:
+            return
         if self._live:
-            await socket.accept()
+            if ticket.left_s is not None:
+                self._left.keep(ticket)
             await socket.close(BUSY, OTHER_WINDOW)
             return
         self._live = True
         try:
-            await LiveSocket(socket, self._make_tracker, self._reports, self._watch).serve()
+            await line.serve(ticket)
         finally:
             self._live = False
+
+    async def forget_left(self, request: Request) -> Response:
+        """Forget a test that its page has left: the person does not want to go on."""
+        known = self._left.forget(request.path_params["ticket"])
+        return Response(status_code=204 if known else 404)
 
     async def take_video(self, request: Request) -> Response:
         """Receive a recording and start to screen it."""

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import Field, ValidationError
@@ -26,6 +26,7 @@ from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.screening.protocol import Strict
 from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.web.left import Left, Ticket
 from screen.web.messages import Json, decoded, read_frame, state_message, told_part
 from screen.web.reports import Reports, report_parts
 
@@ -36,10 +37,17 @@ _MOST_TEXT: Final = 4096
 _LEAST_FRAME: Final = 64
 """Bytes; a shorter message is no picture."""
 _LONGEST_SEND_S: Final = 1.0
+_SILENT: Final = 4000
+"""What the page is told by the code with which the line is cut: it has said nothing for long."""
+
+LONGEST_START_S: Final = 10.0
+LONGEST_SILENCE_S: Final = 90.0
+"""The page says that it is there every 20 s; one in the background may be slower."""
 
 UNEXPECTED: Final = (
     "Something went wrong in the program. Press “Try again”; if it happens again, start it anew."
 )
+SILENCE: Final = "The line to the page was silent for too long. Press “Try again”."
 OTHER_WINDOW: Final = "The camera test is open in another window. Close that one first."
 
 
@@ -58,6 +66,7 @@ class Start(Strict):
     test: str | None = None
     drill: str | None = None
     person: PersonMessage = PersonMessage()
+    go_on: str | None = None
     pain_before: int | None = Field(default=None, ge=0, le=WORST)
 
 
@@ -69,18 +78,28 @@ class Pain(Strict):
     further_down_leg: bool = False
 
 
-def asked_for(message: str) -> Asked:
+def read_start(message: str) -> Start:
+    """Return a start message.
+
+    Raises
+    ------
+    UsageError
+        If it is something else.
+    """
+    try:
+        return Start.model_validate_json(message)
+    except ValidationError as error:
+        raise UsageError("The page sent something unexpected.", "Reload it.") from error
+
+
+def asked_for(start: Start) -> Asked:
     """Return what a start message asks for.
 
     Raises
     ------
     UsageError
-        If it is no start, or names what does not exist.
+        If it names what does not exist.
     """
-    try:
-        start = Start.model_validate_json(message)
-    except ValidationError as error:
-        raise UsageError("The page sent something unexpected; reload it.") from error
     person = api.person_from(**start.person.model_dump())
     if start.drill is not None:
         drill = load_drill(start.drill)
@@ -90,7 +109,7 @@ def asked_for(message: str) -> Asked:
                 raise UsageError(refused)
         return Asked(load_protocol(drill.protocol), drill, person, start.pain_before)
     if start.test not in list_protocols():
-        raise UsageError(f"There is no test {start.test!r}; reload the page.")
+        raise UsageError(f"There is no test {start.test!r}.", "Reload the page.")
     return Asked(load_protocol(start.test), None, person, start.pain_before)
 
 
@@ -98,11 +117,19 @@ Watch = Callable[[str, int, float], None]
 """Told of each frame by number when it has ``arrived`` and been ``shown``, in Unix time."""
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait for the start, and how long a page may be silent, in seconds."""
+
+    start_s: float = LONGEST_START_S
+    silence_s: float = LONGEST_SILENCE_S
+
+
 class LiveSocket:
     """Serves one live test over one WebSocket.
 
     A thread of its own runs the engine, so that the server goes on; it looks at the newest frame
-    only.
+    only. A test that the page leaves before its end is kept, to go on with.
     """
 
     def __init__(
@@ -110,8 +137,12 @@ class LiveSocket:
         socket: WebSocket,
         make_tracker: MakeTracker,
         reports: Reports,
+        left: Left,
+        *,
+        limits: Limits,
         watch: Watch | None = None,
     ) -> None:
+        self._left, self._limits = left, limits
         self._socket = socket
         self._make_tracker = make_tracker
         self._reports = reports
@@ -120,21 +151,42 @@ class LiveSocket:
         self._out: asyncio.Queue[Json | threading.Event | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
+        self._begin_s = 0.0
         self._first_s: float | None = None
+        self._over = False
         self._finished: tuple[str, api.Screening, Outcome] | None = None
 
-    async def serve(self) -> None:
-        """Talk until the page or the test is done."""
+    async def started(self) -> Ticket | None:
+        """Wait for the start and return the test; None where none came, which the page is told."""
         await self._socket.accept()
         try:
-            asked = asked_for(await self._socket.receive_text())
+            text = await asyncio.wait_for(self._socket.receive_text(), self._limits.start_s)
+            start = read_start(text)
+            return self._left.take(start.go_on) or Left.ticket_for(
+                LiveTest(asked_for(start), self._make_tracker)
+            )
+        except asyncio.TimeoutError:
+            await self._socket.close(_SILENT, SILENCE)
+        except WebSocketDisconnect:
+            return None
         except (MovescreenError, KeyError) as error:
             await self._socket.send_json(_problem(str(error), fatal=True))
             await self._socket.close(_SHUT, "no test was started")
-            return
-        with LiveTest(asked, self._make_tracker) as test:
+        return None
+
+    async def serve(self, ticket: Ticket) -> None:
+        """Talk until the page or the test is done."""
+        asked = ticket.test.asked
+        self._begin_s = ticket.now_s
+        with ticket.test as test:
             await self._socket.send_json(
-                {"type": "ready", "title": asked.title, "wanted": asked.wanted}
+                {
+                    "type": "ready",
+                    "title": asked.title,
+                    "wanted": asked.wanted,
+                    "ticket": ticket.name,
+                    "gone_on": ticket.left_s is not None,
+                }
             )
             worker = threading.Thread(target=self._work, args=(test,), name="live", daemon=True)
             worker.start()
@@ -144,13 +196,22 @@ class LiveSocket:
             finally:
                 self._stop.set()
                 self._newest.close()
-                await asyncio.to_thread(worker.join)
-                await self._out.put(None)
-                await sender
+                try:
+                    await asyncio.to_thread(worker.join)
+                    await self._out.put(None)
+                    await sender
+                finally:  # also where the server ends and cancels what waits
+                    worker.join()
+                    if not self._over:
+                        self._left.keep(ticket)
 
     async def _receive(self, test: LiveTest) -> None:
         while True:
-            message = await self._socket.receive()
+            try:
+                message = await asyncio.wait_for(self._socket.receive(), self._limits.silence_s)
+            except asyncio.TimeoutError:
+                await self._socket.close(_SILENT, SILENCE)
+                return
             if message["type"] == "websocket.disconnect":
                 return
             if (data := message.get("bytes")) is not None:
@@ -169,6 +230,8 @@ class LiveSocket:
             kind = said.get("type") if isinstance(said, dict) else None
         except json.JSONDecodeError:
             kind = None
+        if kind == "here":
+            return
         if kind == "stop":
             self._newest.close()
         elif kind == "shown":
@@ -217,10 +280,13 @@ class LiveSocket:
             while not done and (data := self._newest.take()) is not None:
                 done = self._answer(test, data)
             if not self._stop.is_set():
+                self._over = True
                 self._say(self._result(test))
         except MovescreenError as error:
+            self._over = True
             self._say(_problem(str(error), fatal=True))
         except Exception:
+            self._over = True
             _LOG.exception("the live test failed")
             self._say(_problem(UNEXPECTED, fatal=True))
 
@@ -230,7 +296,7 @@ class LiveSocket:
         image = decoded(jpeg)
         if self._first_s is None:
             self._first_s = time_s
-        state = test.step(Frame(number, time_s - self._first_s, image), jpeg)
+        state = test.step(Frame(number, self._begin_s + time_s - self._first_s, image), jpeg)
         self._say_and_wait(state_message(number, state, (image.shape[1], image.shape[0])))
         test.catch_up()
         return state.phase is Phase.DONE

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import secrets
-import tempfile
 import zipfile
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from screen import api
 from screen.capture import read_frames_at
 from screen.capture.frame import Frame
+from screen.scratch import scratch_folder
 
 _MOST: Final = 4
 """The oldest is forgotten when there are more."""
@@ -50,10 +49,10 @@ class Reports:
             return None
         packed = io.BytesIO()
         with (
-            tempfile.TemporaryDirectory(prefix="movescreen-") as folder,
+            scratch_folder() as folder,
             zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            for path in screening.write(Path(folder) / "screen"):
+            for path in screening.write(folder / "screen"):
                 archive.write(path, path.name)
         return packed.getvalue()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from screen.errors import JobError, UsageError
 from screen.live.engine import MakeTracker
@@ -40,7 +42,7 @@ def serve(
     Raises
     ------
     JobError
-        If the port cannot be had.
+        If the port is not available.
     """
     with listening(port) as listener:
         door = Door(listener.getsockname()[1])
@@ -55,12 +57,33 @@ def server_of(site: Site, door: Door) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=PromptProtocol,
         ws="websockets-sansio",
         ws_max_size=MOST_FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=3,
     )
     return uvicorn.Server(config)
+
+
+class PromptProtocol(H11Protocol):
+    """HTTP whose connections are closed where no request comes whole within a while.
+
+    uvicorn itself waits for ever for the first request.
+    """
+
+    longest_head_s = 20.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the request."""
+        super().connection_made(transport)
+        self.loop.call_later(self.longest_head_s, self._close_unasked)
+
+    def _close_unasked(self) -> None:
+        has_request = getattr(self, "scope", None) is not None  # uvicorn's types deny the None
+        asked = has_request or self.transport.get_protocol() is not self
+        if not asked:
+            self.transport.close()
 
 
 def listening(port: int) -> socket.socket:
@@ -73,10 +96,11 @@ def listening(port: int) -> socket.socket:
         listener.listen()
     except OverflowError as error:
         listener.close()
-        raise UsageError(f"There is no port {port}; choose one from 1024 to 65535.") from error
+        raise UsageError(f"There is no port {port}.", "Choose one from 1024 to 65535.") from error
     except OSError as error:
         listener.close()
         raise JobError(
-            f"Port {port} cannot be had ({error.strerror}); leave --port out to take a free one."
+            f"Port {port} is not available ({error.strerror}).",
+            "Leave --port out to take a free one.",
         ) from error
     return listener

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from screen import api
 from screen.errors import MovescreenError, OutputError, UsageError
+from screen.scratch import ScratchFolder
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 from screen.web.messages import Json
@@ -24,6 +25,7 @@ from screen.web.reports import Reports, report_parts, without_video
 
 MOST_BYTES: Final = 2 * 1024**3
 LONGEST_UPLOAD_S: Final = 900.0
+SILENT_UPLOAD_S: Final = 30.0
 _MOST_JOBS: Final = 8
 _LONGEST_NAME: Final = 120
 """Bytes; file systems take 255."""
@@ -31,12 +33,15 @@ _LOG: Final = logging.getLogger(__name__)
 _SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv")
 
 TOO_LARGE: Final = (
-    f"The video is larger than {MOST_BYTES // 1024**3} GB; cut it to the test itself, or use "
-    "`movescreen run` on the command line."
+    f"The video is larger than {MOST_BYTES // 1024**3} GB.",
+    "Cut it to the test itself, or use `movescreen run` on the command line.",
 )
 UNEXPECTED: Final = "Something went wrong in the program. Try another video."
-CUT_OFF: Final = "The upload was cut off; try again."
-TOO_SLOW: Final = "The upload took too long and was given up; try again, or use a shorter video."
+CUT_OFF: Final = ("The upload was cut off.", "Try again.")
+TOO_SLOW: Final = (
+    "The upload took too long and was stopped.",
+    "Try again, or use a shorter video.",
+)
 
 
 class CancelledError(Exception):
@@ -70,8 +75,8 @@ class Videos:
     ----------
     reports
         Where the finished screenings go.
-    most_bytes, longest_s
-        Bounds of an upload.
+    most_bytes, longest_s, silent_s
+        Bounds of an upload: its size, the time it may take, and the time in which nothing comes.
     """
 
     def __init__(
@@ -80,9 +85,10 @@ class Videos:
         *,
         most_bytes: int = MOST_BYTES,
         longest_s: float = LONGEST_UPLOAD_S,
+        silent_s: float = SILENT_UPLOAD_S,
     ) -> None:
         self.most_bytes = most_bytes
-        self._longest_s = longest_s
+        self._longest_s, self._silent_s = longest_s, silent_s
         self._reports = reports
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._one_at_a_time = threading.Lock()
@@ -118,26 +124,12 @@ class Videos:
         suffix = Path(name).suffix.lower()
         if suffix not in _SUFFIXES:
             raise UsageError(
-                f"{Path(name).name or 'This'} is no video; expected MP4, MOV, WebM, AVI or MKV."
+                f"{Path(name).name or 'This'} is not a video.",
+                "Choose an MP4, MOV, WebM, AVI or MKV.",
             )
-        folder = tempfile.TemporaryDirectory(prefix="movescreen-")
-        path = Path(folder.name) / _plain(name, suffix)
-        try:
-            await asyncio.wait_for(self._receive(body, path), self._longest_s)
-        except asyncio.TimeoutError as error:
-            folder.cleanup()
-            raise UsageError(TOO_SLOW) from error
-        except ClientDisconnect as error:
-            folder.cleanup()
-            raise UsageError(CUT_OFF) from error
-        except OSError as error:
-            folder.cleanup()
-            raise OutputError(
-                f"The video cannot be taken in ({error.strerror}); free some space and try again."
-            ) from error
-        except BaseException:
-            folder.cleanup()
-            raise
+        with ExitStack() as undo:
+            folder, path = await self._taken(body, _plain(name, suffix), undo)
+            undo.pop_all()
         job, key = Job(), secrets.token_urlsafe(12)
         self._jobs[key] = job
         while len(self._jobs) > _MOST_JOBS:
@@ -149,20 +141,50 @@ class Videos:
         task.add_done_callback(self._tasks.discard)
         return key
 
+    async def _taken(
+        self, body: AsyncIterator[bytes], name: str, undo: ExitStack
+    ) -> tuple[ScratchFolder, Path]:
+        """Return a folder with the recording in it, and its path; ``undo`` removes both.
+
+        Raises
+        ------
+        UsageError, OutputError
+            If it does not arrive whole.
+        """
+        try:
+            folder = undo.enter_context(ScratchFolder())
+            path = folder.path / name
+            await asyncio.wait_for(self._receive(body, path), self._longest_s)
+        except asyncio.TimeoutError as error:
+            raise UsageError(*TOO_SLOW) from error
+        except ClientDisconnect as error:
+            raise UsageError(*CUT_OFF) from error
+        except OSError as error:
+            raise OutputError(
+                f"The video could not be stored ({error.strerror or error}).",
+                "Free some disk space and try again.",
+            ) from error
+        return folder, path
+
     async def _receive(self, body: AsyncIterator[bytes], path: Path) -> None:
-        size = 0
+        """Write what comes; an upload from which nothing comes for a while is given up."""
+        size, parts = 0, aiter(body)
         with path.open("wb") as handle:
-            async for part in body:
+            while True:
+                try:
+                    part = await asyncio.wait_for(anext(parts), self._silent_s)
+                except StopAsyncIteration:
+                    return
                 size += len(part)
                 if size > self.most_bytes:
-                    raise UsageError(TOO_LARGE)
+                    raise UsageError(*TOO_LARGE)
                 handle.write(part)
 
     def _screen(
         self,
         job: Job,
         path: Path,
-        folder: tempfile.TemporaryDirectory[str],
+        folder: ScratchFolder,
         loaded: LoadedProtocol,
         person: Person,
     ) -> None:

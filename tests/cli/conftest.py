@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from screen import api
+from screen.cli import live
 from screen.cli.entry import main
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
+from screen.window.run import Ended
+from tests.live.rehearsal import frames
 
 CLIPS = data_folder("samples") / "clips"
 
@@ -56,3 +61,55 @@ def finished(tmp_path_factory, rounded) -> Path:
     screening = api.analyze(rounded, protocol="hip_hinge", person=person, video=clip)
     screening.write(folder, annotated=True)
     return folder
+
+
+# With a window that only looks at every picture.
+
+
+class QuickWindow:
+    """Shows nothing and waits for nobody; ``in_pain`` says how it was closed."""
+
+    in_pain = False
+
+    def __init__(self, test, feed, *, film=None, say) -> None:
+        self._test, self._feed, self._film, self._say = test, feed, film, say
+
+    def run(self) -> Ended:
+        for frame in self._feed.frames(lambda: False):
+            if self._film is not None:
+                self._film.add(frame.image_rgb, frame.time_s)
+            state = self._test.step(frame, b"")
+            if state.said is not None:
+                self._say(state.said.text)
+        return Ended(self.in_pain, 0)
+
+
+class QuickFeed:
+    """The pictures of a track, as fast as they are taken."""
+
+    name = "a quick camera"
+
+    def __init__(self, track: PoseTrack) -> None:
+        self._track = track
+
+    def frames(self, _) -> Iterator:
+        return iter(frames(self._track.time_s))
+
+
+@pytest.fixture
+def before_a_camera(monkeypatch: pytest.MonkeyPatch):
+    """Let a puppet stand before the camera; the rest is as it is."""
+
+    def put(track: PoseTrack, *, in_pain: bool = False) -> None:
+        window = type("Window", (QuickWindow,), {"in_pain": in_pain})
+        monkeypatch.setattr(live, "require_display", lambda: None)
+        monkeypatch.setattr(live, "LiveWindow", window)
+        monkeypatch.setattr(live, "open_feed", lambda _: QuickFeed(track))
+        monkeypatch.setattr(
+            "screen.pose.mediapipe_tracker.MediaPipeTracker", lambda _: RecordedTracker(track)
+        )
+        monkeypatch.setattr(
+            "screen.live.snapshots.Snapshots.frames_at", lambda *_: [], raising=True
+        )
+
+    return put

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from screen.cli import live
 from screen.live.drill import load_drill
-from screen.pose.track import PoseTrack
-from screen.pose.tracker import RecordedTracker
-from screen.window.run import Ended
 from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
-from tests.live.rehearsal import frames, hinge, nobody, swaying
+from tests.live.rehearsal import hinge, nobody, swaying
 
 HINGE = load_drill("wall_hip_hinge")
 
@@ -57,58 +53,6 @@ def test_without_a_display_the_page_is_offered(movescreen, tmp_path):
     assert said.code == 1
     assert "movescreen serve" in said.err
     assert_nothing_left(tmp_path / "out")
-
-
-# With a window that only looks at every picture.
-
-
-class QuickWindow:
-    """Shows nothing and waits for nobody; ``in_pain`` says how it was closed."""
-
-    in_pain = False
-
-    def __init__(self, test, feed, *, film=None, say) -> None:
-        self._test, self._feed, self._film, self._say = test, feed, film, say
-
-    def run(self) -> Ended:
-        for frame in self._feed.frames(lambda: False):
-            if self._film is not None:
-                self._film.add(frame.image_rgb, frame.time_s)
-            state = self._test.step(frame, b"")
-            if state.said is not None:
-                self._say(state.said.text)
-        return Ended(self.in_pain, 0)
-
-
-class QuickFeed:
-    """The pictures of a track, as fast as they are taken."""
-
-    name = "a quick camera"
-
-    def __init__(self, track: PoseTrack) -> None:
-        self._track = track
-
-    def frames(self, _) -> Iterator:
-        return iter(frames(self._track.time_s))
-
-
-@pytest.fixture
-def before_a_camera(monkeypatch: pytest.MonkeyPatch):
-    """Let a puppet stand before the camera; the rest is as it is."""
-
-    def put(track: PoseTrack, *, in_pain: bool = False) -> None:
-        window = type("Window", (QuickWindow,), {"in_pain": in_pain})
-        monkeypatch.setattr(live, "require_display", lambda: None)
-        monkeypatch.setattr(live, "LiveWindow", window)
-        monkeypatch.setattr(live, "open_feed", lambda _: QuickFeed(track))
-        monkeypatch.setattr(
-            "screen.pose.mediapipe_tracker.MediaPipeTracker", lambda _: RecordedTracker(track)
-        )
-        monkeypatch.setattr(
-            "screen.live.snapshots.Snapshots.frames_at", lambda *_: [], raising=True
-        )
-
-    return put
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_the_tilt_of_a_standing_pelvis_is_withheld_with_its_reason():
     t = clock(12)
     series, _ = measured(Puppet(t, side_bend=bump(t, 2, 2.5, 25)), BEND)
     assert series.get("pelvis_hike_deg", "left") is None
-    assert "hip landmarks" in series.withheld["pelvis_hike_deg"]
+    assert "hip landmarks" in series.withheld["pelvis_hike_deg"].reason
 
 
 def test_a_person_seen_only_now_and_then_gives_no_series_and_no_crash():
@@ -307,7 +307,7 @@ def test_where_the_side_bend_lies_is_withheld_unless_a_model_tells():
     track = Puppet(clock(8.0), side_bend=bump(clock(8.0), 2, 3, 25.0)).track()
     series, _ = measure_movement(track, BEND, PLAIN)
     assert series.get("lumbar_side_bend_deg") is None
-    assert "low back" in series.withheld["lumbar_side_bend_deg"]
+    assert "low back" in series.withheld["lumbar_side_bend_deg"].reason
     models = {**PLAIN.models, "lumbar_side_bend": {"trunk": 0.5}}
     series, _ = measure_movement(track, BEND, dataclasses.replace(PLAIN, models=models))
     assert "lumbar_side_bend_deg" not in series.withheld

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from screen.pose.follow import LARGER_S, LOST_S, Body, Follower, plausible_people
+from screen.pose.follow import LARGER_S, LOST_S, Body, Follower, plausible_people, why_left_out
 from screen.pose.landmarks import COUNT, INDEX, pair
 
 PICTURE = (640, 480)
@@ -51,6 +51,12 @@ def test_the_largest_comes_first_and_ghosts_and_doubles_are_nobody() -> None:
         body(550, size=200, visibility=0.1),
     ]
     assert plausible_people(scene, PICTURE) == [1, 0]
+
+
+def test_why_a_body_is_not_taken_for_a_person() -> None:
+    assert why_left_out(body(100), PICTURE) is None
+    assert why_left_out(body(100, size=40), PICTURE) == "small"
+    assert why_left_out(body(100, visibility=0.1), PICTURE) == "hidden"
 
 
 def test_the_largest_is_followed_whatever_the_order() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ import pytest
 
 from screen.capture import VideoFile
 from screen.capture.frame import Frame, RecordingInfo
-from screen.errors import OutputError, RecordingError
+from screen.errors import NobodySeenError, OutputError, RecordingError
 from screen.pose import (
     ModelFile,
     PoseFrame,
@@ -112,8 +113,46 @@ def test_brightness_and_change(tmp_path: Path) -> None:
 
 def test_a_recording_of_nobody_is_refused(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", count=120)
-    with VideoFile(path) as video, pytest.raises(RecordingError, match="Nobody was seen"):
+    with VideoFile(path) as video, pytest.raises(NobodySeenError) as caught:
         track_recording(video, FakeTracker(lambda i: pose(i) if i == 60 else None))
+    assert caught.value.reason == f"No person was found in {path} (1 of 120 frames)."
+    assert "whole from head to feet" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("shown", "overlooked", "words", "advice"),
+    [
+        (0, {}, "is black or nearly so (20 of 20 frames)", "covers the lens"),
+        (128, {}, "one even colour", "Play the file"),
+        (None, {"small": 12, "hidden": 3}, "too small", "camera nearer"),
+        (None, {"small": 2, "hidden": 9}, "hidden (9 of 20 frames)", "nothing in front"),
+    ],
+)
+def test_nobody_is_told_by_what_the_pictures_show(
+    tmp_path: Path, shown: int | None, overlooked: dict[str, int], words: str, advice: str
+) -> None:
+    even = None if shown is None else [np.full((128, 160, 3), shown, np.uint8)] * 20
+    tracker = FakeTracker(lambda _: None)
+    tracker.overlooked.update(overlooked)
+    path = write_video(tmp_path / "a.mp4", pictures=even)
+    with VideoFile(path) as video, pytest.raises(NobodySeenError) as caught:
+        track_recording(video, tracker)
+    assert words in caught.value.reason
+    assert advice in caught.value.advice
+
+
+def test_nobody_in_a_file_that_is_cut_off_is_told_with_what_is_wrong_with_it(
+    tmp_path: Path,
+) -> None:
+    class Torn(VideoFile):
+        def __iter__(self) -> Iterator[Frame]:
+            yield from super().__iter__()
+            self.notes.append("Torn.")
+
+    with Torn(write_video(tmp_path / "a.mp4")) as video, pytest.raises(NobodySeenError) as caught:
+        track_recording(video, FakeTracker(lambda _: None))
+    assert caught.value.reason.endswith("(0 of 20 frames). Torn.")
+    assert "copy it from the camera again" in caught.value.advice
 
 
 def test_a_recording_without_a_readable_frame_is_refused(tmp_path: Path) -> None:
@@ -124,7 +163,7 @@ def test_a_recording_without_a_readable_frame_is_refused(tmp_path: Path) -> None
             return iter(())
 
     source = Empty(info=real.info, path=real.path, size_px=real.size_px, notes=[])
-    with pytest.raises(RecordingError, match="No picture"):
+    with pytest.raises(RecordingError, match="No frame"):
         track_recording(source, FakeTracker(pose))
 
 

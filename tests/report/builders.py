@@ -18,6 +18,7 @@ from screen.kinematics.series import (
 )
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
+from screen.reasons import why
 from screen.screening.result import (
     Asymmetry,
     Check,
@@ -341,7 +342,7 @@ def series(
         ),
         neutral=Neutral(start_s=0.2, end_s=1.4, source="start", speed_ratio_s=0.02),
         scale_px=250.0,
-        withheld={"pelvis_rotation_deg": "Not to be seen from the side."},
+        withheld={"pelvis_rotation_deg": why("view_needed", seen="side", needed="front")},
     )
 
 

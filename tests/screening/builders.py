@@ -20,6 +20,7 @@ from screen.kinematics.series import (
 )
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
+from screen.reasons import Why
 from screen.screening.error_shape import ShapeTable
 from screen.screening.error_table import ErrorRow, ErrorTable
 from screen.screening.judge import judge
@@ -87,7 +88,7 @@ def series_of(
     channels: Mapping[tuple[str, Side], FloatArray],
     *,
     view: ViewEstimate = FRONT,
-    withheld: Mapping[str, str] | None = None,
+    withheld: Mapping[str, Why] | None = None,
     **changes: Any,
 ) -> MovementSeries:
     """A series of the given channels, the person at their place throughout."""

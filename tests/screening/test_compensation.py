@@ -183,7 +183,7 @@ def test_when_the_pelvis_starts_is_recorded_and_not_judged() -> None:
         assert [one.mean for one in summary] == [pytest.approx(15.0, abs=0.1)] * 2
     quiet = screened("hip_rotation_seated", {**peaks, "pelvis_rotation_deg": 4.0})
     reasons = {one.reason for one in quiet.summary if one.measure == "internal_before_pelvis_deg"}
-    assert reasons == {"the movement did not reach 10° of pelvis rotation"}
+    assert reasons == {"pelvis rotation did not reach 10° in this movement"}
 
 
 def test_the_turn_of_the_pelvis_seen_from_the_front_is_no_row_of_a_rotation() -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from screen.reasons import Why, why
+from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
 from screen.screening.result import FindingResult, Person
 from tests.screening.builders import (
@@ -146,7 +149,7 @@ def test_no_repetition_of_a_side_is_not_measured_with_the_number_to_do() -> None
     assert (left.likelihood, left.value, left.repetition) == ("not_measured", None, None)
     assert left.why == "Not measured: there was no full repetition on the left."
     assert left.reason == "There was no full repetition on the left."
-    assert left.advice == "Do at least 3 full repetitions on the left, from start to end."
+    assert left.advice == why("none_usable", side=" on the left", left_out="", needed=3).advice
     assert right.likelihood == "very_unlikely"
 
 
@@ -176,17 +179,37 @@ def test_a_hidden_value_is_not_measured_with_the_reason() -> None:
     left, right = result.findings
     assert left.likelihood == "not_measured"
     assert left.why == "Not measured: hidden from the camera at that moment."
-    assert left.action.startswith("Record again: ")
+    assert left.action == why("hidden").advice
     assert right.likelihood == "very_unlikely"
 
 
 def test_a_withheld_measure_is_not_measured_with_the_reason() -> None:
     series = series_of(
         {("pelvis_shift_ratio", "both"): np.zeros(700)},
-        withheld={"trunk_side_bend_deg": "the shoulders are covered"},
+        withheld={"trunk_side_bend_deg": Why("the shoulders are covered", "Bare them.")},
     )
     result = judged(series, bend_repetitions([30] * 3, [30] * 3), protocol_of())
     assert {one.why for one in result.findings} == {"Not measured: the shoulders are covered."}
+    assert {one.action for one in result.findings} == {"Bare them."}
+
+
+def test_what_more_repetitions_would_not_show_is_told_before_that_there_were_too_few() -> None:
+    series = series_of(
+        {("pelvis_shift_ratio", "both"): np.zeros(700)},
+        withheld={"trunk_side_bend_deg": Why("the shoulders are covered", "Bare them.")},
+    )
+    result = judged(series, bend_repetitions([30], [30]), protocol_of())
+    assert {one.why for one in result.findings} == {"Not measured: the shoulders are covered."}
+
+
+def test_no_repetition_names_those_that_were_left_out() -> None:
+    left, right = [30.0], [30.0] * 3
+    repetitions = bend_repetitions(left, right)
+    repetitions[0] = replace(repetitions[0], complete=False)
+    finding = judged(bend_series(left, right), repetitions, protocol_of()).findings[0]
+    assert finding.why == (
+        "Not measured: there was no full repetition on the left (1 not finished)."
+    )
 
 
 # Norms.
@@ -223,8 +246,12 @@ def test_without_norm_and_cut_nothing_is_judged() -> None:
     protocol = protocol_of(findings=[{**LIMIT, "cut": None, "cut_norm": "bend_norm"}])
     left = judged_bend([20] * 3, [20] * 3, protocol).findings[0]
     assert left.likelihood == "not_measured"
-    assert left.why == "Not measured: there is no norm for this person."
-    assert left.action.startswith("Give sex and age")
+    told = why("no_norm_without_profile", missing="sex and age")
+    assert left.why == f"Not measured: {told.reason}."
+    assert left.action == told.advice
+    known = judged_bend([20] * 3, [20] * 3, protocol, person=Person(sex="male", age_years=40))
+    assert known.findings[0].why == "Not measured: there is no norm for this person."
+    assert known.findings[0].action == "Compare with the other side."
 
 
 def test_a_recalled_number_is_never_called_documented() -> None:
@@ -452,7 +479,7 @@ def with_pelvis(turns: Sequence[float], error: float = 2.0) -> Any:
 def test_spoilt_repetitions_are_left_out_and_the_rest_is_judged() -> None:
     result = with_pelvis([0, -30, 0, 0])
     assert [one.valid for one in result.repetitions[:4]] == [True, False, True, True]
-    assert result.repetitions[1].invalid_reason == "left out: pelvis turned along"
+    assert result.repetitions[1].invalid_reason == "pelvis turned along"
     assert result.summary[0].count == 3
     low, _, moved, still = result.findings
     assert low.likelihood == "very_unlikely"

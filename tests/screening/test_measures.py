@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screen.kinematics.series import MovementSeries, Repetition, Side
+from screen.reasons import Why, why
 from screen.screening.measures import (
-    HIDDEN,
-    NO_ERROR_KNOWN,
     all_measures,
     expected_sides,
     kinds,
@@ -30,6 +29,8 @@ from tests.screening.builders import (
     series_of,
 )
 
+HIDDEN = why("hidden").reason
+NO_ERROR_KNOWN = why("no_error").reason
 N = 200
 RAMP = np.clip(np.arange(N) - 80.0, 0, 20)
 """0 until frame 80, then one more in each frame up to 20 at the peak, frame 100."""
@@ -79,7 +80,7 @@ def test_a_crossing_is_interpolated_on_the_way_to_the_peak() -> None:
     assert measured(series, LEFT, at_value=7.25, **crossing).value == pytest.approx(72.5)
     never = measured(series, LEFT, at_value=30.0, **crossing)
     assert never.value is None
-    assert never.reason == "the movement did not reach 30.00 of level"
+    assert never.reason == "level did not reach 30.00 in this movement"
 
 
 def test_a_level_below_zero_is_reached_from_above() -> None:
@@ -162,7 +163,9 @@ def test_the_near_side_is_the_one_turned_to_the_camera() -> None:
 
 
 def test_what_is_withheld_or_hidden_has_no_value_but_the_reason() -> None:
-    withheld = series_of({("a", "both"): RAMP}, withheld={"b": "the clothing is loose"})
+    withheld = series_of(
+        {("a", "both"): RAMP}, withheld={"b": Why("the clothing is loose", "Wear less.")}
+    )
     assert measured(withheld, LEFT, channel="b").reason == "the clothing is loose"
     assert measured(withheld, LEFT, channel="a", minus_channel="b", minus_factor=1.0).value is None
     assert measured(series_with(a=np.full(N, np.nan)), LEFT, channel="a").reason == HIDDEN
@@ -319,8 +322,8 @@ def test_one_provisional_error_makes_the_summary_provisional() -> None:
 def test_an_empty_summary_says_why() -> None:
     hidden = summaries([result_of(1, "left", None)], protocol_of())[0]
     assert hidden.reason == HIDDEN
-    left_out = result_of(1, "left", 20.0, valid=False, invalid_reason="left out: not finished")
-    assert summaries([left_out], protocol_of())[0].reason == "left out: not finished"
+    left_out = result_of(1, "left", 20.0, valid=False, invalid_reason="not finished")
+    assert summaries([left_out], protocol_of())[0].reason == "not finished"
 
 
 def test_the_sides_and_directions_a_protocol_asks_for() -> None:

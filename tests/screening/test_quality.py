@@ -280,7 +280,7 @@ def test_swapped_sides_are_counted_and_the_repetitions_named() -> None:
 def test_a_repetition_with_swapped_sides_is_left_out() -> None:
     result = judged(SERIES, REPETITIONS, protocol_of(), track=swapped((195, 205)))
     assert [one.valid for one in result.repetitions] == [True, False, True, True, True, True]
-    assert result.repetitions[1].invalid_reason == "left out: left and right changed places in it"
+    assert result.repetitions[1].invalid_reason == "left and right changed places in it"
 
 
 def test_the_person_turning_round_slowly_is_no_swap() -> None:
@@ -325,7 +325,7 @@ def test_an_unfinished_repetition_is_noted_and_left_out() -> None:
     check = only(assessed(repetitions=cut), "complete", blocks=False)
     assert check.message == f"1 repetition not finished (at {6 * STEP / FPS:.1f} s); not used."
     result = judged(SERIES, cut, protocol_of())
-    assert result.repetitions[-1].invalid_reason == "left out: not finished"
+    assert result.repetitions[-1].invalid_reason == "not finished"
     assert result.summary[1].count == 3
 
 

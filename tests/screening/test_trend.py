@@ -106,7 +106,7 @@ def test_likelihoods_around_the_cut_off(last: float, likelihood: str) -> None:
 def test_too_few_repetitions_and_repetitions_without_any_noise() -> None:
     few = fading([40, 40, 30, 20, 20])
     assert few.likelihood == "not_measured"
-    assert "there were 5 full repetitions on the left, and at least 6 are needed" in few.why
+    assert "only 5 repetitions on the left could be used, and 6 are needed" in few.why
     perfect = fading([40, 40, 30, 30, 20, 20])
     assert perfect.why == "Not measured: how well it repeats within a recording is not known."
 

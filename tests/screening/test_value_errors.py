@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from screen.kinematics.series import Doubt, MovementSeries, Repetition, Side
-from screen.screening.measures import HIDDEN, repetition_measures
+from screen.reasons import why
+from screen.screening.measures import repetition_measures
 from screen.screening.result import Value
 from tests.screening.builders import BEND_MEASURE, errors_of, protocol_of, series_of
 
+HIDDEN = why("hidden").reason
 N = 200
 RAMP = np.clip(np.arange(N) - 80.0, 0, 20)
 """0 until frame 80, then one more in each frame up to 20 at the peak, frame 100."""
@@ -191,7 +193,7 @@ def test_hidden_at_the_peak_is_not_still() -> None:
 def test_the_size_of_the_channel_waited_for() -> None:
     series = series_with({"a": RAMP, "level": -RAMP})
     spec = {"at": "crossing", "at_channel": "level", "at_value": 5.0}
-    assert measured(series, **spec).reason == "the movement did not reach 5.00 of level"
+    assert measured(series, **spec).reason == "level did not reach 5.00 in this movement"
     assert measured(series, at_absolute=True, **spec).value == pytest.approx(5.0)
 
 
@@ -230,7 +232,7 @@ def test_a_gap_is_explained_by_the_doubt_at_that_moment() -> None:
 def test_a_gap_that_no_doubt_of_the_repetition_explains_is_hidden() -> None:
     hidden = np.full(N, np.nan)
     value = measured(series_with({"a": hidden}, doubts=(doubt("elsewhere", some(150)),)))
-    assert (value.reason, value.advice) == (HIDDEN, None)
+    assert (value.reason, value.advice) == why("hidden")
 
 
 @pytest.mark.parametrize(

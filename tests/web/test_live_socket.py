@@ -59,7 +59,8 @@ def until(socket: WebSocketTestSession, kind: str) -> dict[str, Any]:
 
 def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestSession) -> None:
     socket.send_text(json.dumps(DRILL))
-    assert socket.receive_json() == {"type": "ready", "title": "Wall hip hinge", "wanted": 10}
+    ready = socket.receive_json()
+    assert (ready["title"], ready["wanted"], ready["gone_on"]) == ("Wall hip hinge", 10, False)
     states = play(socket)
     assert [state["frame"] for state in states] == list(range(len(states)))
     phases = list(dict.fromkeys(state["phase"] for state in states))
@@ -125,6 +126,7 @@ def test_a_second_window_is_turned_away(page: Page, socket: WebSocketTestSession
     socket.send_text(json.dumps(DRILL))
     until(socket, "ready")
     with page.socket() as second:
+        second.send_text(json.dumps(DRILL))
         closed = second.receive()
     assert closed["code"] == 1013
     assert "another window" in closed["reason"]
@@ -140,7 +142,7 @@ def test_when_the_first_has_gone_the_next_may_come(page: Page) -> None:
 @pytest.mark.parametrize(
     ("message", "words"),
     [
-        ("nonsense", "reload"),
+        ("nonsense", "Reload"),
         ('{"type": "start", "test": "no_such_test"}', "no test"),
         ('{"type": "start", "drill": "no_such_drill"}', "no drill"),
         ('{"type": "start", "test": "hip_hinge", "person": {"age": 400}}', "age"),

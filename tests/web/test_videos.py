@@ -62,8 +62,8 @@ def test_a_dropped_video_is_screened_and_not_kept(page: Page, kept_folder: Path)
     ("query", "words"),
     [
         ("test=no_such&name=a.mp4", "no test"),
-        ("test=hip_hinge&name=a.txt", "no video"),
-        ("test=hip_hinge&name=", "no video"),
+        ("test=hip_hinge&name=a.txt", "not a video"),
+        ("test=hip_hinge&name=", "not a video"),
         ("test=hip_hinge&name=a.mp4&age=old", "no number"),
         ("test=hip_hinge&name=a.mp4&age=500", "age"),
         ("test=hip_hinge&name=a.mp4&sex=other", "sex"),
@@ -109,8 +109,11 @@ async def slowly() -> AsyncIterator[bytes]:
     yield b"y"
 
 
-def test_an_upload_that_stands_still_is_given_up(kept_folder: Path) -> None:
-    videos = Videos(Reports(), longest_s=0.2)
+@pytest.mark.parametrize("limits", [{"longest_s": 0.2}, {"silent_s": 0.2}])
+def test_an_upload_that_stands_still_is_given_up(
+    kept_folder: Path, limits: dict[str, float]
+) -> None:
+    videos = Videos(Reports(), **limits)
     with pytest.raises(UsageError, match="too long"):
         asyncio.run(videos.take(slowly(), "a.mp4", load_protocol("hip_hinge"), Person()))
     assert list(kept_folder.iterdir()) == []

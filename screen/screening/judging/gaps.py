@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from screen.kinematics.series import Side
+from screen.reasons import why
 from screen.screening.judging.case import Case, Reading, Unmeasured, error_of_mean
 from screen.screening.likelihood import probability_beyond
 from screen.screening.protocol import Finding, ValidityFinding
 from screen.screening.result import RepetitionResult
 from screen.screening.summary import common_reason, find_summary, readings
-from screen.screening.words import counted, on_side
+from screen.screening.words import counted, listed, on_side
 
 
 def mean_of(
@@ -45,31 +47,34 @@ def mean_of(
 def gap(finding: Finding, case: Case, measure: str, side: Side, *, needed: int = 1) -> Unmeasured:
     """Say why a side has no value to judge, and what to do.
 
-    The first that holds: a rule spoilt the trial; the value is missing, with the most frequent
-    reason and its own advice; there were too few repetitions.
+    The first that holds: a rule spoilt the trial; the value is missing in all repetitions, or in so
+    many that too few are left, with the most frequent reason and its own advice; there were too
+    few repetitions.
     """
     done = [one for one in case.repetitions if one.side == side and measure in one.measures]
     usable = [one for one in done if one.valid]
     rule = _spoiling_rule(finding, case, done)
     if rule is not None and len(usable) < needed <= len(done):
-        count = sum(spoilt(one, rule, case) for one in done)
-        reason = (
-            f"{count} of {counted(len(done), 'repetition')}{on_side(side)} had to be left out "
-            f"({rule.title[:1].lower()}{rule.title[1:]})"
+        return _unmeasured(
+            side,
+            "spoilt",
+            count=sum(spoilt(one, rule, case) for one in done),
+            done=counted(len(done), "repetition"),
+            side=on_side(side),
+            rule=f"{rule.title[:1].lower()}{rule.title[1:]}",
+            action=rule.action,
         )
-        return Unmeasured(side, reason, f"Repeat the trial. {rule.action}")
     found = readings(case.repetitions, measure, side)
-    if len(usable) >= needed and len(found) < needed:
-        reason, advice = common_reason(usable, measure) or ("no value", None)
-        return Unmeasured(side, f"{reason}{_in_some(found, usable)}", advice or _again(case))
-    if needed == 1:
-        reason = f"there was no full repetition{on_side(side)}"
-    else:
-        seen = counted(len(usable), "full repetition")
-        reason = f"there were {seen}{on_side(side)}, and at least {needed} are needed"
-    wanted = max(case.min_count, needed)
-    return Unmeasured(
-        side, reason, f"Do at least {wanted} full repetitions{on_side(side)}, from start to end."
+    common = common_reason(usable, measure)
+    if common is not None and len(found) < needed and (not found or len(usable) >= needed):
+        return Unmeasured(side, f"{common.reason}{_in_some(found, usable)}", common.advice)
+    return _unmeasured(
+        side,
+        "few_usable" if usable else "none_usable",
+        usable=counted(len(usable), "repetition"),
+        side=on_side(side),
+        left_out=_left_out(done),
+        needed=max(case.min_count, needed),
     )
 
 
@@ -103,6 +108,18 @@ def _spoiling_rule(
     return None
 
 
+def _unmeasured(of_side: Side, kind: str, **facts: object) -> Unmeasured:
+    """Return a gap of a kind of reason."""
+    return Unmeasured(of_side, *why(kind, **facts))
+
+
+def _left_out(done: Sequence[RepetitionResult]) -> str:
+    """Say how many of the repetitions were left out, and why."""
+    reasons = Counter(one.invalid_reason for one in done if not one.valid and one.invalid_reason)
+    parts = [f"{count} {reason}" for reason, count in reasons.items()]
+    return f" ({listed(parts)})" if parts else ""
+
+
 def _in_some(
     found: Sequence[tuple[RepetitionResult, float]], usable: Sequence[RepetitionResult]
 ) -> str:
@@ -110,8 +127,3 @@ def _in_some(
     if not found:
         return ""
     return f" (in {len(usable) - len(found)} of {counted(len(usable), 'repetition')})"
-
-
-def _again(case: Case) -> str:
-    """Return the advice to record again as the protocol says."""
-    return f"Record again: {case.protocol.camera.placement}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screen.kinematics.series import Side
+from screen.reasons import Why, why
 from screen.screening.error_shape import student
 from screen.screening.judging.case import (
     Case,
@@ -23,8 +24,8 @@ from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.measures import expected_sides
 from screen.screening.norms import lower_bound, upper_bound
 from screen.screening.protocol import LimitFinding
-from screen.screening.result import FindingResult, RepetitionResult, Value
-from screen.screening.words import channel_words, counted, quantity
+from screen.screening.result import FindingResult, Person, RepetitionResult, Value
+from screen.screening.words import channel_words, counted, listed, quantity
 
 
 def limit_findings(finding: LimitFinding, case: Case) -> list[FindingResult]:
@@ -36,12 +37,7 @@ def _limit(finding: LimitFinding, case: Case, side: Side) -> FindingResult:
     """Judge one side."""
     against = _limit_cut(finding, case)
     if against is None:
-        gap = Unmeasured(
-            side,
-            "there is no norm for this person",
-            "Give sex and age, or compare with the other side.",
-        )
-        return not_measured(finding, case, gap)
+        return not_measured(finding, case, Unmeasured(side, *_why_no_norm(case.person)))
     reading = _statistic(finding, case, side)
     if isinstance(reading, Unmeasured):
         return not_measured(finding, case, reading, against=against)
@@ -69,6 +65,13 @@ def _shown(finding: LimitFinding, reading: Reading, against: Cut) -> RepetitionR
     if finding.statistic == "worst":
         return worst(reading, against.compare)
     return typical(reading)
+
+
+def _why_no_norm(person: Person) -> Why:
+    """Say why no norm fits: what is not known of the person, if anything."""
+    known = {"sex": person.sex, "age": person.age_years}
+    missing = [name for name, value in known.items() if value is None]
+    return why("no_norm_without_profile", missing=listed(missing)) if missing else why("no_norm")
 
 
 def _limit_cut(finding: LimitFinding, case: Case) -> Cut | None:
@@ -122,8 +125,7 @@ def _trend(finding: LimitFinding, case: Case, reading: Reading) -> Reading | Unm
     least, basis = case.change_errors.get(finding.measure, (0.0, "provisional"))
     error = max(spread_error(values), least)
     if error == 0:
-        reason = "how well it repeats within a recording is not known"
-        return Unmeasured(reading.side, reason, "Compare the first and the last picture by eye.")
+        return Unmeasured(reading.side, *why("repeat_unknown"))
     shape = student(freedom(values))
     return Reading(reading.side, trend(values), error, basis, reading.repetitions, shape)
 
@@ -148,11 +150,14 @@ def _short(finding: LimitFinding, case: Case, reading: Reading, against: Cut) ->
     """Say that the movement ended before the level was reached and before the cut-off."""
     measure = case.protocol.measure(finding.measure)
     value, cut = (quantity(one, measure.unit) for one in (reading.value, against.cut))
-    reason = (
-        f"{channel_words(measure.at_channel)} stayed below the level that is watched for, and the "
-        f"movement ended at {value}, short of the cut-off of {cut}"
+    told = why(
+        "short_of_cut_off",
+        channel=channel_words(measure.at_channel),
+        value=value,
+        cut=cut,
+        further=case.protocol.repetitions.further,
     )
-    return Unmeasured(reading.side, reason, "Go further into the movement if it is comfortable.")
+    return Unmeasured(reading.side, *told)
 
 
 def _never_reached(finding: LimitFinding, case: Case, reading: Reading) -> tuple[bool, str]:

@@ -31,7 +31,7 @@ def _marked(
     """Return the repetition, marked by the first rule that spoils it."""
     for rule in rules:
         if repetition.valid and spoilt(repetition, rule, case):
-            reason = f"left out: {rule.title[:1].lower()}{rule.title[1:]}"
+            reason = f"{rule.title[:1].lower()}{rule.title[1:]}"
             return repetition.model_copy(update={"valid": False, "invalid_reason": reason})
     return repetition
 

@@ -3,6 +3,7 @@
 import { socketAddress } from "./server.js";
 
 const NO_ANSWER = 1006;
+const HERE_MS = 20000; // the server cuts a line on which nothing comes for long
 
 export class Connection {
   /**
@@ -15,7 +16,11 @@ export class Connection {
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", () => this.tell({ type: "start", ...start }));
     this.socket.addEventListener("message", (event) => this.receive(event.data));
-    this.socket.addEventListener("close", (event) => this.heard.closed(event.code, event.reason));
+    this.socket.addEventListener("close", (event) => {
+      clearInterval(this.beating);
+      this.heard.closed(event.code, event.reason);
+    });
+    this.beating = setInterval(() => this.tell({ type: "here" }), HERE_MS);
   }
 
   get open() {

@@ -13,6 +13,7 @@ import { shownView, showView } from "./views.js";
 
 const TOO_MANY = 1013;
 const REFUSED = 1008;
+const SILENT = 4000;
 const IN_USE = "The camera test is open in another window. Close that one first.";
 const NOT_ALLOWED =
   "This page may not use the camera test. Open the address that the program gave you last.";
@@ -142,7 +143,7 @@ export class Run {
   /** The line to the server is cut. */
   lost(code, reason) {
     if (this.resulted || !this.session) return;
-    if (code === TOO_MANY) {
+    if (code === TOO_MANY || code === SILENT) {
       this.problem(reason || IN_USE, { again: this.retry });
     } else if (code === REFUSED) {
       this.problem(reason || NOT_ALLOWED);

@@ -1,0 +1,352 @@
+"""Every reason why something is not judged, not measured or doubted, with the advice that follows.
+
+One table, so that a reason and its advice are written side by side. ``about`` says what the reason
+is about; advice about anything else does not follow from it, and a test looks at every pair. The
+words in braces are filled in where the reason is given. A reason for an error or a check is a whole
+sentence; one for a number that is missing is the end of "not measured: ...".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+
+class About(Enum):
+    """What a reason is about, and with it what its advice may ask for."""
+
+    FILE = "what the file holds"
+    CAMERA = "where the camera stands, how it is set and what it takes in"
+    LIGHT = "the light"
+    COVER = "what hides the body: clothing, arms, background, things in front"
+    PLACE = "where the person stays, and who else is there"
+    MOVEMENT = "how the movement was done, and how often"
+    PERSON = "what is known of the person"
+    METHOD = "what this tool can measure at all"
+
+
+class Why(NamedTuple):
+    """A reason and the advice that follows from it; the advice is never empty."""
+
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of reason; both texts are templates."""
+
+    about: About
+    reason: str
+    advice: str
+
+
+def why(kind: str, **facts: object) -> Why:
+    """Return a reason of a kind with its advice.
+
+    Parameters
+    ----------
+    kind
+        A name of ``REASONS``.
+    facts
+        What the two texts have in braces.
+    """
+    chosen = REASONS[kind]
+    return Why(chosen.reason.format(**facts).strip(), chosen.advice.format(**facts).strip())
+
+
+_FILE: Final = {
+    "no_frame": ("No frame of {path} could be decoded.", "Copy it from the camera again, whole."),
+    "file_notes": (
+        "{notes}",
+        "Play the recording; if something is missing in it, copy the file from the camera again.",
+    ),
+    "nobody_damaged": (
+        "No person was found in {path} ({seen} of {count} frames). {notes}",
+        "Play the file; if it does not play as it was recorded, copy it from the camera again.",
+    ),
+    "nobody_even": (
+        "{path} shows one even colour and nothing else ({blank} of {count} frames).",
+        "Play the file; if it shows nothing there either, record again.",
+    ),
+    "too_short": (
+        "The recording is {seconds:.1f} s long; at least {least:g} s are needed.",
+        "Record the whole test in one file: two seconds of standing still, then all repetitions.",
+    ),
+    "wrong_times": (
+        "By its frame times the recording has {rate:.0f} frames a second: no camera does.",
+        "The frame times in the file are wrong: save it again with another program.",
+    ),
+    "stood_still": (
+        "The picture stands still {spans}.",
+        "Play the recording; if the camera or the transfer stopped, record or copy it again.",
+    ),
+    "not_checked_pictures": (
+        "{what} could not be checked: the landmarks came without pictures.",
+        "Look at the recording that they were made of.",
+    ),
+    "not_checked_visibility": (
+        "{what} could not be checked: the landmarks came without their visibility.",
+        "Look at the recording that they were made of.",
+    ),
+    "no_picture": (
+        "the landmarks came without a picture, and this is read from the outline of the body",
+        "Screen the recording itself.",
+    ),
+    "no_world": (
+        "the landmarks came without those in metres (world landmarks), which this needs",
+        "Add the world landmarks to the file, or screen the recording itself.",
+    ),
+}
+
+_CAMERA: Final = {
+    "nobody_small": (
+        "In {path} a person was found who is too small to be followed: less than {least:.0f} % of "
+        "the longer side of the picture.",
+        "Bring the camera nearer, so that the person nearly fills the height of the picture.",
+    ),
+    "nobody_found": (
+        "No person was found in {path} ({seen} of {count} frames).",
+        "Record one person, facing the camera or side-on to it, whole from head to feet.",
+    ),
+    "person_never": (
+        "No person was found.",
+        "Let the camera see one person, whole from head to feet.",
+    ),
+    "slow_frames": (
+        "The recording has {rate:.0f} frames a second; {least:g} or more are needed.",
+        "Set the camera to 25 frames a second or more; dim light and other programs slow it down.",
+    ),
+    "cut_off": (
+        "Cut off by the picture{where}: {joints}.",
+        "Move the camera further away or turn it, so that the whole movement stays inside the "
+        "picture.",
+    ),
+    "too_small": (
+        "From hip to shoulder the person is {trunk:.0f} pixels long in the picture; at least "
+        "{least:g} are needed.",
+        "Bring the camera nearer, or record with a higher resolution.",
+    ),
+    "picture_on_its_side": (
+        "The body lies {lean:.0f}° from upright: the picture seems to lie on its side.",
+        "Turn the recording upright and run it again.",
+    ),
+    "tilted": (
+        "The person stands straight and leans {lean:.0f}° {way} in the picture; "
+        "up to {most:g}° is good.",
+        "Set the camera level.",
+    ),
+    "wrong_view": ("{seen}; this test needs {wanted}.", "{turn} {placement}"),
+    "not_square": (
+        "The side view was {off}° off, which makes angles less sure; within {most:g}° is best.",
+        "{turn}",
+    ),
+    "away_outside": (
+        "Partly outside the picture for {away:.1f} s; not used.",
+        "Move the camera further away, so that the whole body stays in the picture.",
+    ),
+    "view_needed": (
+        "the camera saw the person from the {seen}, and this measure needs the {needed} view",
+        "For this measure make a second recording with the {needed} view.",
+    ),
+    "view_off": (
+        "the camera stood about {off:.0f} degrees off the side view",
+        "Turn the camera, or the person, until it looks exactly from the side.",
+    ),
+    "hips_cropped": (
+        "the hips or the bottom were at the border of the picture",
+        "Move the camera further away, so that the whole body stays in the picture.",
+    ),
+}
+
+_LIGHT: Final = {
+    "nobody_dark": (
+        "{path} is black or nearly so ({dark} of {count} frames).",
+        "Check that nothing covers the lens, put on more light, and record again.",
+    ),
+    "too_dark": (
+        "It is too dark where the person is (mean grey value {grey:.0f} of 255, at least "
+        "{limit:g} is good).",
+        "Put on more light, from the camera's side.",
+    ),
+    "too_bright": (
+        "It is too bright where the person is (mean grey value {grey:.0f} of 255, at most "
+        "{limit:g} is good).",
+        "Turn the camera away from the window or lamp.",
+    ),
+}
+
+_COVER: Final = {
+    "nobody_hidden": (
+        "In {path} only part of a person can be seen: the shoulders or the hips are hidden "
+        "({parts} of {count} frames).",
+        "Let the camera see the whole person from head to feet, with nothing in front.",
+    ),
+    "hidden_joints": (
+        "Not seen well enough: {joints}.",
+        "Keep them in plain view of the camera, with nothing in front of them and in clothing "
+        "that fits closely.",
+    ),
+    "sides_swapped": (
+        "Left and right changed places {times}{where}.",
+        "Wear close-fitting clothing in a colour unlike the background, and record again.",
+    ),
+    "hidden": (
+        "hidden from the camera at that moment",
+        "Keep this part of the body in plain view of the camera, with nothing in front of it.",
+    ),
+    "arm_across": (
+        "an arm lay over the outline of the back",
+        "Let the arms hang in front, or cross them on the chest.",
+    ),
+    "outline_torn": (
+        "the outline of the back was torn: the background or the light hid part of it",
+        "Stand before a plain wall of another colour than the clothes, in good light.",
+    ),
+    "loose_cloth": (
+        "the outline did not settle the angle of the low back: loose or thick clothing, or a "
+        "posture too unlike those the measurement was tested on",
+        "Record again with a bare back or a tight top tucked into the trousers; if the back was "
+        "bare, check it by eye.",
+    ),
+}
+
+_PLACE: Final = {
+    "seldom_seen": (
+        "A person was found in {share:.0f} % of the frames; at least {least:.0f} % are needed.",
+        "Stay in the picture from the start to the end, and leave out scenes without the person.",
+    ),
+    "several_people": (
+        "Up to {most} people were seen; the one who looked largest was followed.{changed}",
+        "Let only one person be in the picture, or have the others stay well behind.",
+    ),
+    "away_unseen": (
+        "Not found in the picture for {away:.1f} s; not used.",
+        "Stay in the picture from the first repetition to the last.",
+    ),
+    "away_moved": (
+        "Away from the place for {away:.1f} s (walking or stepping); not used.",
+        "Stay at one place from the first repetition to the last.",
+    ),
+}
+
+_MOVEMENT: Final = {
+    "never_straight": (
+        "Whether the camera is level could not be seen: at no quiet moment did the person stand "
+        "straight (trunk and legs {bend:.0f}° out of line).",
+        "{stand} upright and still for two seconds before the first repetition.",
+    ),
+    "neutral_between": (
+        "There is no quiet moment at the start; a later one was used. "
+        "Errors are wider for what is counted from it.",
+        "{stand} upright and still for two seconds before the first repetition.",
+    ),
+    "neutral_assumed": (
+        "There is no quiet moment; the most upright posture was used. "
+        "Errors are wider for what is counted from it, by much.",
+        "{stand} upright and still for two seconds before the first repetition.",
+    ),
+    "neutral_none": (
+        "No posture was found that angles can be counted from.",
+        "{stand} upright and still for two seconds before the first repetition.",
+    ),
+    "few_repetitions": (
+        "Full repetitions: {counts}; {needed} of each are asked for.",
+        "Do at least {needed} of each.",
+    ),
+    "cut_at_start": (
+        "{count} not finished (at {times}); not used.",
+        "Begin from the starting posture, standing or sitting still when the recording starts.",
+    ),
+    "cut_at_end": (
+        "{count} not finished (at {times}); not used.",
+        "Come back to the starting posture and keep still before the recording ends.",
+    ),
+    "cut_between": (
+        "{count} not finished (at {times}); not used.",
+        "Come back to the starting posture after each repetition.",
+    ),
+    "no_repetition": (
+        "No repetition of the {test} was found.",
+        "Do the movement at least {needed} times, each from the starting posture and back to it.",
+    ),
+    "none_finished": (
+        "{begun} of the {test} begun, and none was finished.",
+        "Come back to the starting posture after each repetition, the last included.",
+    ),
+    "not_far_enough": ("the movement did not reach {level} of {channel}", "{further}"),
+    "not_that_far": (
+        "{channel} did not reach {level} in this movement",
+        "Nothing needs to change: this is only measured where it does.",
+    ),
+    "too_little": (
+        "too little {channel} to take a share of",
+        "Nothing needs to change: a share of so small an angle says nothing.",
+    ),
+    "too_little_movement": ("too little {channel} to take a share of", "{further}"),
+    "short_of_cut_off": (
+        "{channel} stayed below the level that is watched for, and the movement ended at {value}, "
+        "short of the cut-off of {cut}",
+        "{further}",
+    ),
+    "none_usable": (
+        "there was no full repetition{side}{left_out}",
+        "Do at least {needed} repetitions{side}, each from the starting posture and back to it.",
+    ),
+    "few_usable": (
+        "only {usable}{side} could be used{left_out}, and {needed} are needed",
+        "Do at least {needed} repetitions{side}, each from the starting posture and back to it.",
+    ),
+    "spoilt": (
+        "{count} of {done}{side} had to be left out ({rule})",
+        "Repeat the trial. {action}",
+    ),
+}
+
+_PERSON: Final = {
+    "no_norm_without_profile": (
+        "no norm could be chosen without the person's {missing}",
+        "Give {missing}, or compare with the other side.",
+    ),
+}
+
+_METHOD: Final = {
+    "no_norm": ("there is no norm for this person", "Compare with the other side."),
+    "standing_hips": (
+        "the hip landmarks of a standing person follow the trunk and the legs more than the pelvis",
+        "Look at it by eye: one camera does not show it in a standing person.",
+    ),
+    "no_lumbar_bend": (
+        "seen from the front or behind, the outline does not tell whether the low back or the "
+        "chest bends better than the lean of the trunk alone does",
+        "Look at it by eye.",
+    ),
+    "no_channel": (
+        "this recording does not give the {channel}",
+        "Look at it by eye.",
+    ),
+    "no_error": (
+        "its measuring error in this view is not known, so it is not shown",
+        "Look at it by eye, or check it by hand.",
+    ),
+    "repeat_unknown": (
+        "how well it repeats within a recording is not known",
+        "Compare the first and the last repetition by eye.",
+    ),
+}
+
+REASONS: Final[dict[str, Kind]] = {
+    name: Kind(about, reason, advice)
+    for about, kinds in (
+        (About.FILE, _FILE),
+        (About.CAMERA, _CAMERA),
+        (About.LIGHT, _LIGHT),
+        (About.COVER, _COVER),
+        (About.PLACE, _PLACE),
+        (About.MOVEMENT, _MOVEMENT),
+        (About.PERSON, _PERSON),
+        (About.METHOD, _METHOD),
+    )
+    for name, (reason, advice) in kinds.items()
+}
