@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from screen.reasons import Why, why
-from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
 from screen.screening.result import FindingResult, Person
 from tests.screening.builders import (
