@@ -1,10 +1,10 @@
 """How far the tool is off, on people whose angles are known.
 
 ``python -m samples.accuracy SET...`` screens every clip of one or more sets of rendered people
-as a user would, and writes the table that the tool itself reads for its errors
-(``protocols/accuracy.csv``) and the page for people (``samples/ACCURACY.md``, with pictures).
-Tracks are kept beside the clips (``.track.npz``), so that a second run needs no network. The
-stand-ins of measures that truth does not know are taken over from the table that is replaced.
+as a user would, and writes the page for people (``samples/ACCURACY.md``, with pictures). Each
+number is scored with the error that ships beside it, each finding with its probability; the tables
+they come from are made from other people (``samples.error_tables``). Tracks are kept beside the
+clips (``.track.npz``), so that a second run needs no network.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from samples.accuracy_clips import (
     clips_of,
     protocol_of,
     score_sets,
+    source_of,
 )
 from samples.accuracy_flags import HINGE, finding_counts, rounding
 from samples.accuracy_page import (
@@ -33,42 +34,29 @@ from samples.accuracy_page import (
     Rows,
     detection_rows,
     error_rows,
+    finding_rows,
     page,
+    reliability_rows,
     repetition_rows,
     target_rows,
 )
 from samples.accuracy_plots import draw_all
-from samples.accuracy_table import Pools, as_csv, truth_hash, with_stated
 from screen.files import write_text
-from screen.screening.error_table import ErrorTable
 
 PROJECT = Path(__file__).parent.parent
-TABLE = PROJECT / "protocols" / "accuracy.csv"
 PAGE = PROJECT / "samples" / "ACCURACY.md"
 COMMAND = "python -m samples.accuracy"
 
 
-def source_of(folders: Sequence[Path], clips: Sequence[Path], scores: Sequence[ClipScore]) -> str:
-    """Return what the numbers come from: command, sets, seeds, a hash of the truth."""
-    seeds = sorted({int(score.name.rsplit("_", 1)[-1]) for score in scores if _has_seed(score)})
-    told = f"seeds {seeds[0]}-{seeds[-1]}, " if seeds else ""
-    names = " ".join(folder.name for folder in folders)
-    return f"{COMMAND} {names}: {len(clips)} clips, {told}truth {truth_hash(clips)}"
-
-
-def _has_seed(score: ClipScore) -> bool:
-    return score.name.rsplit("_", 1)[-1].isdigit()
-
-
-def report_of(scores: Sequence[ClipScore], pools: Pools, source: str) -> Report:
+def report_of(scores: Sequence[ClipScore], source: str) -> Report:
     """Return what the page shows."""
-    readings = with_stated([one for score in scores for one in score.readings], pools)
     verdicts = [one for score in scores for one in score.verdicts]
     return Report(
         scores=scores,
-        readings=readings,
+        readings=[one for score in scores for one in score.readings],
         rounding=rounding(scores, protocol_of(HINGE)),
         findings=finding_counts(verdicts),
+        verdicts=verdicts,
         source=source,
     )
 
@@ -102,6 +90,8 @@ def _print(scores: Sequence[ClipScore], report: Report) -> None:
         repetition_rows(scores),
         error_rows(report.readings),
         detection_rows(report.rounding.detections),
+        finding_rows(report.findings),
+        reliability_rows(report.verdicts),
         target_rows(report),
     )
     for rows in tables:
@@ -123,7 +113,6 @@ def main(
     *,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     failures: Annotated[bool, typer.Option(help="List clips that are not exact.")] = False,
-    table: Annotated[Path, typer.Option(help="The table that the tool reads.")] = TABLE,
     out: Annotated[Path, typer.Option(help="The page; pictures go beside it.")] = PAGE,
     readings: Annotated[Path | None, typer.Option(help="Write every reading (CSV).")] = None,
     show: Annotated[bool, typer.Option("--show", help="Print only, write nothing.")] = False,
@@ -133,12 +122,7 @@ def main(
     if not clips:
         raise typer.BadParameter("there are no clips with truth in these folders")
     scores = score_sets(folders, workers=workers)
-    source = source_of(folders, clips, scores)
-    pools = Pools(
-        [one for score in scores for one in score.readings],
-        ErrorTable.load(table if table.exists() else TABLE),
-    )
-    report = report_of(scores, pools, source)
+    report = report_of(scores, source_of(COMMAND, folders, clips))
     _print(scores, report)
     if failures:
         _print_failures(scores)
@@ -146,7 +130,6 @@ def main(
         write_text(readings, readings_csv(report.readings))
     if show:
         return
-    write_text(table, as_csv(pools.rows(source)))
     pictures = draw_all(report, out.parent / "pictures")
     write_text(out, page(replace(report, pictures=pictures)))
 

@@ -7,6 +7,7 @@ is compared as that protocol defines it (at the peak, at a crossing, as a share,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import statistics
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -27,14 +28,15 @@ from screen.kinematics.series import FloatArray, Neutral, Side, ViewEstimate
 from screen.pose.track import PoseTrack
 from screen.screening.error_table import ErrorKind, ErrorRow, ErrorTable
 from screen.screening.findings import judge_findings
+from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case
-from screen.screening.judging.state import beyond
+from screen.screening.likelihood import Likelihood
 from screen.screening.measures import kinds, repetition_measures
-from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import load_protocol
-from screen.screening.result import FindingResult, RepetitionResult, ScreenResult, Value
+from screen.screening.result import RepetitionResult, ScreenResult, Value
 from screen.screening.summary import summaries
+from screen.screening.tables import shipped_tables
 from screen.screening.traces import channel_names
 
 Truth = Mapping[str, Any]
@@ -76,7 +78,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A finding of one clip and side: what the tool said, and whether truth lies beyond the cut."""
+    """A finding of one clip and side, or an answer: what the tool said, and what is true.
+
+    ``probability`` is the tool's that the true value lies beyond the cut-off, None where it was not
+    measured; ``question`` says that it is the answer to a question. ``true`` is the true value.
+    """
 
     clip: str
     protocol: str
@@ -84,7 +90,11 @@ class Verdict:
     grade: str
     side: str
     truly_beyond: bool
-    state: Literal["within", "borderline", "outside", "not_measured"]
+    likelihood: Likelihood
+    probability: float | None
+    true: float | None = None
+    question: bool = False
+    facets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -115,6 +125,32 @@ def clips_of(folders: Iterable[Path]) -> list[Path]:
     return [clip for clip in found if clip.with_suffix(".json").exists()]
 
 
+def source_of(command: str, folders: Sequence[Path], clips: Sequence[Path]) -> str:
+    """Return what numbers come from: command, sets, clips, seeds, a hash of the truth."""
+    seeds = sorted(seeds_of(clips))
+    names = " ".join(folder.name for folder in folders)
+    told = f"seeds {seeds[0]}-{seeds[-1]}" if seeds else "no seeds"
+    return f"{command} {names}: {len(clips)} clips, {told}, truth {truth_hash(clips)}"
+
+
+def truth_hash(clips: Iterable[Path]) -> str:
+    """Return a short hash of the truth of some clips, the same wherever they lie."""
+    digest = hashlib.sha256()
+    for clip in sorted(clips, key=lambda clip: clip.name):
+        digest.update(clip.name.encode() + sha256_file(clip.with_suffix(".json")).encode())
+    return digest.hexdigest()[:12]
+
+
+def _truth_of(clip: Path) -> Truth:
+    """Return the JSON beside a clip."""
+    return dict(json.loads(clip.with_suffix(".json").read_text(encoding="utf-8")))
+
+
+def seeds_of(clips: Iterable[Path]) -> set[int]:
+    """Return the seeds of the people in some clips."""
+    return {int(_truth_of(clip)["seed"]) for clip in clips}
+
+
 def track_of(clip: Path) -> PoseTrack:
     """Return the clip's track: from beside it if it is of this very clip, else made now."""
     stored = clip.with_suffix(".track.npz")
@@ -122,7 +158,7 @@ def track_of(clip: Path) -> PoseTrack:
         found = PoseTrack.load(stored)
         if found.info.recording.sha256 == sha256_file(clip):
             return found
-    truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
+    truth = _truth_of(clip)
     made = track_slowly(clip) if truth["fps"] < SLOW_FPS else api.track(clip)
     made.save(stored)
     return made
@@ -136,7 +172,7 @@ def score_sets(folders: Iterable[Path], *, workers: int) -> list[ClipScore]:
 
 def score_clip(clip: Path) -> ClipScore:
     """Screen a clip as a user would and hold it against its truth."""
-    truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
+    truth = _truth_of(clip)
     screening = api.analyze(track_of(clip), protocol=truth["protocol"])
     protocol, result = screening.protocol.protocol, screening.result
     series = true_series(truth)
@@ -460,29 +496,51 @@ def _verdicts(
     facts: Sequence[RepetitionResult],
     protocol: Protocol,
 ) -> Iterator[Verdict]:
-    """Yield each finding that truth can judge, with what the tool said of the same side."""
-    case = Case(protocol, facts, summaries(facts, protocol), result.person, NormTable.load(), None)
-    said = {(one.id, one.side): one.state for one in result.findings}
-    whole = {one.id: one.state for one in result.findings}
-    for fact in judge_findings(case):
-        if fact.state == "not_measured":
-            continue
-        yield Verdict(
-            clip=score.name,
-            protocol=score.protocol,
-            finding=fact.id,
-            grade=fact.grade,
-            side=fact.side,
-            truly_beyond=_truly_beyond(fact),
-            state=said.get((fact.id, fact.side)) or whole.get(fact.id, "not_measured"),
-        )
-
-
-def _truly_beyond(fact: FindingResult) -> bool:
-    """Say whether the true value lies beyond the cut, or shows the pattern of a mismatch."""
-    if fact.rule == "mismatch" or fact.value is None or fact.cut is None:
-        return fact.state == "outside"
-    return beyond(fact.value, fact.cut, fact.compare)
+    """Yield each finding and answer that truth can judge, with what the tool said of the same."""
+    tables = shipped_tables()
+    case = Case(
+        protocol=protocol,
+        repetitions=facts,
+        summary=summaries(facts, protocol),
+        person=result.person,
+        norms=tables.norms,
+        scale=tables.scale,
+        shapes=tables.shapes,
+    )
+    findings = judge_findings(case)
+    said = {(one.id, one.side): one for one in result.findings}
+    whole = {one.id: one for one in result.findings}
+    for fact in findings:
+        told = said.get((fact.id, fact.side)) or whole[fact.id]
+        if fact.probability_beyond is not None:
+            yield Verdict(
+                clip=score.name,
+                protocol=score.protocol,
+                finding=fact.id,
+                grade=fact.grade,
+                side=fact.side,
+                truly_beyond=fact.probability_beyond > 1 / 2,
+                likelihood=told.likelihood,
+                probability=told.probability_beyond,
+                true=fact.value,
+                facets=score.facets,
+            )
+    answers = {one.id: one for one in result.answers}
+    for fact in answer_questions(findings, case):
+        if fact.probability is not None:
+            yield Verdict(
+                clip=score.name,
+                protocol=score.protocol,
+                finding=fact.id,
+                grade="question",
+                side=fact.side or "both",
+                truly_beyond=fact.probability > 1 / 2,
+                likelihood=answers[fact.id].likelihood,
+                probability=answers[fact.id].probability,
+                true=fact.value,
+                question=True,
+                facets=score.facets,
+            )
 
 
 def protocol_of(name: str) -> Protocol:

@@ -1,4 +1,4 @@
-"""How well flags tell: against the truth beyond the cut, and rounded backs against still ones."""
+"""How well findings and answers tell: against the truth, and rounded backs against still ones."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from samples.accuracy_clips import ClipScore, Reading, Verdict
-from samples.accuracy_numbers import Estimate, area_under_curve, over_people, wilson
+from samples.accuracy_numbers import (
+    Bin,
+    Estimate,
+    area_under_curve,
+    brier,
+    brier_of_base_rate,
+    over_people,
+    reliability,
+    wilson,
+)
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import LimitFinding, Protocol
 
 ROUNDED_DEG, STILL_DEG = 20.0, 5.0
 """True lumbar flexion at the peak from which a back is called rounded, up to which still."""
 HINGE, LUMBAR, FLAG = "hip_hinge", "lumbar_flexion_deg", "hinge_lumbar_rounding"
+EDGES = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95)
+"""Lower ends of the bins of the reliability diagram: the five words, the middle one halved."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Detection:
 
 @dataclass(frozen=True)
 class FindingCount:
-    """The states that the tool gave a finding, by whether truth lies beyond its cut."""
+    """The likelihoods that the tool gave a finding or answer, by whether it is true."""
 
     protocol: str
     finding: str
@@ -50,10 +62,23 @@ class FindingCount:
 
     @property
     def detection(self) -> Detection:
-        """``outside`` against the truth; every other state counts as not found."""
-        hits, alarms = self.beyond["outside"], self.not_beyond["outside"]
+        """At least likely against the truth; every other word counts as not found."""
+        hits, alarms = (
+            sum(seen[word] for word in AT_LEAST_LIKELY) for seen in (self.beyond, self.not_beyond)
+        )
         n, m = self.beyond.total(), self.not_beyond.total()
-        return Detection("outside", hits, n, m - alarms, m)
+        return Detection("at least likely", hits, n, m - alarms, m)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How probabilities did: bins of the reliability diagram, Brier score and that of base rate."""
+
+    about: str
+    bins: list[Bin]
+    brier: float
+    base_rate: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -70,14 +95,37 @@ class Rounding:
 
 
 def finding_counts(verdicts: Iterable[Verdict]) -> list[FindingCount]:
-    """Count the states of each finding by what is true."""
+    """Count the likelihoods of each finding and answer by what is true."""
     found: dict[tuple[str, str, str], tuple[Counter[str], Counter[str]]] = defaultdict(
         lambda: (Counter(), Counter())
     )
     for one in verdicts:
         beyond, other = found[one.protocol, one.finding, one.grade]
-        (beyond if one.truly_beyond else other)[one.state] += 1
+        (beyond if one.truly_beyond else other)[one.likelihood] += 1
     return [FindingCount(*key, *counts) for key, counts in sorted(found.items())]
+
+
+def calibrations(verdicts: Sequence[Verdict]) -> list[Calibration]:
+    """Return how probabilities did: of all findings, of all answers, of the hinge's rounding."""
+    groups = {
+        "all findings": [one for one in verdicts if not one.question],
+        "all answers": [one for one in verdicts if one.question],
+        "the low back rounds (hinge)": [
+            one for one in verdicts if (one.protocol, one.finding) == (HINGE, FLAG)
+        ],
+    }
+    found = []
+    for about, group in groups.items():
+        given = [
+            (one.probability, one.truly_beyond) for one in group if one.probability is not None
+        ]
+        if given:
+            said, true = [p for p, _ in given], [t for _, t in given]
+            bins = reliability(said, true, EDGES)
+            found.append(
+                Calibration(about, bins, brier(said, true), brier_of_base_rate(true), len(given))
+            )
+    return found
 
 
 def rounding(scores: Sequence[ClipScore], protocol: Protocol) -> Rounding:
@@ -111,8 +159,8 @@ def rounding(scores: Sequence[ClipScore], protocol: Protocol) -> Rounding:
 
 
 _SIGNS = (
-    (f"finding `{FLAG}` outside", frozenset({"outside"})),
-    (f"finding `{FLAG}` outside or borderline", frozenset({"outside", "borderline"})),
+    (f"finding `{FLAG}` very likely", frozenset({"very_likely"})),
+    (f"finding `{FLAG}` at least likely", frozenset(AT_LEAST_LIKELY)),
 )
 
 
@@ -166,7 +214,10 @@ def _states(scores: Sequence[ClipScore], clips: dict[str, bool]) -> dict[bool, C
     """Count what the finding said of rounded and of still recordings."""
     states: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     said = {
-        one.clip: one.state for score in scores for one in score.verdicts if one.finding == FLAG
+        one.clip: one.likelihood
+        for score in scores
+        for one in score.verdicts
+        if one.finding == FLAG
     }
     for clip, rounded in clips.items():
         states[rounded][said.get(clip, "not_measured")] += 1
@@ -192,8 +243,8 @@ def _by_value(
         return []
     values = _means(readings, lambda one: one.value)
     found = []
-    for name, cut in (("cut", finding.cut), ("watch cut", finding.watch_cut)):
-        if cut is None:
+    for name, cut in (("cut-off", finding.cut), ("half of it", (finding.cut or 0.0) / 2)):
+        if not cut:
             continue
         above = {True: [], False: []}  # type: dict[bool, list[bool]]
         for clip, rounded in clips.items():

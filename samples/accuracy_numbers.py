@@ -45,11 +45,6 @@ class Sample:
         """How many people there are."""
         return len(np.unique(self.people))
 
-    def without(self, person: str) -> Sample:
-        """Return the sample without one person."""
-        keep = self.people != person
-        return Sample(self.errors[keep], self.people[keep], self.sides[keep])
-
 
 @dataclass(frozen=True)
 class Agreement:
@@ -232,3 +227,45 @@ def left_out_line(reading: Array, truth: Array, people: NDArray[np.str_]) -> Arr
         line = np.linalg.lstsq(design * root[:, None], truth[~own] * root, rcond=None)[0]
         errors[own] = line[0] + line[1] * reading[own] - truth[own]
     return errors
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Probabilities that were said alike: how many, their mean, and how often they came true."""
+
+    n: int
+    said: float
+    true: Estimate
+
+
+def reliability(
+    probabilities: Sequence[float], came_true: Sequence[bool], edges: Sequence[float]
+) -> list[Bin]:
+    """Return what was said against what was true in bins of probability; empty bins left out.
+
+    ``edges`` are the lower ends of the bins, rising from 0; the last bin ends at 1.
+    """
+    said = np.asarray(probabilities, dtype=np.float64)
+    true = np.asarray(came_true, dtype=bool)
+    place = np.searchsorted(np.asarray(edges), said, side="right") - 1
+    return [
+        Bin(
+            int((place == one).sum()),
+            float(said[place == one].mean()),
+            wilson(int(true[place == one].sum()), int((place == one).sum())),
+        )
+        for one in range(len(edges))
+        if (place == one).any()
+    ]
+
+
+def brier(probabilities: Sequence[float], came_true: Sequence[bool]) -> float:
+    """Return the mean squared difference between what was said (0 to 1) and what was true."""
+    said = np.asarray(probabilities, dtype=np.float64)
+    return float(np.mean((said - np.asarray(came_true, dtype=np.float64)) ** 2))
+
+
+def brier_of_base_rate(came_true: Sequence[bool]) -> float:
+    """Return the Brier score of somebody who always says how many are true."""
+    rate = float(np.mean(came_true))
+    return rate * (1 - rate)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from samples.accuracy_clips import ClipScore, Reading
-from samples.accuracy_flags import LUMBAR, Detection, FindingCount, Rounding
+from samples.accuracy_clips import ClipScore, Reading, Verdict
+from samples.accuracy_flags import LUMBAR, Detection, FindingCount, Rounding, calibrations
 from samples.accuracy_numbers import (
     Estimate,
     Sample,
@@ -45,19 +45,22 @@ WITHHELD_TARGET = 0.15
 CALIBRATED = (0.93, 0.97)
 NO_VERDICT = "no verdict given"
 AREA_TARGET, SPECIFICITY_TARGET, SENSITIVITY_TARGET = 0.98, 0.95, 0.90
-_STATES = ("outside", "borderline", "within", "not_measured")
+_WORDS = (
+    "very_likely", "likely", "uncertain", "unlikely", "very_unlikely", "not_measured"
+)  # fmt: skip
 _PUBLISHED = Path(__file__).parent / "published.csv"
 _NOTES = Path(__file__).parent / "accuracy_notes.md"
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that the page shows. ``readings`` carry what is stated of a clip left out."""
+    """All that the page shows."""
 
     scores: Sequence[ClipScore]
     readings: Sequence[Reading]
     rounding: Rounding
     findings: Sequence[FindingCount]
+    verdicts: Sequence[Verdict]
     source: str
     pictures: Sequence[tuple[str, str]] = ()
 
@@ -230,19 +233,44 @@ def _breakdown_cells(group: Sequence[Reading]) -> list[str]:
 
 
 def finding_rows(counts: Iterable[FindingCount]) -> Rows:
-    """Return what the tool said of each finding, by whether truth lies beyond the cut."""
-    head = ["protocol", "finding", "grade", f"truly beyond: {' / '.join(_STATES)}"]
+    """Return what the tool said of each finding and answer, by what is true."""
+    head = ["protocol", "finding", "grade", "truly beyond: " + _names()]
     rows = [[*head, "truly not: the same", "sensitivity (95 % CI)", "specificity (95 % CI)"]]
     for one in counts:
-        told = [_states(seen) for seen in (one.beyond, one.not_beyond)]
+        told = [_counts(seen) for seen in (one.beyond, one.not_beyond)]
         shares = [interval(one.detection.sensitivity), interval(one.detection.specificity)]
         rows.append([one.protocol, f"`{one.finding}`", one.grade, *told, *shares])
     return rows
 
 
-def _states(seen: Counter[str]) -> str:
-    """Write how often each state was given."""
-    return " / ".join(str(seen[state]) for state in _STATES)
+def _names() -> str:
+    return " / ".join(word.replace("_", " ") for word in _WORDS)
+
+
+def reliability_rows(verdicts: Sequence[Verdict]) -> Rows:
+    """Return what was said against what came true, in bins of probability, and Brier scores."""
+    head = ["probabilities of", "bin", "n", "said, mean", "came true (95 % CI)"]
+    rows = [[*head, "Brier score", "of the base rate"]]
+    for one in calibrations(verdicts):
+        for number, part in enumerate(one.bins):
+            first = number == 0
+            rows.append(
+                [
+                    one.about if first else "",
+                    str(number + 1),
+                    str(part.n),
+                    percent(part.said),
+                    interval(part.true),
+                    f"{one.brier:.3f}" if first else "",
+                    f"{one.base_rate:.3f}" if first else "",
+                ]
+            )
+    return rows
+
+
+def _counts(seen: Counter[str]) -> str:
+    """Write how often each word was said."""
+    return " / ".join(str(seen[state]) for state in _WORDS)
 
 
 def detection_rows(detections: Iterable[Detection]) -> Rows:
@@ -418,11 +446,10 @@ is part of it. People weigh the same however many repetitions they did.
   error between people (an upper bound: the part that belongs to a person's build cancels).
 - *± stated*: half the width of the 95 % interval shown beside a number (the median, where it
   differs); *within it*: the share of errors that it holds, with an interval drawn over people.
-- *stated by*: where the error `table` states it, the table was made from these same clips, so each
-  clip is judged by **a table made without it**. Where the channel states its error in `each frame`,
-  the statement comes from other people altogether.
-- A row from fewer than 8 people is not called measured: the tool uses a cautious stand-in and says
-  so.
+- *stated by*: the `table` that ships (`python -m samples.error_tables`), or the channel itself in
+  `each frame`. Both come from other people, and each error is scored with **the width that ships**.
+- A row of the table from fewer than 8 people is not called measured: the tool uses a cautious
+  stand-in and says so.
 """
 
 
@@ -456,11 +483,19 @@ def _sections(report: Report) -> Iterator[str]:
     yield from _rounding_section(report)
     yield "## Findings against the truth"
     yield (
-        "One a side and clip. *Truly beyond*: the true value lies beyond the cut. Sensitivity and "
-        "specificity are of `outside`; a `borderline` counts as not found, as the tool does not "
-        "settle what lies inside its error."
+        "One a side and clip; the rows of grade *question* are the answers at the top of a "
+        "report. *Truly beyond*: the true value lies beyond the cut-off. Sensitivity and "
+        "specificity are of *likely* or more; everything else counts as not found, what was not "
+        "measured too."
     )
     yield markdown(finding_rows(report.findings))
+    yield "## What a probability is worth"
+    yield (
+        "Of the findings that were given a probability in a bin, so many are true. Well calibrated "
+        "probabilities come true as often as they say. The Brier score is the mean squared "
+        "difference (0 is perfect), beside that of always saying the base rate."
+    )
+    yield markdown(reliability_rows(report.verdicts))
     yield "## By circumstance"
     for protocol, measure, _ in HEADLINES:
         group = report.group(protocol, measure)
@@ -495,10 +530,10 @@ def _rounding_section(report: Report) -> Iterator[str]:
     )
     yield markdown(detection_rows(told.detections))
     rows = [
-        [name, *(str(told.states[is_rounded][state]) for state in _STATES)]
+        [name, *(str(told.states[is_rounded][state]) for state in _WORDS)]
         for name, is_rounded in (("rounded", True), ("still", False))
     ]
-    yield markdown([["recordings", *_STATES], *rows])
+    yield markdown([["recordings", *_WORDS], *rows])
     found = baseline(report)
     if found is not None:
         yield (

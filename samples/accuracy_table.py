@@ -1,15 +1,12 @@
-"""From readings to ``protocols/accuracy.csv``, and what that table states of a person left out."""
+"""From readings to ``protocols/accuracy.csv`` and ``protocols/error_shapes.csv``."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
@@ -21,8 +18,7 @@ from samples.accuracy_numbers import (
     mdc95,
     within_sd,
 )
-from screen.files import sha256_file
-from screen.screening.error_table import ANY, ErrorRow, ErrorTable, Key, keys_for
+from screen.screening.error_table import ANY, ErrorRow, ErrorTable, Key
 
 MIN_CLIPS = 8
 """A protocol's row from fewer people is not called measured: there is none, `any` answers."""
@@ -52,23 +48,14 @@ class Pools:
         self._views: dict[Key, int] = {
             key: self._samples[key._replace(view=ANY)].n_people for key in self._samples
         }
-        self._widths: dict[tuple[Key, str | None], float | None] = {}
 
-    def width(self, key: Key, *, without: str | None = None) -> float | None:
-        """Return the half-width of a row made without one clip; None where there is no row."""
-        place = (key, without)
-        if place not in self._widths:
-            self._widths[place] = self._width(key, without)
-        return self._widths[place]
-
-    def _width(self, key: Key, without: str | None) -> float | None:
+    def width(self, key: Key) -> float | None:
+        """Return the half-width of a row; None where there is none."""
         if key.protocol == ANY:
-            return self._stand_in(key, without)
+            return self._stand_in(key)
         sample = self._samples.get(key)
         if sample is None:
             return None
-        if without is not None:
-            sample = sample.without(without)
         enough = MIN_CLIPS if key.view == ANY else MIN_CLIPS_OF_A_VIEW
         if sample.n_people < enough or (key.view != ANY and not self._one_of_many(key)):
             return None
@@ -78,34 +65,17 @@ class Pools:
         """Say whether the protocol was seen from other views too."""
         return self._samples[key].n_people < self._views[key]
 
-    def _stand_in(self, key: Key, without: str | None) -> float | None:
+    def _stand_in(self, key: Key) -> float | None:
         row = self._stand_ins.rows.get(key)
         if row is None or row.stand_in is None:
             return None
-        return max([row.stand_in, *self._measured(key.measure, without)])
+        return max([row.stand_in, *self._measured(key.measure)])
 
-    def _measured(self, measure: str, without: str | None) -> list[float]:
+    def _measured(self, measure: str) -> list[float]:
         """Return the half-widths measured for a measure in the protocols, in any view."""
         keys = (key for key in self._samples if (key.measure, *key[2:]) == (measure, ANY, "value"))
-        widths = (self.width(key, without=without) for key in keys)
+        widths = (self.width(key) for key in keys)
         return [width for width in widths if width is not None]
-
-    def stated(self, reading: Reading) -> float | None:
-        """Return the half-width that goes with a reading; None where there is none.
-
-        Its own where the channel states one; else that of the table made without the reading's clip
-        (a person is never part of the table that they are judged by); else, for what has no row,
-        what the tool said.
-        """
-        if reading.own:
-            return reading.stated
-        for key in keys_for(
-            reading.measure, reading.view, protocol=reading.protocol, kind=reading.kind
-        ):
-            width = self.width(key, without=reading.clip)
-            if width is not None:
-                return width
-        return reading.stated
 
     def rows(self, source: str) -> list[ErrorRow]:
         """Return the rows of the table: the measured ones and the stand-ins."""
@@ -159,22 +129,9 @@ def withheld_share(readings: Sequence[Reading]) -> float:
     return float(np.mean([one.value is None for one in readings]))
 
 
-def with_stated(readings: Sequence[Reading], pools: Pools) -> list[Reading]:
-    """Return the readings with the half-width that a tool which never saw their clip states."""
-    return [replace(one, stated=pools.stated(one)) for one in readings]
-
-
 def _rounded(value: float | None, unit: str) -> float:
     """Round a number to the digits of its unit."""
     return round(float(value or 0.0), 4 if unit == "ratio" else 2)
-
-
-def truth_hash(clips: Iterable[Path]) -> str:
-    """Return a short hash of the truth of some clips, the same wherever they lie."""
-    digest = hashlib.sha256()
-    for clip in sorted(clips, key=lambda clip: clip.name):
-        digest.update(clip.name.encode() + sha256_file(clip.with_suffix(".json")).encode())
-    return digest.hexdigest()[:12]
 
 
 def as_csv(rows: Iterable[ErrorRow]) -> str:
