@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import typer
 
 from samples import accuracy_clips
 from samples.accuracy import readings_csv
@@ -19,10 +20,11 @@ from samples.accuracy_clips import (
     true_repetitions,
     true_series,
     true_view,
+    truth_hash,
 )
 from samples.accuracy_facets import binned, clip_facets, repetition_facets
-from samples.accuracy_flags import finding_counts, rounding
-from samples.accuracy_numbers import Estimate, half_width_95
+from samples.accuracy_flags import calibrations, finding_counts, rounding
+from samples.accuracy_numbers import Estimate
 from samples.accuracy_page import (
     Report,
     baseline,
@@ -34,6 +36,7 @@ from samples.accuracy_page import (
     page,
     published_rows,
     reason_rows,
+    reliability_rows,
     repetition_rows,
     target_rows,
 )
@@ -43,19 +46,21 @@ from samples.accuracy_table import (
     MIN_CLIPS_OF_A_VIEW,
     Pools,
     as_csv,
-    sample_of,
-    truth_hash,
-    with_stated,
 )
+from samples.error_shapes import as_csv as shapes_csv
+from samples.error_shapes import shape_rows
+from samples.error_tables import main as make_tables
+from samples.people_sets import people_sets
 from screen import api
 from screen.resources import data_folder
+from screen.screening.error_shape import ErrorShape, ShapeTable
 from screen.screening.error_table import ErrorRow, ErrorTable, Key
 from screen.screening.judge import judge
+from screen.screening.likelihood import LikelihoodScale
 from screen.screening.measures import repetition_measures
-from screen.screening.norms import NormTable
 from screen.screening.protocol_files import load_protocol
 from screen.screening.result import Person, RepetitionResult
-from screen.screening.thresholds import Thresholds
+from screen.screening.tables import shipped_tables
 from tests.screening import builders
 
 HINGE = load_protocol("hip_hinge").protocol
@@ -205,20 +210,51 @@ def test_a_view_has_a_row_only_where_it_is_one_of_several_with_people_enough():
     assert Pools(front, stand_ins()).width(Key("lumbar_flexion_deg", "hip_hinge", "front")) is None
 
 
-def test_nobody_is_judged_by_a_table_they_are_part_of():
-    usual = [reading(f"p{i}", 1.0) for i in range(20)]
-    odd = reading("odd", 30.0)
-    told = {
-        one.clip: one.stated
-        for one in with_stated([*usual, odd], Pools([*usual, odd], stand_ins()))
+def test_people_who_are_reported_on_make_no_table(tmp_path):
+    seed = people_sets()["report"].seeds[0]
+    clip = tmp_path / "learned" / "a.mp4"
+    clip.parent.mkdir()
+    clip.write_bytes(b"")
+    clip.with_suffix(".json").write_text(json.dumps({"seed": seed}))
+    with pytest.raises(typer.BadParameter, match="reported on"):
+        make_tables([tmp_path])
+
+
+def test_a_shape_is_of_errors_in_the_widths_that_ship():
+    """Errors of 2 in half-widths of 4 reach half of it; a reading too small lies above 0."""
+    table = ErrorTable.of([*stand_ins(lumbar_flexion_deg=4.0).rows.values()])
+    readings = [reading(f"p{i}", -2.0 + 0.001 * i) for i in range(30)]
+    rows = shape_rows(readings, table, "trial")
+    assert {(one.measure, one.protocol) for one in rows} == {
+        ("lumbar_flexion_deg", "hip_hinge"),
+        ("any", "any"),
     }
-    assert told["odd"] == pytest.approx(half_width_95(sample_of(usual)))
-    assert told["odd"] < 2
+    for row in rows:
+        assert (row.people, row.readings, row.source) == (30, 30, "trial")
+        assert ErrorShape(row.quantiles).quantile(0.5) == pytest.approx(0.5, abs=0.01)
+    own = [replace(one, own=True, stated=8.0) for one in readings]
+    halved = shape_rows(own, table, "trial")[0]
+    assert ErrorShape(halved.quantiles).quantile(0.5) == pytest.approx(0.25, abs=0.01)
 
 
-def test_what_the_channel_states_itself_is_left_as_it_is():
-    own = [reading(f"p{i}", 1.0, stated=4.0, own=True) for i in range(20)]
-    assert {one.stated for one in with_stated(own, Pools(own, stand_ins()))} == {4.0}
+def test_few_people_have_the_shape_of_all_measures_and_very_few_none_of_their_own():
+    table = stand_ins(lumbar_flexion_deg=4.0, knee_flexion_deg=4.0)
+    rng = np.random.default_rng(5)
+    usual = [reading(f"p{i}", float(rng.normal(0, 2))) for i in range(200)]
+    odd = [reading(f"p{i}", -6.0 - 0.01 * i, measure="knee_flexion_deg") for i in range(8)]
+    rows = {one.measure: one for one in shape_rows([*usual, *odd], table, "trial")}
+    alone = {one.measure: one for one in shape_rows(odd[:7], table, "trial")}
+    assert ErrorShape(rows["knee_flexion_deg"].quantiles).quantile(0.5) < 1.0
+    assert ErrorShape(rows["knee_flexion_deg"].quantiles).quantile(0.9) > 1.4
+    assert "knee_flexion_deg" not in alone
+
+
+def test_the_shapes_written_are_read_back(tmp_path):
+    table = stand_ins(lumbar_flexion_deg=4.0)
+    rows = shape_rows(many(12), table, "a trial")
+    path = tmp_path / "error_shapes.csv"
+    path.write_text(shapes_csv(rows), encoding="utf-8")
+    assert ShapeTable.load(path).rows == ShapeTable.of(rows).rows
 
 
 def test_a_stand_in_is_never_under_what_was_measured():
@@ -250,7 +286,7 @@ def test_the_table_counts_what_was_withheld():
     assert (measured.n, measured.n_clips, measured.withheld_percent) == (27, 9, 25.0)
 
 
-def test_the_hash_hangs_on_the_truth_and_not_on_the_folder(tmp_path):
+def test_the_hash_depends_on_the_truth_and_not_on_the_folder(tmp_path):
     hashes = []
     for folder, text in (("a", "{}"), ("b", "{}"), ("c", "{ }")):
         clip = tmp_path / folder / "x.mp4"
@@ -308,6 +344,12 @@ def test_older_truth_tells_the_fit_by_centimetres():
 # Flags.
 
 
+def said(clip, finding, chance, *, true, protocol="p"):
+    """What was said of a finding: a probability, or None where it was not measured."""
+    word = "not_measured" if chance is None else LikelihoodScale.load().level(chance)
+    return Verdict(clip, protocol, finding, "flag", "both", true, word, chance)
+
+
 def hinges():
     """Four rounded and six still people; the second rounded one is missed."""
     measured = {
@@ -320,11 +362,9 @@ def hinges():
     scores = []
     for clip, value in measured.items():
         true = 25.0 if clip.startswith("r") else 1.0
-        state = "outside" if value >= 20 else "within"
-        verdict = Verdict(
-            clip, "hip_hinge", "hinge_lumbar_rounding", "flag", "both", true >= 20, state
-        )
-        readings = [reading(clip, value - true + jitter, true=true) for jitter in (-0.1, 0.1)]
+        chance = 0.9 if value >= 20 else 0.03
+        verdict = said(clip, "hinge_lumbar_rounding", chance, true=true >= 20, protocol="hip_hinge")
+        readings = [reading(clip, value - true + off, true=true, stated=9.0) for off in (-0.1, 0.1)]
         scores.append(score(clip, readings=readings, verdicts=[verdict]))
     return scores
 
@@ -332,26 +372,45 @@ def hinges():
 def test_rounded_backs_are_told_from_still_ones():
     found = rounding(hinges(), HINGE)
     assert found.area.value == 1, "every rounded back measures more than every still one"
-    finding = next(one for one in found.detections if one.sign.endswith("rounding` outside"))
+    finding = next(one for one in found.detections if one.sign.endswith("at least likely"))
     assert (finding.hits, finding.positives) == (3, 4)
     assert (finding.rejections, finding.negatives) == (6, 6)
     assert finding.sensitivity.value == pytest.approx(0.75)
-    assert found.states[True] == {"outside": 3, "within": 1}
+    assert found.states[True] == {"likely": 3, "very_unlikely": 1}
 
 
 def test_findings_are_counted_by_what_is_true():
     counts = finding_counts([one for clip in hinges() for one in clip.verdicts])
     assert [one.finding for one in counts] == ["hinge_lumbar_rounding"]
-    assert counts[0].beyond == {"outside": 3, "within": 1}
-    assert counts[0].not_beyond == {"within": 6}
+    assert counts[0].beyond == {"likely": 3, "very_unlikely": 1}
+    assert counts[0].not_beyond == {"very_unlikely": 6}
     assert counts[0].detection.specificity.value == 1
 
 
 def test_a_flag_that_is_not_measured_is_neither_found_nor_right():
-    states = ["outside", "not_measured", "borderline", "within"]
-    verdicts = [Verdict(f"c{i}", "p", "f", "flag", "both", True, s) for i, s in enumerate(states)]
+    chances = [0.96, None, 0.5, 0.1]
+    verdicts = [said(f"c{i}", "f", chance, true=True) for i, chance in enumerate(chances)]
     detection = finding_counts(verdicts)[0].detection
     assert (detection.hits, detection.positives) == (1, 4)
+
+
+def test_what_was_said_against_what_came_true():
+    """Of a hundred told 90 % ninety are true, of a hundred told 10 % ten; one was not measured."""
+    verdicts = [
+        *(said(f"a{i}", "f", 0.9, true=i < 90) for i in range(100)),
+        *(said(f"b{i}", "f", 0.1, true=i < 10) for i in range(100)),
+        said("c", "f", None, true=True),
+    ]
+    (found,) = calibrations(verdicts)
+    assert (found.about, found.n) == ("all findings", 200)
+    assert [(one.n, one.said, one.true.value) for one in found.bins] == [
+        (100, pytest.approx(0.1), pytest.approx(0.1)),
+        (100, pytest.approx(0.9), pytest.approx(0.9)),
+    ]
+    assert found.brier == pytest.approx(0.09)
+    assert found.base_rate == pytest.approx(0.25)
+    rows = reliability_rows(verdicts)
+    assert [row[2] for row in rows[1:]] == ["100", "100"]
 
 
 # The page.
@@ -409,9 +468,10 @@ def report_of(scores):
     verdicts = [one for clip in scores for one in clip.verdicts]
     return Report(
         scores,
-        with_stated(readings, Pools(readings, stand_ins(lumbar_flexion_deg=15.0))),
+        readings,
         rounding(scores, HINGE),
         finding_counts(verdicts),
+        verdicts,
         "a trial",
     )
 
@@ -494,11 +554,8 @@ def test_an_error_put_into_the_series_comes_out_of_the_score(hinge_truth, tmp_pa
         repetitions,
         loaded,
         person=Person(),
-        norms=NormTable.load(),
-        errors=ErrorTable.load(),
-        thresholds=Thresholds.load(),
+        tables=shipped_tables(),
         created="2024-05-01T10:00:00+00:00",
-        data_sha256={},
     )
     screening = api.Screening(result, series, repetitions, track, loaded)
     monkeypatch.setattr(api, "analyze", lambda *_, **__: screening)
