@@ -107,6 +107,7 @@ def judge(
         answers=answer_questions(findings, case),
         findings=findings,
         norms=_norms(protocol, person, tables.norms),
+        no_norms=_no_norms(protocol, person, tables.norms),
         provenance=_provenance(track, loaded, measured, created=created, data_sha256=tables.sha256),
     )
 
@@ -217,6 +218,16 @@ def _norms(protocol: Protocol, person: Person, norms: NormTable) -> dict[str, No
         if measure.norm
     }
     return {name: norm for name, norm in chosen.items() if norm is not None}
+
+
+def _no_norms(protocol: Protocol, person: Person, norms: NormTable) -> dict[str, str]:
+    """Return why there is no norm for this person, for each measure that has norms."""
+    reasons = {
+        measure.name: norms.why_none(measure.norm, person.sex, person.age_years)
+        for measure in protocol.measures
+        if measure.norm
+    }
+    return {name: reason for name, reason in reasons.items() if reason is not None}
 
 
 def _steps(protocol: Protocol) -> list[str]:

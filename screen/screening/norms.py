@@ -187,6 +187,42 @@ class NormTable:
         best = min(fitting, key=_preference, default=None)
         return best.reference() if best is not None else None
 
+    def why_none(
+        self, group: str, sex: str | None = None, age_years: float | None = None
+    ) -> str | None:
+        """Return why ``choose`` finds no row for this person: a sentence, or None if it finds one.
+
+        Either something must be known of the person first, or the rows of the group, which are of
+        one position and method, do not cover them.
+        """
+        if self.choose(group, sex, age_years) is not None:
+            return None
+        rows = self.groups.get(group, [])
+        depends = {
+            "sex": sex is None and any(row.sex != "any" for row in rows),
+            "age": age_years is None and any(row.banded for row in rows),
+        }
+        wanted = [name for name, needed in depends.items() if needed]
+        if wanted and any(self._would_fit(group, sex, age_years)):
+            return f"The norm depends on {' and '.join(wanted)}: give it to see one."
+        covered = sorted(
+            {(row.age_min, row.age_max) for row in rows if row.age_min is not None},
+            key=lambda band: band[0] or 0,
+        )
+        if not covered:
+            return "No source of this position and method covers this person."
+        low, high = covered[0][0], max(band[1] or 0 for band in covered)
+        return (
+            f"The source of this position and method covers ages {low:g} to {high:g}; another "
+            "source would be another method."
+        )
+
+    def _would_fit(self, group: str, sex: str | None, age_years: float | None) -> Iterable[bool]:
+        """Yield whether each row of a group would fit if all were known of the person."""
+        for row in self.groups.get(group, []):
+            of_sex = sex is None or row.sex in ("any", sex)
+            yield of_sex and (age_years is None or _holds(row, age_years))
+
     def source(self, source_id: str) -> Source:
         """Return a source by the id of a norm row or of an entry of ``sources.toml``.
 

@@ -321,6 +321,8 @@ class ScreenResult(Part):
     findings: list[FindingResult]
     norms: dict[str, NormReference]
     """The norm row shown beside each measure, by the measure's name."""
+    no_norms: dict[str, str] = {}
+    """Why a measure that has norms has none for this person, by the measure's name."""
     provenance: Provenance
 
     @model_validator(mode="before")

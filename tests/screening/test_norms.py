@@ -13,6 +13,7 @@ from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import ErrorTable
 from screen.screening.norms import NormRow, NormTable, lower_bound, upper_bound
+from screen.screening.protocol_files import load_protocol
 
 HEADER = ",".join(NormRow.model_fields)
 ODD_HOST = re.compile(r"//(\d+\.|[^/]*(proxy|mirror|scribd|bohrium|cricut|weglot|tweb-dev))")
@@ -186,6 +187,37 @@ def test_side_bend_and_hip_bounds_follow_the_age(table: NormTable) -> None:
         assert found is not None
         bounds.append(found.lower)
     assert bounds == [28, 10, 20, 15]
+
+
+@pytest.mark.parametrize("group", ["hip_internal_rotation_seated", "hip_external_rotation_seated"])
+def test_seated_hip_rotation_has_one_source_across_ages(table: NormTable, group: str) -> None:
+    """No jump of the norm at a birthday: outside the ages of the source there is none, and why."""
+    chosen = {age: table.choose(group, "female", age) for age in (19, *range(20, 61), 61, 75, None)}
+    ids = {
+        None if row is None else row.id for age, row in chosen.items() if age not in (19, 61, 75)
+    }
+    assert len(ids) == 1
+    for age in (19, 61, 75):
+        assert chosen[age] is None
+        reason = table.why_none(group, "female", age)
+        assert reason is not None
+        assert "covers ages 20 to 60" in reason
+    assert table.why_none(group, "female", 40) is None
+
+
+def test_the_norm_of_the_side_bend_moves_with_age_as_its_cut_off_does(table: NormTable) -> None:
+    protocol = load_protocol("side_bend").protocol
+    group = protocol.measure("trunk_side_bend_deg").norm
+    cut = next(one for one in protocol.findings if one.id == "side_bend_low")
+    assert group is not None
+    for age in (25, 45, 65):
+        norm, bound = table.choose(group, None, age), table.choose(cut.cut_norm, None, age)
+        assert norm is not None
+        assert bound is not None
+        assert norm.citation == bound.citation
+        assert lower_bound(norm) == pytest.approx(bound.lower, abs=0.7)
+    told = table.why_none(group, None, None)
+    assert told == "The norm depends on age: give it to see one."
 
 
 def test_a_source_is_found_in_rows_and_in_the_list(table: NormTable) -> None:
