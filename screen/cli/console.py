@@ -17,16 +17,19 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from screen.screening.likelihood import Likelihood
+
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
-STATE_WORDS = {
-    "within": "[green]within[/]",
-    "borderline": "[yellow]borderline[/]",
-    "outside": "[bold yellow]outside[/]",
-    "not_measured": "[dim]not measured[/]",
+LIKELIHOOD_STYLE: dict[Likelihood, str] = {
+    "very_likely": "bold yellow",
+    "likely": "yellow",
+    "uncertain": "magenta",
+    "unlikely": "green",
+    "very_unlikely": "green",
+    "not_measured": "bold red",
 }
-
 
 TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from screen import api
-from screen.cli.console import STATE_WORDS, out, print_table, time_progress
+from screen.cli.console import LIKELIHOOD_STYLE, out, print_table, time_progress
 from screen.cli.model import prepare_model
 from screen.cli.samples import SampleClip, sample_clips
-from screen.cli.tables import number
 from screen.errors import UsageError
-from screen.screening.result import FindingResult, Person
+from screen.report.words import likelihood_word, range_words
+from screen.screening.result import Person
 
 DEFAULT_OUT = Path("movescreen-demo")
 
@@ -26,15 +26,15 @@ def demo(
         bool, typer.Option("--quiet", "-q", help="Say nothing but the table.")
     ] = False,
 ) -> None:
-    """Screen every sample clip; print the findings and where the reports lie.
+    """Screen every sample clip; print the answers and where the reports lie.
 
     Example: movescreen demo --out /tmp/demo
     """
     clips = sample_clips()
     if not clips:
         raise UsageError(
-            "The sample clips are missing from this installation; install the tool again, or "
-            "screen a video of your own with `movescreen run`."
+            "The sample clips are missing from this installation.",
+            "Install the tool again, or screen a video of your own with `movescreen run`.",
         )
     prepare_model(None, shown=not quiet)
     table = _new_table()
@@ -65,50 +65,24 @@ def _person(clip: SampleClip) -> Person:
 
 def _new_table() -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    numbers = {"found / true", "value", "± error", "cut"}
-    for heading in (
-        "clip",
-        "found / true",
-        "finding",
-        "side",
-        "value",
-        "± error",
-        "cut",
-        "state",
-    ):
-        table.add_column(heading, no_wrap=True, justify="right" if heading in numbers else "left")
+    table.add_column("clip", no_wrap=True)
+    table.add_column("found / true", no_wrap=True, justify="right")
+    table.add_column("question")
+    table.add_column("answer", no_wrap=True)
+    table.add_column("value (95 % range)", no_wrap=True)
     return table
 
 
 def _add_rows(table: Table, clip: SampleClip, screening: api.Screening) -> None:
-    """Add the clip's flags that are not plainly within, and how many more findings there are."""
+    """Add the answers to the questions of the clip's protocol."""
     complete = sum(item.complete for item in screening.result.repetitions)
     head = [clip.video.stem, f"{complete} / {clip.repetitions}"]
-    judged = [item for item in screening.result.findings if item.grade != "record"]
-    shown = _to_show(judged)
-    for finding in shown:
+    for answer in screening.result.answers:
+        word = likelihood_word(answer.likelihood)
         table.add_row(
             *head,
-            finding.title,
-            "" if finding.side == "both" else finding.side,
-            number(finding.value, finding.unit),
-            number(finding.error, finding.unit),
-            number(finding.cut, finding.unit),
-            STATE_WORDS[finding.state],
+            escape(answer.question),
+            f"[{LIKELIHOOD_STYLE[answer.likelihood]}]{word}[/]",
+            range_words(answer.value, answer.low, answer.high, answer.unit),
         )
         head = ["", ""]
-    counts = Counter(item.state for item in judged if item not in shown)
-    rest = ", ".join(
-        f"{count} {state.replace('_', ' ')}" for state, count in sorted(counts.items())
-    )
-    if rest:
-        table.add_row(*head, f"[dim]{'and ' if shown else ''}{rest}[/]")
-
-
-def _to_show(findings: list[FindingResult]) -> list[FindingResult]:
-    """Return what lies outside, and the flags that are too near their cut to decide."""
-    return [
-        item
-        for item in findings
-        if item.state == "outside" or (item.state == "borderline" and item.grade == "flag")
-    ]

@@ -17,6 +17,7 @@ from screen.cli import (
     live,
     model,
     protocols,
+    report,
     run,
     serve,
     summarize,
@@ -58,6 +59,7 @@ app.command("batch")(batch.batch)
 app.command("reanalyze")(batch.reanalyze)
 app.command("summarize")(summarize.summarize)
 app.command("export")(export.export)
+app.command("report")(report.report)
 app.command("demo")(demo.demo)
 app.command("live")(live.live)
 app.command("serve")(serve.serve)

@@ -1,48 +1,64 @@
-"""Tables on the terminal."""
+"""What a screening says, on the terminal."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from rich.markup import escape
-from rich.table import Table
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
-from screen.cli.console import STATE_WORDS, out, print_table
-from screen.screening.result import FindingResult, ScreenResult
-from screen.screening.words import quantity
+from screen.cli.console import LIKELIHOOD_STYLE, out
+from screen.report.answers import AnswerView, Remark, also_likely, answer_views
+from screen.screening.result import ScreenResult
 
-
-def number(value: float | None, unit: str) -> str:
-    """Write a value with its unit, or a dash."""
-    return "–" if value is None else quantity(value, unit)
-
-
-def findings_table(findings: list[FindingResult]) -> Table:
-    """Return the findings as a table: what, side, value with error, cut, state."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("finding", "side", "value", "± error", "cut", "state"):
-        right = heading in {"value", "± error", "cut"}
-        table.add_column(heading, no_wrap=True, justify="right" if right else "left")
-    for finding in findings:
-        table.add_row(
-            escape(finding.title),
-            "" if finding.side == "both" else finding.side,
-            number(finding.value, finding.unit),
-            number(finding.error, finding.unit),
-            number(finding.cut, finding.unit),
-            STATE_WORDS[finding.state],
-        )
-    return table
+WIDTH = 100
+"""Sentences are wrapped at the width of the terminal, but never wider than this."""
+_INDENT = (0, 0, 0, 2)
 
 
 def print_screening(result: ScreenResult, folder: Path) -> None:
-    """Print one recording: repetitions, findings, warnings, and where the report lies."""
-    complete = [item for item in result.repetitions if item.complete]
-    out.print(
-        f"\n[bold]{result.recording.name}[/]: {result.protocol.title}, {len(complete)} repetitions"
-    )
-    print_table(findings_table([item for item in result.findings if item.grade != "record"]))
+    """Print one recording: its answers, what else is likely, warnings, and where the report is."""
+    console = Console(width=min(out.width, WIDTH), file=out.file, highlight=False)
+    counted = sum(one.valid for one in result.repetitions)
+    heading = Text(result.recording.name, style="bold")
+    heading.append(f": {result.protocol.title}, ", style="not bold")
+    heading.append(f"{counted} of {len(result.repetitions)} repetitions counted", style="not bold")
+    console.print()
+    console.print(heading)
+    if result.status == "judged":
+        for answer in answer_views(result):
+            _print_answer(console, answer)
+        for remark in also_likely(result):
+            console.print(_remark(remark))
     for check in result.quality.checks:
         if not check.passed:
-            out.print(f"[yellow]![/] {escape(check.message)} {escape(check.advice)}")
+            warning = Text("! ", style="yellow")
+            warning.append(f"{check.title}: {check.message} {check.advice}".strip(), style="none")
+            console.print(warning)
     out.print(f"Report: {folder / 'report.html'}", markup=False)
+
+
+def _print_answer(console: Console, answer: AnswerView) -> None:
+    """Print the question with its likelihood, and below it the sentence."""
+    style = LIKELIHOOD_STYLE[answer.likelihood]
+    question = Text(f"{answer.question} ", style="bold")
+    question.append(answer.word, style=style)
+    if answer.likelihood != "not_measured":
+        question.append(f" ({answer.probability})", style="not bold")
+    console.print(question)
+    text = Text()
+    if answer.opening:
+        text.append(f"{answer.opening}. ", style="bold")
+    text.append(answer.text)
+    if answer.advice:
+        text.append(f" {answer.advice}", style="bold")
+    if answer.action:
+        text.append(f" {answer.action}", style="italic")
+    console.print(Padding(text, _INDENT))
+
+
+def _remark(remark: Remark) -> Text:
+    text = Text("Also: ", style="bold")
+    text.append(f"{remark.title} ({remark.word}). {remark.text}", style="none")
+    return text

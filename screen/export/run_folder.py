@@ -15,10 +15,13 @@ from screen.files import new_folder_in, write_text
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.report.html import render_report
+from screen.report.summary import summary_text
 from screen.screening.result import ScreenResult
 
 RESULT_FILE: Final = "result.json"
 REPORT_FILE: Final = "report.html"
+PDF_FILE: Final = "report.pdf"
+SUMMARY_FILE: Final = "summary.txt"
 ANNOTATED_FILE: Final = "annotated.mp4"
 TRACK_FILE: Final = "track.npz"
 DICTIONARY_FILE: Final = "data_dictionary.csv"
@@ -27,6 +30,8 @@ EXPORTS_FOLDER: Final = "exports"
 _JUDGED: Final = (
     RESULT_FILE,
     REPORT_FILE,
+    PDF_FILE,
+    SUMMARY_FILE,
     MEASURES_FILE,
     ANGLES_FILE,
     DICTIONARY_FILE,
@@ -69,6 +74,7 @@ def write_run(
     with _beside(folder) as staged:
         report = render_report(result, series, pictures=pictures, label=label, remarks=remarks)
         write_text(staged / REPORT_FILE, report)
+        write_text(staged / SUMMARY_FILE, summary_text(result, label=label))
         write_measures_csv(result, staged / MEASURES_FILE)
         if series is not None:
             write_angles_csv(series, repetitions, staged / ANGLES_FILE)

@@ -126,6 +126,7 @@ def svg_back(
     size: tuple[int, int],
     forward: int,
     photo: bytes | None,
+    key: str,
     title: str,
     near_side: BodySide | None,
 ) -> str:
@@ -137,8 +138,10 @@ def svg_back(
         By channel: what stands on the label of a tangent, one entry a line.
     photo
         JPEG of the same part of the recording; without it the person is drawn.
+    key
+        Under which the photograph is kept in the page.
     """
-    body = [_ground(photo, size)]
+    body = [_ground(photo, size, key)]
     if photo is None:
         body += _person(figure, near_side)
     body += [_axis(figure), _back(figure, forward)]
@@ -150,13 +153,13 @@ def svg_back(
     )
 
 
-def _ground(photo: bytes | None, size: tuple[int, int]) -> str:
+def _ground(photo: bytes | None, size: tuple[int, int], key: str) -> str:
     if photo is None:
         return f'<rect width="{size[0]}" height="{size[1]}" fill="#f6f6f6"/>'
     data = base64.b64encode(photo).decode("ascii")
     return (
         f'<image width="{size[0]}" height="{size[1]}" preserveAspectRatio="none" '
-        f'href="data:image/jpeg;base64,{data}"/>'
+        f'data-key="{escape(key)}" href="data:image/jpeg;base64,{data}"/>'
     )
 
 

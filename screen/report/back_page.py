@@ -34,7 +34,7 @@ from screen.report.back_figure import (
 from screen.report.back_readings import Reading, Withheld, readings
 from screen.report.overlay import Figure, drawn_near_side
 from screen.report.sources import Entry, SourceList
-from screen.report.words import CHECKED_WORD, MINUS, figure, value_with_error
+from screen.report.words import MINUS, figure, value_with_error
 from screen.screening.error_table import ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.result import NormReference, RepetitionResult, ScreenResult
@@ -64,26 +64,17 @@ class BackPicture:
 
 
 @dataclass(frozen=True)
-class BackReference:
-    """What the points of others in the chart are, and where they come from."""
-
-    text: str
-    entry: Entry
-
-
-@dataclass(frozen=True)
 class BackPage:
     """All that the page shows; ``withheld`` stands in the place of numbers."""
 
     pictures: list[BackPicture]
     photographed: bool
     terms: list[Term]
-    mean: str
     withheld: Withheld | None
     chart: Markup | None
     over_lean: bool
     count: int
-    reference: BackReference | None
+    reference: Entry | None
     provisional: bool
 
 
@@ -112,7 +103,6 @@ def back_page(
         pictures=_pictures(result, repetition, given, pictures),
         photographed=PEAK_KEY in pictures,
         terms=_terms(given),
-        mean=_mean_words(result, repetition),
         withheld=found if isinstance(found, Withheld) else None,
         # svg_course escapes every text it is given.
         chart=None if shown is None else Markup(svg_course(shown, references)),  # noqa: S704
@@ -134,17 +124,6 @@ def _terms(given: Mapping[str, Reading]) -> list[Term]:
 
 def _with_error(reading: Reading) -> str:
     return value_with_error(reading.value, reading.error, "deg")
-
-
-def _mean_words(result: ScreenResult, repetition: RepetitionResult) -> str:
-    """Say what the table shows beside this one repetition."""
-    summary = lumbar_summary(result, repetition)
-    if summary is None or summary.mean is None or summary.error is None:
-        return ""
-    value = value_with_error(summary.mean, summary.error, "deg")
-    if summary.count == 1:
-        return f"In the table: {value}."
-    return f"Mean of {summary.count} repetitions, as in the table: {value}."
 
 
 def _free_bend_rows(result: ScreenResult, norms: NormTable) -> dict[float, NormReference]:
@@ -170,16 +149,10 @@ def _measures(result: ScreenResult) -> list[dict[str, Any]]:
     return result.protocol.measures
 
 
-def _reference(rows: Sequence[NormReference], sources: SourceList) -> BackReference | None:
+def _reference(rows: Sequence[NormReference], sources: SourceList) -> Entry | None:
+    """Return where the points of others in the chart come from."""
     known = [row for row in rows if row.mean is not None]
-    if not known:
-        return None
-    row = known[0]
-    values = ", ".join(figure(one.mean, one.unit) for one in known)
-    return BackReference(
-        f"{values}; {row.position}, {row.population}, {row.method}; {CHECKED_WORD[row.checked]}",
-        sources.cite(row),
-    )
+    return sources.cite(known[0]) if known else None
 
 
 def _pictures(
@@ -218,6 +191,7 @@ def _pictures(
                     size=SIZE[key],
                     forward=forward,
                     photo=pictures.get(key),
+                    key=key,
                     title=f"Outline of the back: {captions[key][0]}",
                     near_side=drawn_near_side(view),
                 )
@@ -254,11 +228,11 @@ def _captions(
     return {
         NEUTRAL_KEY: (
             f"Neutral{middle}",
-            "The thick lines lie along the back: this is the zero." if measured else "",
+            "The zero." if measured else "",
         ),
         PEAK_KEY: (
             f"Repetition {repetition.index} at its peak, {repetition.peak_s:.1f} s",
-            f"Of {summary.count} measured the one nearest to their mean. Dotted: the zero."
+            f"The nearest to the mean of {summary.count}. Dotted: the zero."
             if several and summary is not None
             else "",
         ),

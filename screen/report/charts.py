@@ -14,7 +14,7 @@ from screen.kinematics.series import FloatArray
 Dash = Literal["solid", "dashed"]
 
 WIDTH: Final = 720.0
-HEIGHT: Final = 138.0
+HEIGHT: Final = 124.0
 LEFT: Final = 46.0
 RIGHT: Final = 10.0
 TOP: Final = 22.0
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """A level range: the ``norm`` (grey) or the side of a cut to discuss (hatched).
+    """A level range: the ``norm`` (grey) or the far side of a cut-off (hatched).
 
     An infinite end reaches to the border of the chart.
     """
@@ -177,9 +177,14 @@ def _band(band: Band, y: Scale, hatch: str) -> str:
 def _band_label(band: Band, y: Scale) -> str:
     anchor = band.low if np.isfinite(band.low) else band.high
     below = band.kind == "norm" or not np.isfinite(band.high)
-    level = y.clipped(anchor) - 3 if below else y.clipped(anchor) + 11
+    at = y.clipped(anchor)
+    # Above its line, but not among the numbers of the repetitions over the chart.
+    level = at - 3 if below and at - 3 - LABEL_PX > TOP else at + 11
     words = _text(WIDTH - RIGHT - 4, level, band.label, anchor="end")
-    return words.replace("<text ", '<text stroke="#fff" stroke-width="3" paint-order="stroke" ', 1)
+    # A light edge below the words, as a text of its own: not everyone who draws SVG knows the
+    # order of painting.
+    edge = words.replace("<text ", '<text aria-hidden="true" stroke="#fff" stroke-width="3" ', 1)
+    return edge + words
 
 
 def _axes(chart: Chart, x: Scale, y: Scale) -> str:
@@ -195,7 +200,7 @@ def _axes(chart: Chart, x: Scale, y: Scale) -> str:
             parts.append(_text(LEFT - 5, level + 3.5, _tick_label(tick, chart.unit), anchor="end"))
     parts += [
         _text(x(tick), HEIGHT - BOTTOM + 15, f"{tick:g} s", anchor="middle")
-        for tick in nice_ticks(x.low, x.high, about=8)
+        for tick in nice_ticks(x.low, x.high, about=6)
         if x.low <= tick <= x.high
     ]
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""The charts of a report: each shown channel over time, with norm, cuts and repetitions."""
+"""The charts of a report: each shown channel over time, with norm, cut-offs and repetitions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import numpy as np
 
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries, Side
+from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
-from screen.report.rows import shown_measures
+from screen.report.rows import filed_measures, norm_of
 from screen.report.words import figure, plain
 from screen.screening.result import FindingResult, NormReference, ScreenResult
 from screen.screening.traces import near_side
 
-LIMIT: Final = 6
+LIMIT: Final = 3
 _SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")
 _DASH: Final[dict[Side, Dash]] = {"both": "solid", "left": "solid", "right": "dashed"}
 
@@ -25,9 +26,13 @@ def channel_of(measure: dict[str, Any]) -> str:
 
 
 def result_charts(result: ScreenResult, series: MovementSeries) -> list[Chart]:
-    """Return a chart for each channel that the report's measures are read from."""
+    """Return a chart for each channel that the measures of the first page are read from.
+
+    Those that decide an answer come first; there are at most three.
+    """
+    leads = {view.finding.measure for view in answer_views(result) if view.finding is not None}
     by_channel: dict[str, list[dict[str, Any]]] = {}
-    for measure in shown_measures(result):
+    for measure in sorted(filed_measures(result), key=lambda one: one["name"] not in leads):
         by_channel.setdefault(channel_of(measure), []).append(measure)
     charts = [_chart(result, series, channel, measures) for channel, measures in by_channel.items()]
     return [chart for chart in charts if chart is not None][:LIMIT]
@@ -91,19 +96,25 @@ def _spans(result: ScreenResult) -> list[Span]:
 def _bands(result: ScreenResult, measures: list[dict[str, Any]]) -> list[Band]:
     bands: list[Band] = []
     for measure in measures:
-        if not _comparable(measure):
+        # What is read at a level of the movement has no level of its own on the curve.
+        if not _comparable(measure) or measure.get("at") == "crossing":
             continue
-        norm = result.norms.get(measure["name"])
-        if norm is not None and measure.get("at") != "crossing":
+        norm = norm_of(result, measure)
+        levelled = [
+            one
+            for one in result.findings
+            if one.measure == measure["name"] and one.rule == "limit" and one.statistic != "trend"
+        ]
+        # A norm whose edge is the cut-off is drawn as that: beyond its other edge nothing is meant.
+        if norm is not None and not any(one.cut in {norm.lower, norm.upper} for one in levelled):
             bands += _mirrored(_norm_band(norm), measure)
-        for finding in result.findings:
-            if finding.measure == measure["name"] and finding.rule == "limit":
-                bands += _mirrored(_cut_band(finding, measure), measure)
+        for finding in levelled:
+            bands += _mirrored(_cut_band(finding), measure)
     return list(dict.fromkeys(bands))
 
 
 def _comparable(measure: dict[str, Any]) -> bool:
-    """Tell whether the measure is the channel itself, so that its cut belongs on the curve."""
+    """Tell whether the measure is the channel itself, so that its cut-off belongs on the curve."""
     changed = any(measure.get(key) for key in ("flip", "minus_channel", "over_channel"))
     return not changed and measure.get("relative_to", "neutral") == "neutral"
 
@@ -116,21 +127,14 @@ def _norm_band(norm: NormReference) -> Band | None:
     return None
 
 
-def _cut_band(finding: FindingResult, measure: dict[str, Any]) -> Band | None:
-    """Return the side of the cut to discuss; below a cut only the peaks count, so it is a line."""
-    if finding.cut is None or finding.grade == "record":
+def _cut_band(finding: FindingResult) -> Band | None:
+    """Return the far side of the cut-off; below one only the peaks count, so it is a line."""
+    if finding.cut is None:
         return None
-    label = f"cut {figure(finding.cut, finding.unit)}{_crossing(measure)}"
+    label = f"cut-off {figure(finding.cut, finding.unit)}"
     if finding.compare == "below":
         return Band(finding.cut, finding.cut, f"{label} for the peak", "cut")
     return Band(finding.cut, float("inf"), label, "cut")
-
-
-def _crossing(measure: dict[str, Any]) -> str:
-    channel, level = measure.get("at_channel"), measure.get("at_value")
-    if measure.get("at") != "crossing" or channel not in CHANNELS or level is None:
-        return ""
-    return f" at {figure(level, CHANNELS[channel].unit)} {channel_words(channel)}"
 
 
 def _mirrored(band: Band | None, measure: dict[str, Any]) -> list[Band]:

@@ -1,31 +1,28 @@
-"""Findings as the report tells them: cards to discuss, and one row each for the full table."""
+"""Findings as the report lists them: the cut-off, what it rests on, and which moment shows it."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from screen.report.sources import Entry, SourceList, cited_for_cut, norm_gives_cut
+from screen.report.answers import also_likely, answer_views, answering, is_trial_check, titled
+from screen.report.sources import Entry, SourceList, cited_for_cut
 from screen.report.words import (
-    AT_LEAST,
     BASIS_WORD,
-    ERROR_WORD,
-    NOTHING,
+    LIKELIHOOD_SYMBOL,
     SIDE_WORD,
-    STATE_SYMBOL,
-    STATE_WORD,
     figure,
-    norm_text,
-    plain,
-    sentence_list,
-    sign_words,
+    likelihood_word,
+    probability_words,
+    range_words,
     value_with_error,
 )
-from screen.screening.result import FindingResult, ScreenResult
+from screen.screening.likelihood import AT_LEAST_LIKELY, Likelihood
+from screen.screening.result import FindingResult, RepetitionResult, ScreenResult
+from screen.screening.summary import readings
+from screen.screening.words import sentence
 
-OVERVIEW_KEY: Final = "overview"
-TO_DISCUSS: Final = ("outside", "borderline")
 _READING: Final = {
     "read": BASIS_WORD["documented"],
     "derived": "derived from numbers in the literature",
@@ -35,38 +32,29 @@ _READING: Final = {
 _SURENESS: Final = ("read", "derived", "second_hand", "recalled")
 
 
-_SAME: Final = 1e-6
-_NAMED_AT_MOST: Final = 3
-"""More undecided findings than this are counted in the headline, not named."""
+@dataclass(frozen=True)
+class CutOffView:
+    """The cut-off of a finding and what it rests on."""
+
+    title: str
+    cut: str
+    basis: str
+    note: str
+    references: list[Entry]
 
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding in words. ``symbol`` and ``word`` tell the state without colour.
+    """A finding that the first page does not tell, in one line of a table."""
 
-    ``references`` are what the cut rests on; ``norm`` and its entry the norm that stands beside the
-    measure where the cut is another number; ``of`` what ``value`` is taken over.
-    """
-
-    key: str
     title: str
-    side: str
-    state: str
+    likelihood: Likelihood
     symbol: str
     word: str
-    grade: str
-    sentence: str
+    probability: str
     value: str
-    error_basis: str
     cut: str
-    basis: str
-    basis_note: str
-    references: list[Entry]
-    norm: str
-    norm_entry: Entry | None
-    of: str
-    action: str
-    where: str
+    reason: str
 
 
 def picture_key(finding: FindingResult) -> str:
@@ -74,82 +62,62 @@ def picture_key(finding: FindingResult) -> str:
     return f"{finding.id}-{finding.side}"
 
 
-def is_trial_check(finding: FindingResult) -> bool:
-    """Tell whether the finding is about a spoilt trial rather than about the person."""
-    return finding.rule == "validity"
+def cut_offs(result: ScreenResult, sources: SourceList) -> list[CutOffView]:
+    """Return what the cut-offs rest on of the findings that decide an answer or are likely.
 
-
-def to_discuss(result: ScreenResult) -> list[FindingResult]:
-    """Return flags and notes that are outside or borderline, the weightiest first."""
-    chosen = [
-        finding
-        for finding in result.findings
-        if finding.grade != "record"
-        and finding.state in TO_DISCUSS
-        and not (is_trial_check(finding) and finding.state == "borderline")
-    ]
-    return sorted(
-        chosen,
-        key=lambda finding: (
-            is_trial_check(finding),
-            TO_DISCUSS.index(finding.state),
-            finding.grade == "note",
-        ),
-    )
-
-
-def with_state(result: ScreenResult, state: str) -> list[FindingResult]:
-    """Return the flags and notes about the person that have that state."""
+    What the others rest on stands in the result.
+    """
+    leads = {view.finding.id for view in answer_views(result) if view.finding is not None}
+    found: dict[str, FindingResult] = {}
+    for one in answering(result):
+        if one.id in leads or one.likelihood in AT_LEAST_LIKELY:
+            found.setdefault(one.id, one)
     return [
-        finding
-        for finding in result.findings
-        if finding.grade != "record" and finding.state == state and not is_trial_check(finding)
+        CutOffView(
+            title=one.title,
+            cut=cut_words(one),
+            basis=basis_words(one),
+            note=one.basis_note,
+            references=list({e.number: e for e in map(sources.cite, cited_for_cut(one))}.values()),
+        )
+        for one in found.values()
     ]
 
 
-def view_of(result: ScreenResult, finding: FindingResult, sources: SourceList) -> FindingView:
-    """Put a finding into words."""
-    beside = None if norm_gives_cut(finding) else finding.norm
-    spoilt = is_trial_check(finding)
-    word = "repeat this trial" if spoilt and finding.state == "outside" else None
+def other_findings(result: ScreenResult, told: Sequence[FindingResult]) -> list[FindingView]:
+    """Return the findings that the first page has not told, in the order of the protocol."""
+    known = {one.id for one in told} | {one.id for one in also_likely(result)}
+    return [_row(one) for one in result.findings if one.id not in known]
+
+
+def _row(finding: FindingResult) -> FindingView:
+    word = likelihood_word(finding.likelihood)
+    if is_trial_check(finding) and finding.likelihood == "very_likely":
+        word = "repeat this trial"
+    chance = probability_words(finding.probability_beyond, short=True)
     return FindingView(
-        key=picture_key(finding),
-        title=finding.title,
-        side=SIDE_WORD[finding.side],
-        state=finding.state,
-        symbol=STATE_SYMBOL[finding.state],
-        word=word or STATE_WORD[finding.state],
-        grade=finding.grade,
-        sentence=finding.why,
-        value=value_with_error(finding.value, finding.error, finding.unit),
-        error_basis=ERROR_WORD[finding.error_basis] if finding.error_basis else "",
+        title=titled([finding]),
+        likelihood=finding.likelihood,
+        symbol=LIKELIHOOD_SYMBOL[finding.likelihood],
+        word=word,
+        probability=chance if finding.measured else "",
+        value=range_words(finding.value, finding.low, finding.high, finding.unit),
         cut=cut_words(finding),
-        basis=basis_words(finding),
-        basis_note=finding.basis_note,
-        references=_references(finding, sources),
-        norm="" if beside is None else norm_text(beside),
-        norm_entry=None if beside is None else sources.cite(beside),
-        of=_of_words(result, finding),
-        action=finding.action,
-        where=_where(result, finding),
+        reason="" if finding.measured else sentence(finding.reason) if finding.reason else "",
     )
 
 
 def cut_words(finding: FindingResult) -> str:
-    """Say where the cut lies: ``more than 20°, watched from 10°``."""
+    """Say where the cut-off lies: ``20° or more``, ``a difference of 15° or more``."""
     if finding.cut is None:
-        return "no cut"
-    beyond = "more" if finding.compare == "above" else "less"
-    kind = "a difference of " if finding.rule == "asymmetry" else ""
-    words = f"{kind}{beyond} than {figure(finding.cut, finding.unit)}"
-    if finding.watch_cut is None:
-        return words
-    near = "from" if finding.compare == "above" else "below"
-    return f"{words} (watched {near} {figure(finding.watch_cut, finding.unit)})"
+        return "no cut-off"
+    kind = "a difference of " if finding.rule in {"asymmetry", "mismatch"} else ""
+    cut = figure(finding.cut, finding.unit)
+    return f"less than {cut}" if finding.compare == "below" else f"{kind}{cut} or more"
 
 
 def basis_words(finding: FindingResult) -> str:
-    """Say what the cut rests on; a number from memory is never called documented."""
+    """Say what the cut-off rests on; a number from memory is never called documented."""
     if finding.basis != "documented":
         return BASIS_WORD[finding.basis]
     least_sure = max(
@@ -158,91 +126,49 @@ def basis_words(finding: FindingResult) -> str:
     return _READING[least_sure]
 
 
-def titles(findings: list[FindingResult]) -> list[str]:
-    """Return each title once, with the sides it stands for."""
-    sides: dict[str, list[str]] = {}
-    for finding in findings:
-        words = sides.setdefault(finding.title, [])
-        if SIDE_WORD[finding.side]:
-            words.append(SIDE_WORD[finding.side])
-    return [
-        f"{title} ({sentence_list(words)})" if words else title for title, words in sides.items()
-    ]
+def moment_words(result: ScreenResult, finding: FindingResult) -> str:
+    """Say which repetition a picture shows, and why that one.
 
-
-def overall_sentence(result: ScreenResult) -> str:
-    """Say in one or two calm sentences what the recording showed."""
-    if result.status == "not_judged":
-        return (
-            "This recording could not be judged, so nothing is said about the movement. "
-            "What was in the way, and how to record again, is told below."
-        )
-    outside, borderline = with_state(result, "outside"), with_state(result, "borderline")
-    parts = []
-    if all(finding.grade == "record" for finding in result.findings):
-        return "This test is measured for the record; nothing in it is held against a cut."
-    if outside:
-        noun = "finding" if len(outside) == 1 else "findings"
-        parts.append(f"{len(outside)} {noun} to discuss: {'; '.join(titles(outside))}.")
-    else:
-        parts.append("No finding to discuss in what this recording shows.")
-    if borderline:
-        verb = "is" if len(borderline) == 1 else "are"
-        named = titles(borderline)
-        which = f": {'; '.join(named)}" if len(named) <= _NAMED_AT_MOST else ""
-        parts.append(f"{len(borderline)} {verb} too near the cut to decide{which}.")
-    if missing := with_state(result, "not_measured"):
-        parts.append(f"{len(missing)} could not be measured.")
-    return " ".join(parts)
-
-
-def _references(finding: FindingResult, sources: SourceList) -> list[Entry]:
-    entries = {entry.number: entry for entry in map(sources.cite, cited_for_cut(finding))}
-    return [entries[number] for number in sorted(entries)]
-
-
-def _of_words(result: ScreenResult, finding: FindingResult) -> str:
-    """Say that a value is the mean, as in the table, and how its sign reads there."""
-    summary = next(
-        (
-            one
-            for one in result.summary
-            if one.measure == finding.measure and one.side == finding.side
-        ),
-        None,
-    )
-    if summary is None or summary.mean is None or finding.value is None:
+    ``repetition 4 (of 6 the nearest to their mean), at 21.3 s, 46° ±16°``.
+    """
+    shown = _repetition(result, finding)
+    if shown is None:
         return ""
-    if not math.isclose(abs(summary.mean), abs(finding.value), abs_tol=_SAME):
+    side = SIDE_WORD[shown.side]
+    which = f"repetition {shown.index}{f', {side}' if side else ''}"
+    parts = [f"{which}{_why_this(result, finding, shown)}", f"at {shown.peak_s:.1f} s"]
+    value = shown.measures.get(finding.measure)
+    if finding.rule != "mismatch" and value is not None and value.value is not None:
+        known = abs(value.value) if finding.absolute else value.value
+        parts.append(value_with_error(known, value.error, finding.unit))
+    return ", ".join(parts)
+
+
+def _repetition(result: ScreenResult, finding: FindingResult) -> RepetitionResult | None:
+    return next((one for one in result.repetitions if one.index == finding.repetition), None)
+
+
+def _why_this(result: ScreenResult, finding: FindingResult, shown: RepetitionResult) -> str:
+    found = readings(result.repetitions, finding.measure, shown.side)
+    if len(found) < 2:
         return ""
-    words = "mean" if summary.count == 1 else f"mean of {summary.count}"
-    if summary.mean >= 0:
-        return words
-    measure = next((one for one in result.protocol.measures if one["name"] == summary.measure), {})
-    table = figure(summary.mean, finding.unit)
-    named = f"{table} in the table" if finding.value > 0 else ""
-    return "; ".join(part for part in (words, named, sign_words(measure)) if part)
+    return f" (of {len(found)} {_place(finding, shown, found)})"
 
 
-def _where(result: ScreenResult, finding: FindingResult) -> str:
-    """Say which repetition is shown and, where it is one of many, what was measured in it."""
-    parts = []
-    if finding.repetition is not None:
-        parts.append(f"repetition {finding.repetition}")
-    if finding.time_s is not None:
-        parts.append(f"at {finding.time_s:.1f} s")
-    value = _value_shown(result, finding)
-    if value:
-        parts.append(f"there {value}")
-    return plain(", ".join(parts))
-
-
-def _value_shown(result: ScreenResult, finding: FindingResult) -> str:
-    if finding.rule != "limit":
-        return ""
-    for repetition in result.repetitions:
-        value = repetition.measures.get(finding.measure)
-        if repetition.index == finding.repetition and value is not None:
-            words = value_with_error(value.value, value.error, finding.unit)
-            return "" if words == NOTHING else f"{AT_LEAST if value.at_least else ''}{words}"
-    return ""
+def _place(
+    finding: FindingResult,
+    shown: RepetitionResult,
+    found: Sequence[tuple[RepetitionResult, float]],
+) -> str:
+    """Say what the repetition is among those of its side."""
+    values = [value for _, value in found]
+    middle = sum(values) / len(values)
+    nearest = min(found, key=lambda one: abs(one[1] - middle))[0]
+    if nearest.index == shown.index and finding.statistic != "trend":
+        return "the nearest to their mean"
+    if finding.statistic == "trend":
+        return "the last"
+    own = next((value for one, value in found if one.index == shown.index), None)
+    if own == max(values):
+        return "the largest"
+    return "the smallest" if own == min(values) else "one"

@@ -5,36 +5,33 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from screen.kinematics.series import MovementSeries
+from screen.report.answers import also_likely, answer_views, headline, pictured
 from screen.report.back_page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
-from screen.report.findings import (
-    OVERVIEW_KEY,
-    FindingView,
-    overall_sentence,
-    picture_key,
-    titles,
-    to_discuss,
-    view_of,
-    with_state,
+from screen.report.findings import cut_offs, moment_words, other_findings, picture_key
+from screen.report.pictures import OVERVIEW_KEY
+from screen.report.rows import (
+    filed_measures,
+    measure_rows,
+    norm_rows,
+    other_rows,
+    repetition_tables,
+    told_on_page_one,
 )
-from screen.report.layout import LARGE_PICTURE_MM, cards_that_fit, overview_mm, room_mm
-from screen.report.rows import measure_rows, norm_rows, repetition_tables
-from screen.report.sources import SourceList, list_sources
-from screen.report.words import (
-    NOTHING,
-    STATE_MEANING,
-    STATE_SYMBOL,
-    STATE_WORD,
-    long_date,
-)
-from screen.screening.result import Check, FindingResult, Person, ScreenResult
+from screen.report.sources import SourceList
+from screen.report.words import NOTHING, long_date
+from screen.screening.result import Check, Person, ScreenResult
+
+REMARKS_AT_MOST: Final = 3
+"""More than this stand on the second page; the first says how many."""
+Paper = Literal["A4", "letter"]
 
 VIEW_WORD: Final = {
     "side": "from the side",
@@ -50,11 +47,13 @@ NEUTRAL_WORD: Final = {
 
 
 @dataclass(frozen=True)
-class Card:
-    """A finding to discuss with its picture (a data address, or empty)."""
+class Picture:
+    """A picture of the first page: a data address, what it shows, and its key."""
 
-    finding: FindingView
-    picture: str
+    key: str
+    address: str
+    title: str
+    moment: str
     alt: str
 
 
@@ -65,6 +64,7 @@ def render_report(
     pictures: Mapping[str, bytes],
     label: str | None = None,
     remarks: Sequence[str] = (),
+    paper: Paper | None = None,
 ) -> str:
     """Return the report as one self-contained HTML page.
 
@@ -76,15 +76,19 @@ def render_report(
         The angle series for the curves; None leaves them out.
     pictures
         What ``finding_pictures`` returned: JPEG pictures by ``screen.report.findings.picture_key``,
-        or ``OVERVIEW_KEY`` for the one shown where there is nothing to discuss, and those of the
-        page on the low back; missing ones are left out.
+        or ``OVERVIEW_KEY`` for the one shown where no question was answered, and those of the
+        page on the low back; missing ones are left out. They are kept in the page under their keys
+        (``screen.report.kept``).
     label
         How the patient is called on the sheet; without it a line is left to write on.
     remarks
         Sentences on how the recording came about, such as a drill before a live camera.
+    paper
+        What it will be printed on; None leaves that to whoever prints it.
     """
     template = _environment().get_template("report.html.j2")
-    return template.render(_context(result, series, pictures, label, remarks))
+    context = _context(result, series, pictures)
+    return template.render(context, label=label, remarks=list(remarks), paper=paper)
 
 
 def _environment() -> Environment:
@@ -98,108 +102,65 @@ def _environment() -> Environment:
 
 
 def _context(
-    result: ScreenResult,
-    series: MovementSeries | None,
-    pictures: Mapping[str, bytes],
-    label: str | None,
-    remarks: Sequence[str],
+    result: ScreenResult, series: MovementSeries | None, pictures: Mapping[str, bytes]
 ) -> dict[str, Any]:
-    sources = list_sources(result)
+    sources = SourceList()
     judged = result.status == "judged"
-    cards = (
-        [_card(result, finding, sources, pictures) for finding in to_discuss(result)]
-        if judged
-        else []
-    )
     measures = measure_rows(result, sources) if judged else []
-    within = titles(with_state(result, "within")) if judged else []
-    not_measured = reasons(with_state(result, "not_measured")) if judged else []
-    overall, warnings = overall_sentence(result), _failed(result, blocks=False)
-    room = room_mm(
-        measures,
-        overall=overall,
-        warnings=[f"{check.title}: {check.message} {check.advice}" for check in warnings],
-        rest=[
-            "; ".join(within),
-            *(f"Not measured: {names}. {reason}" for names, reason in not_measured),
-            *([" ".join(remarks)] if remarks else []),
-        ],
-    )
-    pictured = [(card.finding, bool(card.picture)) for card in cards]
-    fitting = cards_that_fit(pictured, room)
+    also = also_likely(result) if judged else []
     return {
         "result": result,
         "judged": judged,
-        "label": label,
-        "remarks": remarks,
         "person": person_words(result.person),
         "created": long_date(result.provenance.created),
-        "overall": overall,
+        "headline": headline(result),
+        "answers": answer_views(result) if judged else [],
+        "also": also[:REMARKS_AT_MOST],
+        "also_later": also[REMARKS_AT_MOST:],
         "quality_line": quality_line(result),
         "blocking": _failed(result, blocks=True),
-        "warnings": warnings,
+        "warnings": _failed(result, blocks=False),
         "measures": measures,
         "sided": any(row.both is None for row in measures),
         "provisional": any(row.provisional for row in measures),
-        "overview": _overview(pictures) if judged and not cards else "",
-        "overview_mm": overview_mm(room),
-        "cards_title": "To discuss" if with_state(result, "outside") else "Too near to decide",
-        "first_cards": cards[:fitting],
-        "more_cards": cards[fitting:],
-        "roomy": cards_that_fit(pictured, room, picture_mm=LARGE_PICTURE_MM) >= fitting,
-        "within": within,
-        "not_measured": not_measured,
+        "pictures": _pictures(result, pictures) if judged else [],
         "back": back_page(result, series, pictures, sources) if judged else None,
-        "findings": _views(result, result.findings, sources) if judged else [],
         "charts": _charts(result, series) if judged and series is not None else [],
+        "lettered": any(measure.get("oriented") for measure in filed_measures(result)),
         "repetition_tables": repetition_tables(result) if judged else [],
-        "norms": norm_rows(result, sources),
+        "cut_offs": cut_offs(result, sources) if judged else [],
+        "others": other_findings(result, told_on_page_one(result)) if judged else [],
+        "other_measures": other_rows(result) if judged else [],
+        "norms": norm_rows(result, sources) if judged else [],
         "sources": sources.entries(),
-        "symbols": STATE_SYMBOL,
-        "legend": [
-            (STATE_SYMBOL[state], STATE_WORD[state], meaning)
-            for state, meaning in STATE_MEANING.items()
-        ],
     }
 
 
-def _views(
-    result: ScreenResult, findings: list[FindingResult], sources: SourceList
-) -> list[FindingView]:
-    return [view_of(result, finding, sources) for finding in findings]
+def _pictures(result: ScreenResult, pictures: Mapping[str, bytes]) -> list[Picture]:
+    """Return the pictures of the first page; the overview where no finding is shown."""
+    found = [
+        Picture(
+            key=picture_key(one),
+            address=data_address(pictures[picture_key(one)]),
+            title=one.title,
+            moment=moment_words(result, one),
+            alt=f"Body lines drawn over the person: {one.title}, {moment_words(result, one)}.",
+        )
+        for one in pictured(result)
+        if picture_key(one) in pictures
+    ]
+    if not found and OVERVIEW_KEY in pictures:
+        first = next((one for one in result.repetitions if one.valid), None)
+        moment = "" if first is None else f"repetition {first.index}, at {first.peak_s:.1f} s"
+        address = data_address(pictures[OVERVIEW_KEY])
+        title = "The movement at its largest"
+        alt = f"Body lines drawn over the person: {title.lower()}, {moment}."
+        found = [Picture(OVERVIEW_KEY, address, title, moment, alt)]
+    return found
 
 
-def reasons(findings: list[FindingResult]) -> list[tuple[str, str]]:
-    """Return each reason once, after the titles of the findings it stands for."""
-    together: dict[str, list[FindingResult]] = {}
-    for finding in findings:
-        reason = finding.why.removeprefix("Not measured: ")
-        together.setdefault(f"{reason[:1].upper()}{reason[1:]}", []).append(finding)
-    return [("; ".join(titles(those)), reason) for reason, those in together.items()]
-
-
-def _card(
-    result: ScreenResult,
-    finding: FindingResult,
-    sources: SourceList,
-    pictures: Mapping[str, bytes],
-) -> Card:
-    data = pictures.get(picture_key(finding))
-    view = view_of(result, finding, sources)
-    where = f", {view.where}" if view.where else ""
-    return Card(
-        finding=view,
-        picture=_data_address(data) if data else "",
-        alt=f"Body lines drawn over the person: {finding.title}{where}.",
-    )
-
-
-def _overview(pictures: Mapping[str, bytes]) -> str:
-    data = pictures.get(OVERVIEW_KEY)
-    return _data_address(data) if data else ""
-
-
-def _data_address(jpeg: bytes) -> str:
+def data_address(jpeg: bytes) -> str:
+    """Return a picture as an address that holds it."""
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
 
 

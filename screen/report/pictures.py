@@ -14,10 +14,11 @@ from screen.capture.frame import Frame
 from screen.kinematics.series import Side
 from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
+from screen.report.answers import pictured
 from screen.report.back_crop import FIGURE_SUFFIX, Crop, back_crops, cut_figure, cut_photo
 from screen.report.curves import channel_of
 from screen.report.drawing import AngleMark, draw_figure
-from screen.report.findings import OVERVIEW_KEY, picture_key, to_discuss
+from screen.report.findings import picture_key
 from screen.report.overlay import Figure, drawn_near_side, figure_at
 from screen.report.words import value_with_error
 from screen.screening.result import FindingResult, ScreenResult
@@ -31,6 +32,7 @@ PAPER: Final = 246
 MARGIN: Final = 0.28
 NARROWEST: Final = 0.6
 SAME_TIME_S: Final = 0.1
+OVERVIEW_KEY: Final = "overview"
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def finding_pictures(
     *,
     blur_face: bool = False,
 ) -> dict[str, bytes]:
-    """Return a JPEG for each finding to discuss that names a frame, or one overview without any.
+    """Return a JPEG for each finding that the first page shows, or one overview without any.
 
     Parameters
     ----------
@@ -176,15 +178,15 @@ def _back_pictures(
 
 
 def picture_moments(result: ScreenResult, track: PoseTrack) -> dict[str, Moment]:
-    """Return the moments to show: of the findings to discuss, else the overview."""
+    """Return the moments to show: of the findings that decide the answers, else the overview."""
     if result.status != "judged":
         return {}
     chosen = {
         picture_key(finding): Moment(finding.frame, angle_mark(result, finding))
-        for finding in to_discuss(result)
+        for finding in pictured(result)
         if finding.frame is not None
     }
-    if not chosen and not to_discuss(result):
+    if not chosen:
         peaks = [one.peak_frame for one in result.repetitions if one.valid]
         chosen = {OVERVIEW_KEY: Moment(peaks[0], None)} if peaks else {}
     return {
@@ -295,7 +297,8 @@ def _mark_text(result: ScreenResult, finding: FindingResult, measure: dict[str, 
         if repetition.index == finding.repetition:
             value = repetition.measures.get(finding.measure)
             if value is not None and value.value is not None and value.error is not None:
-                return value_with_error(value.value, value.error, measure["unit"])
+                known = abs(value.value) if finding.absolute else value.value
+                return value_with_error(known, value.error, measure["unit"])
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from screen.report.words import CHECKED_WORD, short_reference
 from screen.screening.norms import lower_bound, upper_bound
-from screen.screening.result import Checked, FindingResult, NormReference, ScreenResult, Source
+from screen.screening.result import Checked, FindingResult, NormReference, Source
 
 
 @dataclass(frozen=True)
@@ -52,24 +52,8 @@ class SourceList:
         return sorted(self._entries.values(), key=lambda entry: entry.number)
 
 
-def list_sources(result: ScreenResult) -> SourceList:
-    """Collect every source of a result: of the findings first, then of the norms."""
-    sources = SourceList()
-    for finding in result.findings:
-        for source in cited(finding):
-            sources.cite(source)
-    for norm in result.norms.values():
-        sources.cite(norm)
-    return sources
-
-
-def cited(finding: FindingResult) -> list[Source | NormReference]:
-    """Return what a finding rests on: its sources and its norm row."""
-    return [*finding.sources, *([finding.norm] if finding.norm else [])]
-
-
 def norm_gives_cut(finding: FindingResult) -> bool:
-    """Tell whether the cut is a bound of the finding's norm, not only shown beside it."""
+    """Tell whether the cut-off is a bound of the finding's norm, not only shown beside it."""
     if finding.norm is None or finding.cut is None:
         return False
     bounds = (lower_bound(finding.norm), upper_bound(finding.norm))
@@ -77,7 +61,7 @@ def norm_gives_cut(finding: FindingResult) -> bool:
 
 
 def cited_for_cut(finding: FindingResult) -> list[Source | NormReference]:
-    """Return what the cut rests on: the finding's sources, and the norm that gives the cut."""
+    """Return what the cut-off rests on: the sources of the finding, and the norm that gives it."""
     norm = [finding.norm] if finding.norm is not None and norm_gives_cut(finding) else []
     return [*finding.sources, *norm]
 

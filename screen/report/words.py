@@ -1,38 +1,31 @@
-"""The words and the figures of the report: one place for how a state or a number reads."""
+"""The words and the figures of the report: one place for how a number or a likelihood reads."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from screen.kinematics.series import Side
+from screen.screening.likelihood import Likelihood, LikelihoodScale
 from screen.screening.protocol import Basis
-from screen.screening.result import Checked, ErrorBasis, NormReference, State
+from screen.screening.result import Checked, FindingResult, NormReference
 
 MINUS: Final = "\N{MINUS SIGN}"
 AT_LEAST: Final = "\N{GREATER-THAN OR EQUAL TO} "
 """Before a value at a level of the movement that was not reached."""
 NOTHING: Final = "\N{EN DASH}"
 
-STATE_WORD: Final[dict[State, str]] = {
-    "outside": "outside",
-    "borderline": "borderline",
-    "within": "within",
-    "not_measured": "not measured",
-}
-STATE_SYMBOL: Final[dict[State, str]] = {
-    "outside": "\N{BLACK UP-POINTING TRIANGLE}",
-    "borderline": "\N{WHITE UP-POINTING TRIANGLE}",
-    "within": "\N{CHECK MARK}",
+LIKELIHOOD_SYMBOL: Final[dict[Likelihood, str]] = {
+    "very_likely": "\N{BLACK UP-POINTING TRIANGLE}",
+    "likely": "\N{WHITE UP-POINTING TRIANGLE}",
+    "uncertain": "\N{WHITE DIAMOND}",
+    "unlikely": "\N{WHITE CIRCLE}",
+    "very_unlikely": "\N{WHITE CIRCLE}",
     "not_measured": "\N{EN DASH}",
-}
-STATE_MEANING: Final[dict[State, str]] = {
-    "outside": "beyond the cut by more than the measuring error: a finding to discuss",
-    "borderline": "so near the cut that the measuring error does not allow a decision",
-    "within": "inside the cut",
-    "not_measured": "this recording does not show it; the reason is given",
 }
 BASIS_WORD: Final[dict[Basis, str]] = {
     "documented": "documented in the literature",
@@ -40,20 +33,23 @@ BASIS_WORD: Final[dict[Basis, str]] = {
     "tool_choice": "a choice of this tool",
 }
 CHECKED_WORD: Final[dict[Checked, str]] = {
-    "read": "number read in the source",
-    "second_hand": "number read where others quote the source",
-    "derived": "calculated from numbers in the source",
-    "recalled": "number from memory, not yet read again in the source",
-}
-ERROR_WORD: Final[dict[ErrorBasis, str]] = {
-    "measured": "measured",
-    "provisional": "provisional",
+    "read": "read in the source",
+    "second_hand": "read second-hand",
+    "derived": "calculated from its numbers",
+    "recalled": "from memory, not read again",
 }
 SIDE_WORD: Final[dict[Side, str]] = {"left": "left", "right": "right", "both": ""}
 
 _SUFFIX: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
 _DECIMALS: Final = {"deg": 0, "percent": 0, "ratio": 2, "s": 1}
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
+_AUTHOR: Final = re.compile(
+    r"(?:(?:[Vv]an|[Dd]e|[Vv]on) )?[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?= [A-Z]{1,3}\b)"
+    r"|[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)?(?= (?:19|20)\d{2}\b)"
+)
+"""A surname before its initials, or one or two names before the year."""
+_LONG_LABEL: Final = 36
+_NEGATIVE: Final = re.compile(r"(?<!\w)-(?=\d)")
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -84,17 +80,63 @@ def value_with_error(value: float | None, error: float | None, unit: str) -> str
     return f"{figure(value, unit)} {error_figure(error, unit)}"
 
 
-def norm_text(norm: NormReference) -> str:
-    """Write a norm as ``28° (SD 5°)``, ``20° to 35°``, ``at least 20°`` or ``at most 35°``."""
+def range_words(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    """Write ``29° (22° to 36°)``; a number without its interval is not shown."""
+    if value is None or low is None or high is None:
+        return NOTHING
+    return f"{figure(value, unit)} ({interval_words(low, high, unit)})"
+
+
+def interval_words(low: float, high: float, unit: str) -> str:
+    """Write the ends of an interval, ``22° to 36°``."""
+    return f"{figure(low, unit)} to {figure(high, unit)}"
+
+
+@cache
+def _likelihood_words() -> dict[str, str]:
+    return {level.id: level.words for level in LikelihoodScale.load().levels}
+
+
+def likelihood_word(likelihood: Likelihood) -> str:
+    """Return the word for a likelihood, as ``protocols/likelihood.toml`` has it."""
+    return _likelihood_words().get(likelihood, "not measured")
+
+
+def probability_words(probability: float | None, *, short: bool = False) -> str:
+    """Write a probability as ``84 %``, never as 0 or 100 %: ``under 1 %``, in short ``<1 %``."""
+    if probability is None:
+        return NOTHING
+    percent = round(100 * probability)
+    if percent < 1:
+        return "<1 %" if short else "under 1 %"
+    if percent > 99:
+        return ">99 %" if short else "over 99 %"
+    return f"{percent} %"
+
+
+def typeset(text: str) -> str:
+    """Return a sentence of the result with minus signs in place of hyphens before numbers."""
+    return _NEGATIVE.sub(MINUS, text)
+
+
+def norm_text(norm: NormReference, findings: Sequence[FindingResult] = ()) -> str:
+    """Write a norm as ``28° (SD 5°)``, ``20° to 35°``, ``at least 20°`` or ``at most 35°``.
+
+    Of a range whose lower end alone is a cut-off of ``findings`` only that end is written, because
+    a value above the range is then nothing to remark on; the same holds for the upper end.
+    """
     if norm.mean is not None:
         spread = f" (SD {figure(norm.sd, norm.unit)})" if norm.sd is not None else ""
         return figure(norm.mean, norm.unit) + spread
-    if norm.lower is not None and norm.upper is not None:
-        return f"{figure(norm.lower, norm.unit)} to {figure(norm.upper, norm.unit)}"
-    if norm.lower is not None:
-        return f"at least {figure(norm.lower, norm.unit)}"
-    if norm.upper is not None:
-        return f"at most {figure(norm.upper, norm.unit)}"
+    judged = {one.compare for one in findings if one.cut in {norm.lower, norm.upper}}
+    lower = norm.lower if judged != {"above"} else None
+    upper = norm.upper if judged != {"below"} else None
+    if lower is not None and upper is not None:
+        return f"{figure(lower, norm.unit)} to {figure(upper, norm.unit)}"
+    if lower is not None:
+        return f"at least {figure(lower, norm.unit)}"
+    if upper is not None:
+        return f"at most {figure(upper, norm.unit)}"
     return NOTHING
 
 
@@ -104,14 +146,15 @@ def sign_words(measure: dict[str, Any]) -> str:
 
 
 def short_reference(citation: str) -> str:
-    """Shorten a citation to the first name and the year, ``Laird 2016``."""
+    """Return author and year of a citation, ``Laird 2016``; without an author its first words."""
     year = _YEAR.search(citation)
-    if year is None:
-        return citation if len(citation) <= 40 else f"{citation[:38].rstrip()}…"
-    before = citation[: year.start()].strip(" ,.;:(")
-    if len(before) <= 30:
-        return f"{before} {year.group()}"
-    return f"{re.split(r'[ ,]', citation, maxsplit=1)[0]} {year.group()}"
+    author = _AUTHOR.match(citation)
+    if author is not None and year is not None:
+        return f"{author.group()} {year.group()}"
+    before = citation[: year.start()].strip(" ,.;:(") if year is not None else citation
+    if len(before) > _LONG_LABEL:
+        before = f"{before[:_LONG_LABEL].rsplit(maxsplit=1)[0]}\N{HORIZONTAL ELLIPSIS}"
+    return before if year is None else f"{before} {year.group()}"
 
 
 def long_date(created: str) -> str:

@@ -159,6 +159,8 @@ class Measure(Strict):
     shown: bool = True
     norm: Identifier | None = None
     """Name of a norm group in ``protocols/norms``: shown beside the measure."""
+    norm_of_other_movement: bool = False
+    """The norm is of another movement: curves may show it to compare with, no table beside it."""
 
 
 class Judgement(Strict):

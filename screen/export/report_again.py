@@ -1,0 +1,131 @@
+"""The report of a stored result, made again: as a page, and as PDF."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from screen.errors import OutputError, ProtocolError, UsageError
+from screen.export.run_folder import PDF_FILE, REPORT_FILE
+from screen.export.stored import StoredResult, find_results, read_result
+from screen.kinematics.movement import measure_movement
+from screen.kinematics.series import MovementSeries
+from screen.report.html import Paper, render_report
+from screen.report.kept import Kept, kept_in
+from screen.report.pdf import pdf_of
+from screen.report.pictures import finding_pictures
+from screen.screening.protocol_files import load_protocol
+from screen.screening.rules import movement_rules
+from screen.screening.tables import shipped_tables
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was written, and what had to be left out, each with its reason in a sentence."""
+
+    written: list[Path]
+    left_out: list[str]
+
+
+def report_again(
+    path: Path,
+    *,
+    out: Path | None = None,
+    pdf: bool = False,
+    paper: Paper = "A4",
+    label: str | None = None,
+    protocol: str | None = None,
+) -> Again:
+    """Make the page of a stored result again, and on request a PDF of it.
+
+    Photographs are those that the page of the result keeps; where it keeps none the person is
+    drawn from the track.
+
+    Parameters
+    ----------
+    path
+        The folder of a run, or its ``result.json``, with the track beside it.
+    out
+        The folder to write into; that of the result where None.
+    paper
+        Of the PDF.
+    label
+        How the patient is called; where None as the page of the result has it.
+    protocol
+        The name or file of the protocol, for the curves; where None the name in the result.
+
+    Raises
+    ------
+    MovescreenError
+        If there is no result, it is broken, or nothing can be written.
+    """
+    found = find_results(path, participant=None, session=None)
+    if found.whole:
+        raise UsageError(
+            f"{path} is a data set of many recordings.",
+            "Give the folder of one of them, in its folder recordings.",
+        )
+    stored = read_result(found.places[0])
+    folder = found.folder if out is None else out
+    kept = _kept(found.folder / REPORT_FILE)
+    series, left_out = _series(stored, protocol)
+    pictures = finding_pictures(stored.result, stored.track, None)
+    html = render_report(
+        stored.result,
+        series,
+        # Those that the result does not ask for are not shown.
+        pictures=pictures | kept.pictures,
+        label=label if label is not None else kept.label,
+        remarks=kept.remarks,
+        paper=paper,
+    )
+    contents = {REPORT_FILE: html.encode("utf-8")}
+    if pdf:
+        contents[PDF_FILE] = pdf_of(html)
+    return Again([_write(folder / name, data) for name, data in contents.items()], left_out)
+
+
+def _kept(report: Path) -> Kept:
+    try:
+        return kept_in(report.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return Kept()
+
+
+def _series(stored: StoredResult, protocol: str | None) -> tuple[MovementSeries | None, list[str]]:
+    """Measure the stored track again for the curves; without the protocol there are none."""
+    name = protocol or stored.result.protocol.name
+    try:
+        loaded = load_protocol(name)
+    except ProtocolError:
+        if protocol is not None:
+            raise
+        return None, [
+            f"The curves are left out: no protocol {name} comes with this tool. Name its file to "
+            "have them."
+        ]
+    rules = movement_rules(loaded.protocol)
+    measured = measure_movement(stored.track, rules, shipped_tables().calibration)
+    return (None if measured is None else measured[0]), []
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Write a file whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, staged = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(staged).chmod(0o644)
+            Path(staged).replace(path)
+        finally:
+            Path(staged).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write {path}: {error.strerror or error}.",
+            "Choose another folder, or free some space.",
+        ) from error
+    return path
