@@ -25,6 +25,7 @@ from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import first_block
+from screen.screening.red_flags import RedFlags
 from screen.screening.result import Person, ScreenResult
 from screen.screening.tables import shipped_tables
 
@@ -210,6 +211,7 @@ def analyze(
     *,
     protocol: LoadedProtocol | Path | str,
     person: Person | None = None,
+    red_flags: Sequence[str] | None = None,
     video: Path | None = None,
 ) -> Screening:
     """Measure and judge a track; no video needed.
@@ -222,12 +224,16 @@ def analyze(
         A protocol's name or file.
     person
         What is known of the person: chooses the norms.
+    red_flags
+        Ids of the red-flag questions answered with yes (``protocols/red_flags.toml``), an empty
+        list where none applies; None where they were not asked.
     video
         The recording the track was made of, for the pictures of the report.
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
-    analysis = analyze_track(poses, loaded, person or Person(), created=now())
+    answered = None if red_flags is None else RedFlags.load().answered(red_flags)
+    analysis = analyze_track(poses, loaded, person or Person(), created=now(), red_flags=answered)
     return Screening.of(analysis, poses, loaded, video=video)
 
 
@@ -236,6 +242,7 @@ def run(
     *,
     protocol: LoadedProtocol | Path | str,
     person: Person | None = None,
+    red_flags: Sequence[str] | None = None,
     model: Path | None = None,
     on_progress: Progress | None = None,
 ) -> Screening:
@@ -245,6 +252,7 @@ def run(
         track(path, model=model, on_progress=on_progress),
         protocol=loaded,
         person=person,
+        red_flags=red_flags,
         video=Path(path),
     )
 

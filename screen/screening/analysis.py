@@ -9,7 +9,7 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.judge import judge
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person, ScreenResult
+from screen.screening.result import Pain, Person, RedFlagAnswers, ScreenResult
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
 
@@ -24,12 +24,18 @@ class Analysis:
 
 
 def analyze_track(
-    track: PoseTrack, loaded: LoadedProtocol, person: Person, *, created: str
+    track: PoseTrack,
+    loaded: LoadedProtocol,
+    person: Person,
+    *,
+    created: str,
+    red_flags: RedFlagAnswers | None = None,
+    pain: Pain | None = None,
 ) -> Analysis:
     """Measure and judge a track.
 
     ``created`` is when, as ISO 8601: the caller's clock, so that the same call gives the same
-    result.
+    result. ``red_flags`` and ``pain`` are what the person answered, None where not asked.
     """
     tables = shipped_tables()
     measured = measure_movement(track, movement_rules(loaded.protocol), tables.calibration)
@@ -42,5 +48,7 @@ def analyze_track(
         person=person,
         tables=tables,
         created=created,
+        red_flags=red_flags,
+        pain=pain,
     )
     return Analysis(result, series, repetitions)

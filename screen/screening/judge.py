@@ -32,10 +32,12 @@ from screen.screening.quality import (
 from screen.screening.repeatability import change_errors, difference_errors, within_shares
 from screen.screening.result import (
     NormReference,
+    Pain,
     Person,
     ProtocolSummary,
     Provenance,
     Recording,
+    RedFlagAnswers,
     RepetitionResult,
     ScreenResult,
 )
@@ -57,6 +59,8 @@ def judge(
     person: Person,
     tables: Tables,
     created: str,
+    red_flags: RedFlagAnswers | None = None,
+    pain: Pain | None = None,
 ) -> ScreenResult:
     """Judge a recording against a protocol.
 
@@ -69,6 +73,8 @@ def judge(
         The protocol with the hash of its file.
     person, tables
         What the user said; the data that ship with the tool.
+    red_flags, pain
+        What the person answered before and after the test; None where it was not asked.
     created
         When, as ISO 8601; the caller's clock, so that the same call gives the same result.
 
@@ -104,6 +110,8 @@ def judge(
         asymmetry=asymmetries(summary, protocol, case.difference_errors)
         if blocked_by is None
         else [],
+        red_flags=red_flags,
+        pain=pain,
         answers=answer_questions(findings, case),
         findings=findings,
         norms=_norms(protocol, person, tables.norms),

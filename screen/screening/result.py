@@ -275,6 +275,28 @@ class Answer(Part):
     left_out: list[str] = []
 
 
+class RedFlagAnswers(Part):
+    """What was answered to the red-flag questions: ``applies`` are the ids of each yes.
+
+    ``level`` is what they lead to (None: nothing stands against the test), ``say`` what the person
+    is told.
+    """
+
+    applies: list[str]
+    questions: list[str]
+    level: str | None
+    title: str = ""
+    say: str = ""
+
+
+class Pain(Part):
+    """Pain on a scale of 0 (none) to 10 (worst), as the person said it; None where not asked."""
+
+    before: Annotated[int, Field(ge=0, le=10)] | None = None
+    after: Annotated[int, Field(ge=0, le=10)] | None = None
+    further_down_leg: bool | None = None
+
+
 class Provenance(Part):
     """Enough to make the same result again."""
 
@@ -317,6 +339,10 @@ class ScreenResult(Part):
     repetitions: list[RepetitionResult]
     summary: list[SideSummary]
     asymmetry: list[Asymmetry]
+    red_flags: RedFlagAnswers | None = None
+    """What was answered to the red-flag questions; None where they were not asked."""
+    pain: Pain | None = None
+    """Pain before and after the test; None where it was not asked."""
     answers: list[Answer] = []
     findings: list[FindingResult]
     norms: dict[str, NormReference]
