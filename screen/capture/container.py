@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
+from screen import inputs
 from screen.cores import usable_cores
-from screen.errors import RecordingError, UsageError
+from screen.errors import RecordingError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -33,16 +34,11 @@ def require_file(path: Path) -> None:
     Raises
     ------
     UsageError
-        If there is no such file, or it is a folder.
+        If there is no such file, or it is a folder, a device or a pipe.
     RecordingError
         If the file is empty or must not be read.
     """
-    if path.is_dir():
-        raise UsageError(
-            f"{path} is a folder, expected a recording; name the files in it one by one."
-        )
-    if not path.is_file():
-        raise UsageError(f"There is no file {path}; check its name and folder.")
+    inputs.require_file(path, "a recording")
     try:
         with path.open("rb") as handle:
             empty = not handle.read(1)

@@ -20,6 +20,7 @@ from screen.capture.frame import Frame, RecordingInfo
 from screen.closing import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
+from screen.text import file_name
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -92,7 +93,7 @@ class VideoFile(Closing):
             stream = opening.video_stream(container, self.path, threads=threads)
             self._shape = _shape_of(container, stream, self.path, max_side_px)
             self.info = RecordingInfo(
-                name=self.path.name,
+                name=file_name(self.path),
                 sha256=sha256 or sha256_file(self.path),
                 container=_container_name(container, self.path),
                 codec=stream.codec_context.codec.name,

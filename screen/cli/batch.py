@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
+from screen.cli.options import output_address
 from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
 from screen.errors import UsageError
 from screen.screening.protocol_files import load_protocol
@@ -37,11 +39,20 @@ _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
 
 OutAddress = Annotated[
-    str, typer.Option("--out", "-o", help="Folder or address of the data set; a run resumes there.")
+    str,
+    typer.Option(
+        "--out",
+        "-o",
+        parser=output_address,
+        metavar="TEXT",
+        help="Folder or address of the data set; a run resumes there.",
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, help="Recordings at once; as many as there are cores if not given."),
+    typer.Option(
+        min=1, max=1024, help="Recordings at once; as many as there are cores if not given."
+    ),
 ]
 SchedulerOption = Annotated[
     str | None,
@@ -109,7 +120,14 @@ def reanalyze(
         str | None, typer.Option(help="Judge only recordings that were made for this protocol.")
     ] = None,
     out_address: Annotated[
-        str | None, typer.Option("--out", "-o", help="Write another data set and keep this one.")
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_address,
+            metavar="TEXT",
+            help="Write another data set and keep this one.",
+        ),
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -258,7 +276,7 @@ def show_report(report: Report, out_address: str, voice: Voice) -> None:
 def _show_failures(report: Report, out_address: str) -> None:
     table = Table("recording", "stage", "reason", "next step")
     for one in report.written.failures[:_SHOWN_FAILURES]:
-        table.add_row(one.path, one.stage, one.reason, one.next_step)
+        table.add_row(*map(escape, (one.path, one.stage, one.reason, one.next_step)))
     print_table(table)
     out.print(_count_words(report, out_address), markup=False)
 

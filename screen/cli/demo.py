@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from screen import api
 from screen.cli.console import STATE_WORDS, out, print_table, time_progress
 from screen.cli.model import prepare_model
+from screen.cli.options import output_place
 from screen.cli.samples import SampleClip, sample_clips
 from screen.cli.tables import number
 from screen.errors import UsageError
@@ -21,7 +23,10 @@ DEFAULT_OUT = Path("movescreen-demo")
 
 
 def demo(
-    out_folder: Annotated[Path, typer.Option("--out", "-o", help="Where to write.")] = DEFAULT_OUT,
+    out_folder: Annotated[
+        Path,
+        typer.Option("--out", "-o", parser=output_place, metavar="PATH", help="Where to write."),
+    ] = DEFAULT_OUT,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but the table.")
     ] = False,
@@ -89,7 +94,7 @@ def _add_rows(table: Table, clip: SampleClip, screening: api.Screening) -> None:
     for finding in shown:
         table.add_row(
             *head,
-            finding.title,
+            escape(finding.title),
             "" if finding.side == "both" else finding.side,
             number(finding.value, finding.unit),
             number(finding.error, finding.unit),

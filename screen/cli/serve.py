@@ -19,7 +19,9 @@ _NOT_INSTALLED = (
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Where to listen; 0 takes a free port.", min=0)] = 0,
+    port: Annotated[
+        int, typer.Option(help="Where to listen; 0 takes a free port.", min=0, max=65535)
+    ] = 0,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,

@@ -39,7 +39,8 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
     """Print one recording: repetitions, findings, warnings, and where the report lies."""
     complete = [item for item in result.repetitions if item.complete]
     out.print(
-        f"\n[bold]{result.recording.name}[/]: {result.protocol.title}, {len(complete)} repetitions"
+        f"\n[bold]{escape(result.recording.name)}[/]: {escape(result.protocol.title)}, "
+        f"{len(complete)} repetitions"
     )
     print_table(findings_table([item for item in result.findings if item.grade != "record"]))
     for check in result.quality.checks:

@@ -21,23 +21,30 @@ from pydantic import ValidationError
 from typing_extensions import TypeIs
 
 from screen.errors import ProtocolError, UsageError
+from screen.inputs import exists, is_file, read_file, require_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import TABLE_NAME, ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
-from screen.toml import tomllib
+from screen.text import shortened
+from screen.toml import MOST_BYTES, parse_toml, tomllib
 
 WHY_FIELDS: Final = ("value", "cut", "error", "side", "count", "of", "norm")
 """What the sentences of a finding may fill in."""
 
 KeyPath = tuple[str | int, ...]
+_WHAT: Final = "a protocol (TOML)"
 _RULES: Final = ("limit", "asymmetry", "mismatch", "validity")
 _RULE_NAMES: Final = "limit, asymmetry, mismatch or validity"
 _MEASURE_KEYS: Final = ("measure", "larger", "smaller", "plus_measure")
 _SENTENCES: Final = ("why_outside", "why_within", "why_both", "why_not_reached")
 _OF_A_CROSSING: Final = ("at_channel", "at_value", "at_part", "at_absolute", "not_reached")
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_MOST_PROBLEMS: Final = 100
+_LONGEST_PROBLEM: Final = 400
+_LARGEST: Final = 1e6
+"""No angle, time, ratio or count of a test is larger, in any unit."""
+_HEADER = re.compile(r"^\s*(\[\[?)([^\]]+)\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
 _TRIPLE = re.compile("\"\"\"|'''")
 
@@ -70,16 +77,18 @@ def find_protocol(name_or_path: str | Path) -> Path:
     if text in names:
         return data_folder("protocols") / f"{text}.toml"
     path = Path(name_or_path)
-    if path.is_file():
+    if is_file(path):
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
+        if exists(path):
+            require_file(path, _WHAT)
         raise UsageError(
-            f"There is no protocol file {path}. Check the path, "
-            "or run 'movescreen protocols new NAME' to write one."
+            f"There is no protocol file {path}.",
+            "Check the path, or run 'movescreen protocols new NAME' to write one.",
         )
     near = difflib.get_close_matches(text, names, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise UsageError(f"There is no protocol {text!r}.{hint} Known: {', '.join(names)}.")
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise UsageError(f"There is no protocol {text!r}.", f"{hint}Known: {', '.join(names)}.")
 
 
 def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
@@ -98,7 +107,7 @@ def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
     problems = check_text(content)
     if problems:
         raise ProtocolError(f"The protocol {path} has errors.", problems=problems)
-    protocol = Protocol.model_validate(tomllib.loads(content))
+    protocol = Protocol.model_validate(parse_toml(content))
     return LoadedProtocol(protocol, hashlib.sha256(held).hexdigest(), path, held)
 
 
@@ -118,7 +127,7 @@ def check_text(content: str) -> list[str]:
     hides the rest and stands alone.
     """
     try:
-        table = tomllib.loads(content)
+        table = parse_toml(content)
     except tomllib.TOMLDecodeError as error:
         return [_syntax_message(str(error), content)]
     check = _Check(table, locate_keys(content))
@@ -173,18 +182,14 @@ def _is_test(path: Path) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"Cannot read {path}: {reason}.") from error
+    return read_file(path, _WHAT, most_bytes=MOST_BYTES)
 
 
 def _decoded(held: bytes, path: Path) -> str:
     try:
         return held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text. Save it as UTF-8 and run again.") from error
+        raise UsageError(f"{path} is not UTF-8 text.", "Save it as UTF-8 and run again.") from error
 
 
 def _syntax_message(message: str, content: str) -> str:
@@ -208,16 +213,31 @@ class _Check:
     errors: ErrorTable = field(default_factory=ErrorTable.load)
 
     def run(self) -> None:
-        """Check the shape, then the meaning of whatever has the right shape."""
-        self._shape()
-        self._signals()
-        self._measures()
-        self._findings()
-        self._cues()
+        """Check the shape, then the meaning of whatever has the right shape.
+
+        It stops where there is more wrong than anyone would read.
+        """
+        stages = (
+            self._shape,
+            self._numbers,
+            self._signals,
+            self._measures,
+            self._findings,
+            self._cues,
+        )
+        for check in stages:
+            if len(self.found) < _MOST_PROBLEMS:
+                check()
 
     def messages(self) -> list[str]:
-        """Return the problems in order of lines, each once."""
-        return list(dict.fromkeys(text for _, text in sorted(self.found, key=lambda item: item[0])))
+        """Return the problems in order of lines, each once, and not without end."""
+        texts = dict.fromkeys(text for _, text in sorted(self.found, key=lambda item: item[0]))
+        cut = [
+            text if len(text) <= _LONGEST_PROBLEM else f"{text[:_LONGEST_PROBLEM]}..."
+            for text in texts
+        ]
+        more = ["There is more wrong after this."] if len(cut) > _MOST_PROBLEMS else []
+        return cut[:_MOST_PROBLEMS] + more
 
     # --- helpers -------------------------------------------------------------------------------
 
@@ -270,7 +290,7 @@ class _Check:
         try:
             Protocol.model_validate(dict(self.table))
         except ValidationError as error:
-            for problem in error.errors():
+            for problem in error.errors(include_url=False)[: _MOST_PROBLEMS + 1]:
                 # The rule of a finding stands in the location but is no key of the file.
                 loc = tuple(
                     part
@@ -278,6 +298,20 @@ class _Check:
                     if not (place == 2 and problem["loc"][0] == "findings" and part in _RULES)
                 )
                 self._add(loc, _shape_message(problem, loc))
+
+    # --- numbers -------------------------------------------------------------------------------
+
+    def _numbers(self) -> None:
+        """Report numbers that no test can mean."""
+        waiting: list[tuple[KeyPath, Any]] = [((key,), value) for key, value in self.table.items()]
+        while waiting:
+            path, value = waiting.pop()
+            if isinstance(value, dict):
+                waiting += [((*path, key), one) for key, one in value.items()]
+            elif isinstance(value, list):
+                waiting += [((*path, place), one) for place, one in enumerate(value)]
+            elif _number(value) and abs(value) > _LARGEST:
+                self._add(path, f"{value:g} is too large, expected at most {_LARGEST:,.0f}")
 
     # --- repetitions ---------------------------------------------------------------------------
 
@@ -538,7 +572,7 @@ def _shape_message(problem: Mapping[str, Any], loc: KeyPath) -> str:
     if kind == "union_tag_invalid":
         return f"rule {given.get('rule')!r} is unknown; expected {_RULE_NAMES}"
     message = problem["msg"][0].lower() + problem["msg"][1:]
-    return message if isinstance(given, dict | list) else f"{message} (given: {given!r})"
+    return message if isinstance(given, dict | list) else f"{message} (given: {shortened(given)})"
 
 
 def _allowed(loc: KeyPath) -> list[str]:

@@ -102,7 +102,7 @@ def test_a_track_that_is_damaged_costs_only_itself(data_set, tmp_path):
     next(data_set.glob("recordings/*/*/track.npz")).write_bytes(b"no track")
     report = reanalyze(str(data_set), changed(tmp_path), Here())
     assert (report.progress.done, report.progress.failed) == (2, 1)
-    assert "no pose track" in (data_set / "failures.csv").read_text(encoding="utf-8")
+    assert "not a pose track" in (data_set / "failures.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("only", ["hip_hinge", "nonsense"])

@@ -193,5 +193,5 @@ def test_a_damaged_file_names_the_key(tmp_path: Path, found, instead, key):
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path):
     damaged = tmp_path / "drill.toml"
     damaged.write_text("name = ", encoding="utf-8")
-    with pytest.raises(ProtocolError, match=r"drill\.toml is no valid TOML"):
+    with pytest.raises(ProtocolError, match=r"drill\.toml is not valid TOML"):
         read_strict(Drill, damaged)

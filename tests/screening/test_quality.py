@@ -350,5 +350,5 @@ def test_damaged_thresholds_are_named(tmp_path: Path) -> None:
         Thresholds.load(path)
     assert any(problem.startswith("roll.warm_deg") for problem in caught.value.problems)
     path.write_text("[length", encoding="utf-8")
-    with pytest.raises(ProtocolError, match="no valid TOML"):
+    with pytest.raises(ProtocolError, match="not valid TOML"):
         Thresholds.load(path)
