@@ -73,9 +73,13 @@ def read_shown(said: Json) -> tuple[int, float]:
         If these are not numbers.
     """
     number, at_ms = said.get("frame"), said.get("at_ms")
-    whole = isinstance(number, int) and not isinstance(number, bool)
-    if whole and isinstance(at_ms, int | float) and 0 <= at_ms <= _LATEST_MS:
-        return int(number), at_ms / 1000
+    if (
+        isinstance(number, int)
+        and not isinstance(number, bool)
+        and isinstance(at_ms, int | float)
+        and 0 <= at_ms <= _LATEST_MS
+    ):
+        return number, at_ms / 1000
     raise UsageError(_NOT_UNDERSTOOD, "Reload it.")
 
 

@@ -116,7 +116,7 @@ def test_a_picture_too_small(movescreen, tmp_path):
 def test_nobody_in_the_picture(movescreen, tmp_path):
     video = write_video(tmp_path / "nobody.mp4")
     said = movescreen("run", video, "-p", "hip_hinge", "--out", tmp_path / "out")
-    assert_one_sentence(said, 1, "Nobody")
+    assert_one_sentence(said, 1, "No person")
     assert_nothing_left(tmp_path / "out")
 
 
