@@ -9,6 +9,7 @@
         │   └── NobodySeenError     it can be read, but nobody is in it
         ├── TrackError              a stored track cannot be read
         ├── ModelError              the pose model is missing or is not the one we trust
+        ├── MissingLibraryError     the system lacks a shared library that the tool needs
         ├── UnreachableError        an address elsewhere cannot be reached
         └── OutputError             a result cannot be written
 
@@ -87,6 +88,10 @@ class TrackError(JobError):
 
 class ModelError(JobError):
     """The pose model is missing or is not the one we trust."""
+
+
+class MissingLibraryError(JobError):
+    """The system lacks a shared library that OpenCV, MediaPipe or another package needs."""
 
 
 class UnreachableError(JobError):

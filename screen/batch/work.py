@@ -22,6 +22,7 @@ from screen.batch.rows import write_angles
 from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
     JobError,
+    MissingLibraryError,
     ModelError,
     MovescreenError,
     NobodySeenError,
@@ -180,7 +181,7 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = do(task)
     except OutputError as error:
         outcome = _failed(task, "write", error)
-    except (ModelError, _VersionError) as error:
+    except (ModelError, MissingLibraryError, _VersionError) as error:
         outcome = _failed(task, "machine", error)
     except (MovescreenError, OSError) as error:
         outcome = _failed(task, "read", error)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import av
-import cv2
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from screen.capture.frame import Frame, RecordingInfo
 from screen.closing import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
+from screen.opencv import cv2
 from screen.text import file_name
 
 if TYPE_CHECKING:

@@ -8,14 +8,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, TypeVar
 
-import cv2
-
 import screen
 from screen.capture.ahead import read_ahead
 from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
 from screen.memory import give_back
+from screen.opencv import cv2
 from screen.pose.follow import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo

@@ -6,7 +6,6 @@ import struct
 from collections.abc import Sequence
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,7 @@ from screen.capture.video import shrunk
 from screen.errors import UsageError
 from screen.inputs import parse_json
 from screen.live.state import LiveState, Told
+from screen.opencv import cv2
 from screen.pose.tracker import PoseFrame
 from screen.report.overlay import edges_of
 
