@@ -61,6 +61,8 @@ def demo(
     out.print("Reports:")
     for report in reports:
         out.print(f"  {report}", markup=False)
+    out.print("Open the first one in a web browser:")
+    out.print(f"  {reports[0].resolve().as_uri()}", markup=False)
 
 
 def _person(clip: SampleClip) -> Person:
