@@ -24,7 +24,7 @@ from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track, shipped_tables
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.quality import first_block
+from screen.screening.refusal import refusal_of
 from screen.screening.result import Person, ScreenResult
 
 Progress = Callable[[float, float | None], None]
@@ -250,13 +250,8 @@ def run(
 
 def why_not_judged(result: ScreenResult) -> str | None:
     """Say in a sentence why there is no verdict at all; None where there may be one."""
-    if result.status == "not_judged":
-        failed = first_block(result.quality)
-        return f"{failed.message} {failed.advice}" if failed is not None else None
-    if not any(repetition.complete for repetition in result.repetitions):
-        first = result.protocol.title.lower()
-        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
-    return None
+    refusal = refusal_of(result)
+    return None if refusal is None else str(refusal)
 
 
 def data_sha256() -> dict[str, str]:
