@@ -76,8 +76,9 @@ class CameraFeed:
         camera = self._opened()
         if camera is None:
             raise RecordingError(
-                f"{self.name[:1].upper()}{self.name[1:]} gives no picture; `movescreen info` lists "
-                "the cameras. Close other programs that use it, and plug it in again."
+                f"{self.name[:1].upper()}{self.name[1:]} gives no picture.",
+                "Close other programs that use it, and plug it in again; `movescreen info` lists "
+                "the cameras.",
             )
         self._camera: cv2.VideoCapture | None = camera
 

@@ -98,7 +98,7 @@ def _why_nobody(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> Why
         return why("nobody_dark", dark=rows.dark, **facts)
     if rows.blank > most:
         return why("nobody_even", blank=rows.blank, **facts)
-    if source.notes:
+    if source.damaged:
         return why("nobody_damaged", notes=" ".join(source.notes), **facts)
     small, parts = (tracker.overlooked[name] for name in ("small", "hidden"))
     if small + parts <= rows.seen:

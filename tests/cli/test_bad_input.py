@@ -61,7 +61,7 @@ def assert_nothing_left(folder):
         ("missing.mp4", None, 2, ["no file"]),
         ("folder.mp4", "folder", 2, ["folder"]),
         ("empty.mp4", b"", 1, ["empty"]),
-        ("text.mp4", b"hello, I am not a video\n" * 50, 1, ["no video"]),
+        ("text.mp4", b"hello, I am not a video\n" * 50, 1, ["not a video"]),
     ],
 )
 def test_files_that_are_no_recording(name, content, code, words, movescreen, tmp_path):
