@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.capture.container import MAX_FPS
+from screen.capture.timeline import MAX_FPS
 from screen.pose.landmark_files.names import Clock
 from screen.pose.landmark_files.sheet import FloatArray, Stated
 from screen.pose.track import FARTHEST, MOST_FRAMES, problems_of_times
