@@ -92,6 +92,7 @@ class Screening:
         annotated: bool = False,
         label: str | None = None,
         blur_face: bool = False,
+        excel: bool = False,
     ) -> list[Path]:
         """Write everything a run leaves into ``folder`` and return the paths.
 
@@ -103,6 +104,8 @@ class Screening:
             How the patient is called on the report.
         blur_face
             Make the face unrecognisable in the report's pictures and the video.
+        excel
+            Write the CSV files so that Excel opens them.
 
         Raises
         ------
@@ -126,6 +129,7 @@ class Screening:
             pictures=self._pictures(blur_face=blur_face),
             label=label,
             remarks=self.remarks,
+            excel=excel,
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / ANNOTATED_FILE

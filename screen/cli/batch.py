@@ -18,6 +18,7 @@ from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
 from screen.cli.options import output_address
 from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
+from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
 from screen.screening.protocol_files import load_protocol
 from screen.screening.words import counted
@@ -59,6 +60,14 @@ SchedulerOption = Annotated[
     typer.Option(help="A Dask scheduler (tcp://host:8786), or 'local' to start one here."),
 ]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")]
+ExcelTablesOption = Annotated[
+    bool,
+    typer.Option(
+        "--excel",
+        help="Write every table as CSV that Excel opens: marked as UTF-8, and no cell runs as a "
+        "formula.",
+    ),
+]
 
 
 def batch(
@@ -77,6 +86,7 @@ def batch(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
+    excel: ExcelTablesOption = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove what the source does not list any more.")
     ] = False,
@@ -92,11 +102,13 @@ def batch(
     try:
         from screen.batch.plan import plan_batch  # noqa: PLC0415 (an extra)
         from screen.batch.run import run_batch  # noqa: PLC0415 (an extra)
+        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NOT_INSTALLED) from error
     plan = plan_batch(source, protocol)
     trusted = prepare_model(model, shown=voice.talks)
     with (
+        ends_as_by_ctrl_c(),
         executor_for(scheduler, workers) as executor,
         batch_progress(shown=voice.talks) as on_progress,
     ):
@@ -107,7 +119,7 @@ def batch(
             trusted,
             explicit_model=model,
             prune=prune,
-            as_csv=csv,
+            csv=CsvFiles(tables=csv or excel, excel=excel),
             on_progress=on_progress,
         )
     show_report(report, out_address, voice)
@@ -132,6 +144,7 @@ def reanalyze(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
+    excel: ExcelTablesOption = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -142,10 +155,12 @@ def reanalyze(
     voice = Voice(quiet, json)
     try:
         from screen.batch.again import reanalyze as judge_again  # noqa: PLC0415 (an extra)
+        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(_NOT_INSTALLED) from error
     loaded = load_protocol(protocol)
     with (
+        ends_as_by_ctrl_c(),
         executor_for(scheduler, workers) as executor,
         batch_progress(shown=voice.talks) as on_progress,
     ):
@@ -155,7 +170,7 @@ def reanalyze(
             executor,
             out=out_address,
             only=only,
-            as_csv=csv,
+            csv=CsvFiles(tables=csv or excel, excel=excel),
             on_progress=on_progress,
         )
     show_report(report, out_address or data_set, voice)
@@ -258,11 +273,16 @@ def show_report(report: Report, out_address: str, voice: Voice) -> None:
     """Say what a run left, and exit with 1 where something failed."""
     done, failures = report.progress, report.written.failures
     if voice.json:
-        rows = {"tables": report.written.rows, "failures": [vars(one) for one in failures]}
-        out.print_json(data={**vars(done), "out": out_address, **rows})
+        told = {"tables": report.written.rows, "fates": report.written.fates}
+        counts = {**vars(done), "not_reached": done.not_reached}
+        listed = [vars(one) for one in failures]
+        out.print_json(data={**counts, "out": out_address, **told, "failures": listed})
     if voice.talks:
         words = f"{counted(done.done, 'recording')} done, {done.skipped} done before"
-        out.print(f"{words}, {done.failed} failed. The data set is in {out_address}.", markup=False)
+        left = f", {done.not_reached} not reached" if done.not_reached else ""
+        out.print(
+            f"{words}, {done.failed} failed{left}. The data set is in {out_address}.", markup=False
+        )
         if failures:
             _show_failures(report, out_address)
     elif failures and not voice.json:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import (
@@ -53,6 +54,14 @@ STATE_WORDS = {
     "not_measured": "[dim]not measured[/]",
 }
 
+
+ExcelOption = Annotated[
+    bool,
+    typer.Option(
+        "--excel",
+        help="Write CSV that Excel opens: marked as UTF-8, and no cell runs as a formula.",
+    ),
+]
 
 TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from screen.cli.console import err, out
+from screen.cli.console import ExcelOption, err, out
 from screen.cli.options import output_place, person_name
 from screen.export import formats
 from screen.export.stored import Found, Place, find_results
@@ -60,6 +60,7 @@ def export(
             "(for Kinovea)."
         ),
     ] = None,
+    excel: ExcelOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Write stored results in a format of the field; nothing is measured anew.
@@ -73,6 +74,7 @@ def export(
         format_,
         out=target,
         space=formats.space_of(space),
+        excel=excel,
         watch=_watch if found.whole and not quiet else None,
     )
     for name, why in done.failed:

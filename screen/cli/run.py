@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from screen import api
-from screen.cli.console import Voice, err, out, time_progress
+from screen.cli.console import ExcelOption, Voice, err, out, time_progress
 from screen.cli.model import prepare_model
 from screen.cli.options import output_place
 from screen.cli.tables import print_screening
@@ -62,6 +62,7 @@ def run(
     ] = False,
     label: LabelOption = None,
     blur_face: BlurOption = False,
+    excel: ExcelOption = False,
     model: ModelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -81,7 +82,7 @@ def run(
             )
 
     def write(screening: api.Screening, folder: Path) -> None:
-        screening.write(folder, annotated=annotated, label=label, blur_face=blur_face)
+        screening.write(folder, annotated=annotated, label=label, blur_face=blur_face, excel=excel)
 
     _each(videos, screen_one, write, out_folder, voice=voice)
 
@@ -94,6 +95,7 @@ def analyze(
     age: AgeOption = None,
     height_cm: HeightOption = None,
     label: LabelOption = None,
+    excel: ExcelOption = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -108,7 +110,7 @@ def analyze(
         return api.analyze(path, protocol=loaded, person=person)
 
     def write(screening: api.Screening, folder: Path) -> None:
-        screening.write(folder, label=label)
+        screening.write(folder, label=label, excel=excel)
 
     _each(tracks, analyze_one, write, out_folder, voice=voice)
 

@@ -314,7 +314,7 @@ def _parquet_columns(path: Path) -> dict[str, list[Any]]:
 
 
 def _csv_columns(path: Path) -> dict[str, list[Any]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         names, *rows = csv.reader(file)
     columns: dict[str, list[Any]] = {
         name: [
