@@ -13,13 +13,13 @@ from screen.api import person_from
 from screen.batch.entries import Entry, Extra
 from screen.batch.failure import Failure
 from screen.batch.headings import OWN, Headings, understood
-from screen.batch.sheet import Sheet, read_sheet, shown
+from screen.batch.sheet import Sheet, read_sheet
 from screen.batch.store import file_system
 from screen.errors import ProfileError, UsageError
 from screen.screening.result import Person
+from screen.text import printable, shortened
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)([.,][0-9]+)?")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Line ends and tabs may stand in further columns, which are read by people."""
 _LARGEST: Final = 2**63
@@ -101,7 +101,7 @@ class _Cells:
         """Yield which columns stand twice with two values."""
         for name, values in self._given.items():
             if len(set(values)) > 1:
-                yield f"{name} stands there twice, as {' and '.join(map(shown, values))}"
+                yield f"{name} stands there twice, as {' and '.join(map(shortened, values))}"
 
     def text(self, name: str) -> str | None:
         """Return a cell; None where it is empty."""
@@ -119,7 +119,7 @@ class _Cells:
         if text is None:
             return None
         if not _NUMBER.fullmatch(text) or ("," in text and not self._commas):
-            raise ValueError(f"{name} is {shown(text)}, expected a number")
+            raise ValueError(f"{name} is {shortened(text)}, expected a number")
         return float(text.replace(",", "."))
 
 
@@ -220,17 +220,17 @@ def _number(cells: _Cells, name: str) -> tuple[float | None, str | None]:
 
 def _odd(name: str, text: str) -> str | None:
     """Say what is wrong with a name or a path, None where nothing is."""
-    if _CONTROL.search(text):
-        return f"{name} is {shown(text)}, which holds a control character"
+    if printable(text) != text or "\n" in text or "\t" in text:
+        return f"{name} is {shortened(text)}, which holds a control character"
     if name == "path":
         parts = [] if "://" in text else text.split("/")
         if len(text) > _LONGEST_PATH or any(len(one.encode()) > _LONGEST_NAME for one in parts):
-            return f"path has {len(text)} characters, more than files have: {shown(text)}"
+            return f"path has {len(text)} characters, more than files have: {shortened(text)}"
         return None
     if len(text) > _LONGEST_NAME:
-        return f"{name} has {len(text)} characters, at most {_LONGEST_NAME} are kept: {shown(text)}"
+        return f"{name} has {len(text)} characters, at most {_LONGEST_NAME} are kept: {shortened(text)}"
     if name != "protocol" and (text.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", text)):
-        return f"{name} is {shown(text)}, which is a path and no name"
+        return f"{name} is {shortened(text)}, which is a path and no name"
     return None
 
 
@@ -239,7 +239,7 @@ def _odd_text(name: str, value: Extra) -> str | None:
     if not isinstance(value, str):
         return None
     if _CONTROL_IN_TEXT.search(value):
-        return f"{name} is {shown(value)}, which holds a control character"
+        return f"{name} is {shortened(value)}, which holds a control character"
     if len(value) > _LONGEST_CELL:
         return f"{name} has {len(value)} characters, at most {_LONGEST_CELL} are kept"
     return None

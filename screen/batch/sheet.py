@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from screen.batch.entries import Extra
 from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
+from screen.text import shortened
 
 WORKBOOKS: Final = {
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel workbook"),
@@ -36,7 +37,6 @@ _BEGINNINGS: Final = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook, whatever its name says",
 }
 _NAMED: Final = 3
-_SHOWN: Final = 60
 _LARGEST: Final = 2**63
 _SAVE: Final = "Open it and save the sheet as CSV (in Excel: CSV UTF-8), then give that file."
 
@@ -61,12 +61,6 @@ class Sheet:
     rows: list[tuple[int, list[Extra]]]
     commas: bool = False
     warnings: list[str] = field(default_factory=list)
-
-
-def shown(value: object) -> str:
-    """Return a value for a message: in quotes, control characters spelt out, and not too long."""
-    text = str(value)
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def read_sheet(source: str) -> Sheet:
@@ -197,6 +191,6 @@ def _of_unnamed(names: list[str], rows: Iterable[tuple[int, list[Extra]]]) -> It
 
 def _some(cells: Iterable[tuple[int, object]]) -> str:
     listed = list(cells)
-    named = ", ".join(f"{shown(value)} in line {line}" for line, value in listed[:_NAMED])
+    named = ", ".join(f"{shortened(value)} in line {line}" for line, value in listed[:_NAMED])
     more = len(listed) - _NAMED
     return f"{named} and {more} more" if more > 0 else named
