@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -20,6 +20,7 @@ from screen.cli.options import output_address
 from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
 from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
+from screen.extras import how_to_install
 from screen.screening.protocol_files import load_protocol
 from screen.screening.words import counted
 
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from screen.batch.bookkeeping import Report
     from screen.batch.executor import Executor
 
-_NOT_INSTALLED = (
-    "Batches need more parts than are installed; install them with "
-    "`pip install 'movement-screen[batch]'`."
+_NOT_INSTALLED: Final = (
+    "Batches need libraries that are not installed.",
+    f"Install them with {how_to_install('batch')}.",
 )
-_NO_CLUSTER = (
-    "--scheduler needs Dask, which is not installed; install it with "
-    "`pip install 'movement-screen[cluster]'`, or leave --scheduler out."
+_NO_CLUSTER: Final = (
+    "--scheduler needs Dask, which is not installed.",
+    f"Install it with {how_to_install('cluster')}, or leave --scheduler out.",
 )
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
@@ -104,7 +105,7 @@ def batch(
         from screen.batch.run import run_batch  # noqa: PLC0415 (an extra)
         from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     plan = plan_batch(source, protocol)
     trusted = prepare_model(model, shown=voice.talks)
     with (
@@ -157,7 +158,7 @@ def reanalyze(
         from screen.batch.again import reanalyze as judge_again  # noqa: PLC0415 (an extra)
         from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     loaded = load_protocol(protocol)
     with (
         ends_as_by_ctrl_c(),
@@ -185,7 +186,7 @@ def executor_for(scheduler: str | None, workers: int | None) -> Executor:
     try:
         from screen.batch.cluster import LOCAL, DaskCluster  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NO_CLUSTER) from error
+        raise UsageError(*_NO_CLUSTER) from error
     if workers is not None and scheduler != LOCAL:
         raise UsageError(
             f"{scheduler} has workers of its own, so --workers says nothing; leave one of them out."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csv import Error, reader
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,11 +12,12 @@ from screen.cli.console import Voice, out
 from screen.cli.options import output_place
 from screen.cli.run import QuietOption
 from screen.errors import UsageError
+from screen.extras import how_to_install
 from screen.text import shortened
 
-_NOT_INSTALLED = (
-    "Summaries need more parts than are installed; install them with "
-    "`pip install 'movement-screen[stats]'`."
+_NOT_INSTALLED: Final = (
+    "Summaries need libraries that are not installed.",
+    f"Install them with {how_to_install('stats')}.",
 )
 
 
@@ -55,7 +56,7 @@ def summarize(
     try:
         from screen.study.run import summarize_dataset  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     done = summarize_dataset(
         dataset,
         between=between,
