@@ -18,8 +18,9 @@ from screen import api
 from screen.capture.frame import Frame
 from screen.errors import MovescreenError, UsageError
 from screen.live.drill import load_drill
-from screen.live.engine import MakeTracker, Outcome
+from screen.live.engine import MakeTracker
 from screen.live.newest import Newest
+from screen.live.outcome import Outcome
 from screen.live.pain import WORST, PainRules, too_much_to_start
 from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
@@ -323,7 +324,7 @@ class LiveSocket:
             )
             report = self._reports.add(screening)
             self._finished = report, screening, outcome
-            reason = api.why_not_judged(screening.result) or ""
+            reason = test.why_not_judged(outcome)
             judged = not reason
         verdict = test.pain_verdict()
         return {
@@ -332,7 +333,7 @@ class LiveSocket:
             "reason": reason,
             "lines": test.lines(outcome),
             "next": test.next_time(outcome),
-            "told": [told_part(one) for one in outcome.told],
+            "told": [told_part(one) for one in test.told(outcome)],
             "counted": outcome.counted,
             "wanted": test.asked.wanted,
             "pain": None

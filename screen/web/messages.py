@@ -125,6 +125,7 @@ def state_message(number: int, state: LiveState, size_px: tuple[int, int]) -> Js
         "phase": state.phase.value,
         "guidance": _sentence(state.guidance),
         "said": None if state.said is None else vars(state.said),
+        "note": _sentence(state.note),
         "cue": _sentence(state.cue),
         "count": state.count,
         "wanted": state.wanted,
