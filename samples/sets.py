@@ -67,12 +67,18 @@ def render_set(
     for clip in clips:
         waiting.put(clip)
     done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    for _ in range(min(workers, len(clips))):
+    threads = [
         threading.Thread(
             target=_employ, args=(waiting, done, folder, render, a_process), daemon=True
-        ).start()
+        )
+        for _ in range(min(workers, len(clips)))
+    ]
+    for thread in threads:
+        thread.start()
     for _ in clips:
         yield done.get()
+    for thread in threads:
+        thread.join()
 
 
 def _employ(
