@@ -69,7 +69,9 @@ class Studio:
         """
         person = [*self._dressed(skin_m), *carried]
         alone = self._canvas.draw(self._light, person)
-        whole = self._canvas.draw(self._light, person + self._furniture) if self._furniture else alone
+        whole = (
+            self._canvas.draw(self._light, person + self._furniture) if self._furniture else alone
+        )
         return self._taken(whole.astype(np.float32), time_s), alone[..., 3] * np.float32(1 / 255)
 
     def _taken(self, drawn: Picture, time_s: float) -> Image:

@@ -96,7 +96,9 @@ def _compared(clip: Clip) -> _Both:
     times = [float(track.time_s[row]) for row in rows]
     jpegs, joints = _photographs(take, times)
     seen = track_key_frames(jpegs, _path(moments))
-    trunk = joints[0][list(pair("shoulder"))].mean(axis=0) - joints[0][list(pair("hip"))].mean(axis=0)
+    trunk = joints[0][list(pair("shoulder"))].mean(axis=0) - joints[0][list(pair("hip"))].mean(
+        axis=0
+    )
     size = float(np.hypot(*trunk))
     main_joints = [place for name in _JOINTS for place in pair(name)]
     return _Both(

@@ -45,7 +45,8 @@ def _done(step: tuple[str, str, str, int | None], out: Path, workers: int) -> bo
     sys.stdout.flush()
     wanted = [] if count is None else ["--count", str(count)]
     call = [command, name, "--out", str(out / folder), "--workers", str(workers), *wanted]
-    return subprocess.run([sys.executable, "-m", "samples", *call], check=False).returncode == 0
+    done = subprocess.run([sys.executable, "-m", "samples", *call], check=False)  # noqa: S603
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

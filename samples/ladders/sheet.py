@@ -46,7 +46,9 @@ def main(
 
 
 def _row(ladder: Ladder, jpegs: list[bytes]) -> np.ndarray:
-    names = next(shown for test, shown in _SHOWN.items() if ladder.head["protocol"].startswith(test))
+    names = next(
+        shown for test, shown in _SHOWN.items() if ladder.head["protocol"].startswith(test)
+    )
     places = np.vstack([ladder.edge_px.reshape(-1, 2), ladder.joints_px.reshape(-1, 2)])
     low = np.maximum(np.nanmin(places, axis=0) - _MARGIN_PX, 0).astype(int)
     high = (np.nanmax(places, axis=0) + _MARGIN_PX).astype(int)

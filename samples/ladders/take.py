@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.body import Person, draw_person
-from samples.camera import Camera, Image, filled, place_camera
+from samples.camera import Image, filled, place_camera
 from samples.choices import Rng
 from samples.clips import asked_arms, camera_truth, person_truth, stream
-from samples.clothes import Outfit, draw_outfit, draw_top
-from samples.film import Clip, Recording, draw_recording
+from samples.clothes import draw_outfit, draw_top
+from samples.film import Clip, draw_recording
 from samples.geometry import Array
 from samples.ladders.hinge import hinge_rungs
+from samples.ladders.hips import seated_hips, standing_hips
 from samples.ladders.rungs import QUIET, Rungs
+from samples.ladders.trunk import seated_turns, side_bends, standing_turns
 from samples.measures import MEASURES
 from samples.silhouettes import face_of, joints_in_picture
 from samples.skeleton import SPINE
@@ -26,7 +28,14 @@ from samples.studio import Studio, skin_of
 from samples.truth import against_neutral, measure
 from screen.pose.silhouette import silhouette_curve
 
-LADDERS: dict[str, Callable[[Rng, Person, str | None], Rungs]] = {"hip_hinge": hinge_rungs}
+LADDERS: dict[str, Callable[[Rng, Person, str | None], Rungs]] = {
+    "hip_hinge": hinge_rungs,
+    "side_bend": side_bends,
+    "trunk_rotation_seated": seated_turns,
+    "trunk_rotation_standing": standing_turns,
+    "hip_rotation_seated": seated_hips,
+    "hip_rotation_standing": standing_hips,
+}
 """What makes the ladder of a test."""
 
 SPINE_BONES = ("root", *SPINE, "neck01")
