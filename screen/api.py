@@ -24,7 +24,7 @@ from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.quality import first_block
+from screen.screening.refusal import refusal_of
 from screen.screening.result import Person, ScreenResult
 from screen.screening.tables import shipped_tables
 
@@ -93,6 +93,7 @@ class Screening:
         annotated: bool = False,
         label: str | None = None,
         blur_face: bool = False,
+        excel: bool = False,
     ) -> list[Path]:
         """Write everything a run leaves into ``folder`` and return the paths.
 
@@ -104,6 +105,8 @@ class Screening:
             How the patient is called on the report.
         blur_face
             Make the face unrecognisable in the report's pictures and the video.
+        excel
+            Write the CSV files so that Excel opens them.
 
         Raises
         ------
@@ -127,6 +130,7 @@ class Screening:
             pictures=self._pictures(blur_face=blur_face),
             label=label,
             remarks=self.remarks,
+            excel=excel,
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / ANNOTATED_FILE
@@ -251,13 +255,8 @@ def run(
 
 def why_not_judged(result: ScreenResult) -> str | None:
     """Say in a sentence why there is no verdict at all; None where there may be one."""
-    if result.status == "not_judged":
-        failed = first_block(result.quality)
-        return f"{failed.message} {failed.advice}" if failed is not None else None
-    if not any(repetition.complete for repetition in result.repetitions):
-        first = result.protocol.title.lower()
-        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
-    return None
+    refusal = refusal_of(result)
+    return None if refusal is None else str(refusal)
 
 
 def data_sha256() -> dict[str, str]:

@@ -25,7 +25,7 @@ from screen.batch.keys import (
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
 from screen.batch.store import Store, askers, file_system, fingerprint, reaching
-from screen.batch.tables import write_tables
+from screen.batch.tables import NO_CSV, CsvFiles, write_tables
 from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
 from screen.errors import UnreachableError, UsageError
 from screen.export.run_folder import EXPORTS_FOLDER, RESULT_FILE
@@ -44,7 +44,7 @@ def run_batch(
     *,
     explicit_model: Path | None = None,
     prune: bool = False,
-    as_csv: bool = False,
+    csv: CsvFiles = NO_CSV,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Track and judge what is not done yet, and write the tables of all that is.
@@ -73,12 +73,13 @@ def run_batch(
         "model_sha256": model.sha256,
         "workers": executor.workers,
         "prune": prune,
-        "csv": as_csv,
+        "csv": vars(csv),
     }
     with begun(store, about, source=Store(plan.source).address) as run:
         if prune:
             _prune(plan, run)
-        progress = Progress(len(plan.entries))
+        unusable = len(plan.failures)
+        progress = Progress(len(plan.entries) + unusable, failed=unusable)
         explicit = None if explicit_model is None else explicit_model.absolute()
         tasks, fingerprints = _todo(plan, run, progress, explicit, model.sha256)
         whole = run.carry_out(
@@ -92,7 +93,7 @@ def run_batch(
         run.ledger.drop(_superseded(plan, run.ledger))
         if prune and whole:
             run.store.remove(*(name for found in _unnamed(run).values() for name in found))
-        return run.finish(progress, protocols, plan.failures, whole=whole, as_csv=as_csv)
+        return run.finish(progress, protocols, plan.failures, whole=whole, csv=csv)
 
 
 def _prune(plan: Plan, run: Run) -> None:

@@ -95,7 +95,8 @@ def called(path: str, shown: str) -> Iterator[None]:
     try:
         yield
     except MovescreenError as error:
-        raise type(error)(str(error).replace(path, shown)) from error
+        reason, advice = (one.replace(path, shown) for one in (error.reason, error.advice))
+        raise type(error)(reason, advice) from error
 
 
 def askers(system: fsspec.AbstractFileSystem) -> int:

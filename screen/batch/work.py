@@ -14,14 +14,15 @@ from fsspec.implementations.local import LocalFileSystem
 
 import screen
 from screen import api
+from screen.batch.angles import write_angles
 from screen.batch.entries import Entry
 from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, result_folder, track_key
 from screen.batch.patience import Patience
-from screen.batch.rows import write_angles
 from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
     JobError,
+    MissingLibraryError,
     ModelError,
     MovescreenError,
     NobodySeenError,
@@ -180,13 +181,13 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = do(task)
     except OutputError as error:
         outcome = _failed(task, "write", error)
-    except (ModelError, _VersionError) as error:
+    except (ModelError, MissingLibraryError, _VersionError) as error:
         outcome = _failed(task, "machine", error)
     except (MovescreenError, OSError) as error:
         outcome = _failed(task, "read", error)
     except Exception as error:
         reason = f"This tool has a mistake: {type(error).__name__}: {error}."
-        outcome = Outcome(task.entry, failure=Failure(task.entry.path, "crash", reason, ALONE))
+        outcome = Outcome(task.entry, failure=Failure.of(task.entry, "crash", reason, ALONE))
     return replace(outcome, seconds=time.monotonic() - began_s)
 
 
@@ -272,18 +273,17 @@ def _check_version(task: Task | StoredTask) -> None:
 
 
 def _failed(task: Task | StoredTask, stage: str, error: Exception) -> Outcome:
-    """Return the outcome of what went wrong: the sentence, and its advice where it has one."""
-    what = str(error) or type(error).__name__
-    reason, mark, advice = what.rpartition("; ")
-    if not mark:
-        reason, advice = what, _NEXT_STEPS[stage]
-    path = task.entry.path
-    return Outcome(task.entry, failure=Failure(path, stage, _sentence(reason), _sentence(advice)))
+    """Return the outcome of what went wrong, with the error's own advice where it has one."""
+    reason, advice = str(error) or type(error).__name__, ""
+    if isinstance(error, MovescreenError):
+        reason, advice = error.reason, error.advice
+    step = advice or _NEXT_STEPS[stage]
+    return Outcome(task.entry, failure=Failure.of(task.entry, stage, _ended(reason), step))
 
 
-def _sentence(words: str) -> str:
-    whole = words[:1].upper() + words[1:]
-    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+def _ended(words: str) -> str:
+    """Return words as a sentence; how it begins, as with the name of a file, stays."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def content_sha256(entry: Entry) -> str | None:

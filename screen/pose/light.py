@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from screen.opencv import cv2
 
 GreySample = NDArray[np.float32]
 

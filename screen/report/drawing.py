@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.series import Side
+from screen.opencv import cv2
 from screen.pose.landmarks import INDEX, SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS
 from screen.report.overlay import (

@@ -61,7 +61,7 @@ def assert_nothing_left(folder):
         ("missing.mp4", None, 2, ["no file"]),
         ("folder.mp4", "folder", 2, ["folder"]),
         ("empty.mp4", b"", 1, ["empty"]),
-        ("text.mp4", b"hello, I am not a video\n" * 50, 1, ["no video"]),
+        ("text.mp4", b"hello, I am not a video\n" * 50, 1, ["not a video"]),
     ],
 )
 def test_files_that_are_no_recording(name, content, code, words, movescreen, tmp_path):
@@ -116,7 +116,7 @@ def test_a_picture_too_small(movescreen, tmp_path):
 def test_nobody_in_the_picture(movescreen, tmp_path):
     video = write_video(tmp_path / "nobody.mp4")
     said = movescreen("run", video, "-p", "hip_hinge", "--out", tmp_path / "out")
-    assert_one_sentence(said, 1, "Nobody")
+    assert_one_sentence(said, 1, "No person")
     assert_nothing_left(tmp_path / "out")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from rich.console import Console
 from screen.batch.bookkeeping import Progress
 from screen.cli import batch as commands
 from screen.cli.batch import rate_words
-from tests.batch.data_set import table
+from tests.batch.data_set import with_result
 from tests.batch.pretend import MODEL, Here, bends, pretend
 
 
@@ -41,7 +42,7 @@ def test_all_done_is_zero_and_says_where(movescreen, videos, tmp_path):
     assert said.code == 0
     assert "2 recordings done, 0 done before, 0 failed" in said.out
     assert str(tmp_path / "out") in said.out
-    assert len(table(tmp_path / "out", "recordings")) == 2
+    assert len(with_result(tmp_path / "out")) == 2
 
 
 @pytest.mark.usefixtures("here")
@@ -70,7 +71,7 @@ def test_an_interrupt_is_130_and_keeps_what_is_done(movescreen, here, videos, tm
     said = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--quiet")
     assert said.code == 130
     assert "stopped" in said.err
-    assert len(table(tmp_path / "out", "recordings")) == 1
+    assert len(with_result(tmp_path / "out")) == 1
 
 
 @pytest.mark.usefixtures("here")
@@ -79,7 +80,7 @@ def test_a_data_set_is_judged_again(movescreen, videos, tmp_path):
     movescreen("batch", videos, "-p", "side_bend", "-o", out)
     said = movescreen("reanalyze", out, "--protocol", "trunk_rotation_standing")
     assert said.code in {0, 1}
-    assert {row["protocol"] for row in table(out, "recordings")} == {
+    assert {row["protocol"] for row in with_result(out)} == {
         "side_bend",
         "trunk_rotation_standing",
     }
@@ -120,7 +121,7 @@ def test_a_missing_extra_says_how_to_get_it(movescreen, videos, tmp_path, monkey
         "batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--scheduler", "local"
     )
     assert told.code == 2
-    assert "pip install" in told.err
+    assert re.search(r"`pip install '\.\[(batch|cluster)\]'` in the checkout", told.err)
 
 
 def test_rate_and_time_left_are_told():

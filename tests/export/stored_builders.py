@@ -122,7 +122,7 @@ def store_data_set(folder: Path, recordings: Sequence[tuple[dict[str, Any], Made
     import pyarrow as pa  # noqa: PLC0415 - only data sets need it
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from screen.batch.rows import write_angles  # noqa: PLC0415
+    from screen.batch.angles import write_angles  # noqa: PLC0415
 
     (folder / "tables" / "recordings").mkdir(parents=True)
     (folder / "dataset.json").write_text("{}", encoding="utf-8")

@@ -148,6 +148,7 @@ def test_nobody_in_a_file_that_is_cut_off_is_told_with_what_is_wrong_with_it(
         def __iter__(self) -> Iterator[Frame]:
             yield from super().__iter__()
             self.notes.append("Torn.")
+            self.damaged = True
 
     with Torn(write_video(tmp_path / "a.mp4")) as video, pytest.raises(NobodySeenError) as caught:
         track_recording(video, FakeTracker(lambda _: None))
