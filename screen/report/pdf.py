@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from screen.errors import UsageError
 
-SIZES: Final = (1.0, 0.96, 0.92, 0.88)
+SIZES: Final = (1.0, 0.94, 0.88)
 """Sizes of type that are tried, as a ratio of the usual one."""
-FULL_ENOUGH: Final = 0.35
+FULL_ENOUGH: Final = 0.3
 """A last page that is filled less, from its top, is nearly empty."""
 BASE_PT: Final = 9.4
 
