@@ -124,9 +124,7 @@ def _curve(picture: Image, points: Points, colour: Colour, width: int) -> None:
             stroke(picture, points[chosen], colour, width)
 
 
-def stroke(
-    picture: Image, points: Points, colour: Colour, width: int, edge: Colour = EDGE
-) -> None:
+def stroke(picture: Image, points: Points, colour: Colour, width: int, edge: Colour = EDGE) -> None:
     """Draw a line through the points, ``(n, 2)`` in pixels, on an edge of another colour."""
     line = np.array([_whole(point) for point in points], dtype=np.int32)[:, None]
     for shade, thick in ((edge, width + 2 * max(1, width // 2)), (colour, width)):

@@ -157,6 +157,15 @@ def short_reference(citation: str) -> str:
     return before if year is None else f"{before} {year.group()}"
 
 
+def reference(citation: str) -> str:
+    """Return a citation up to its year and pages, without the sentences on what was found."""
+    year = _YEAR.search(citation)
+    if year is None:
+        return citation
+    end = citation.find(". ", year.end())
+    return citation if end < 0 else citation[:end]
+
+
 def long_date(created: str) -> str:
     """Write an ISO time as ``20 November 2026, 14:03``; other text is left as it is."""
     try:
