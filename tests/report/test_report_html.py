@@ -241,6 +241,7 @@ def test_pictures_say_which_repetition_they_show(judged) -> None:
     html = first_page(rendered(screening.result, pictures=pictures))
     captions = re.findall(r"<figcaption.*?</figcaption>", html)
     assert len(captions) == len(pictures) == 2
+    assert "Rounding of the low back at the bottom" in captions[0]
     for finding, caption in zip(pictured(screening.result), captions, strict=True):
         assert f"Repetition {finding.repetition} (of 4 the nearest to their mean)" in caption
     images = [attributes for tag, attributes in Page(html).tags if tag == "img"]
@@ -294,7 +295,7 @@ def test_everything_looked_at_is_somewhere_on_the_sheet(judged) -> None:
 def test_what_is_likely_beside_the_answers_is_told_on_the_first_page(judged) -> None:
     words = Page(first_page(rendered(judged("hip_hinge_rounded").result))).words
     assert "Also likely" in words
-    assert "Low back begins to round early (very likely)." in words
+    assert "Low back begins to round early (very likely beyond the cut-off)." in words
 
 
 def test_many_remarks_do_not_crowd_the_first_page(judged) -> None:
