@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from screen.errors import UsageError
+from screen.errors import MissingLibraryError, UsageError
 from screen.report import pdf
 from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
@@ -111,6 +111,6 @@ def test_what_is_missing_is_named_with_how_to_get_it(monkeypatch, error, told: s
         raise error
 
     monkeypatch.setattr(importlib, "import_module", fail)
-    with pytest.raises(UsageError) as raised:
+    with pytest.raises((UsageError, MissingLibraryError)) as raised:
         pdf.pdf_of("<p>Words.")
     assert told in str(raised.value)
