@@ -106,12 +106,12 @@ def probability_words(probability: float | None, *, short: bool = False) -> str:
     """Write a probability as ``84 %``, never as 0 or 100 %: ``under 1 %``, in short ``<1 %``."""
     if probability is None:
         return NOTHING
-    percent = round(100 * probability)
-    if percent < 1:
+    rounded = round(probability, 2)
+    if rounded <= 0:
         return "<1 %" if short else "under 1 %"
-    if percent > 99:
+    if rounded >= 1:
         return ">99 %" if short else "over 99 %"
-    return f"{percent} %"
+    return f"{100 * rounded:.0f} %"
 
 
 def typeset(text: str) -> str:
