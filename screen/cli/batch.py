@@ -189,7 +189,8 @@ def executor_for(scheduler: str | None, workers: int | None) -> Executor:
         raise UsageError(*_NO_CLUSTER) from error
     if workers is not None and scheduler != LOCAL:
         raise UsageError(
-            f"{scheduler} has workers of its own, so --workers says nothing; leave one of them out."
+            f"{scheduler} has workers of its own, so --workers has no effect.",
+            "Leave one of them out.",
         )
     return DaskCluster(scheduler, workers)
 

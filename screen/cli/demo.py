@@ -38,8 +38,8 @@ def demo(
     clips = sample_clips()
     if not clips:
         raise UsageError(
-            "The sample clips are missing from this installation; install the tool again, or "
-            "screen a video of your own with `movescreen run`."
+            "The sample clips are missing from this installation.",
+            "Install the tool again, or screen a video of your own with `movescreen run`.",
         )
     prepare_model(None, shown=not quiet)
     table = _new_table()

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from screen.cli.console import STATE_WORDS, out, print_table
 from screen.screening.result import FindingResult, ScreenResult
-from screen.screening.words import quantity
+from screen.screening.words import counted, quantity
 
 
 def number(value: float | None, unit: str) -> str:
@@ -35,15 +35,34 @@ def findings_table(findings: list[FindingResult]) -> Table:
     return table
 
 
+def repetitions_line(result: ScreenResult) -> str:
+    """Say how many repetitions were done and used, or that nothing was judged.
+
+    Of a recording that is not judged no repetition is measured; how many were seen is told by the
+    quality check.
+    """
+    if result.status == "not_judged":
+        return "not judged"
+    whole = sum(one.complete for one in result.repetitions)
+    used = sum(one.valid for one in result.repetitions)
+    cut = len(result.repetitions) - whole
+    parts = [
+        counted(whole, "full repetition"),
+        f"{cut} not finished" if cut else "",
+        f"{used} used" if used != whole else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def print_screening(result: ScreenResult, folder: Path) -> None:
     """Print one recording: repetitions, findings, warnings, and where the report lies."""
-    complete = [item for item in result.repetitions if item.complete]
     out.print(
         f"\n[bold]{escape(result.recording.name)}[/]: {escape(result.protocol.title)}, "
-        f"{len(complete)} repetitions"
+        f"{repetitions_line(result)}"
     )
-    print_table(findings_table([item for item in result.findings if item.grade != "record"]))
-    for check in result.quality.checks:
-        if not check.passed:
-            out.print(f"[yellow]![/] {escape(check.message)} {escape(check.advice)}")
+    if result.status == "judged":
+        print_table(findings_table([item for item in result.findings if item.grade != "record"]))
+    failed = [check for check in result.quality.checks if not check.passed]
+    for check in sorted(failed, key=lambda check: not check.blocks):
+        out.print(f"[yellow]![/] {escape(check.message)} {escape(check.advice)}")
     out.print(f"Report: {folder / 'report.html'}", markup=False)

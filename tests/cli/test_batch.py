@@ -172,7 +172,7 @@ def test_workers_of_a_cluster_are_not_counted_here(movescreen, videos, tmp_path,
     there = ("--scheduler", "tcp://127.0.0.1:9", "--workers", "3")
     told = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", *there)
     assert told.code == 2
-    assert "leave one of them out" in told.err
+    assert "Leave one of them out" in told.err
 
 
 def test_nothing_is_shown_where_nobody_looks():
