@@ -110,12 +110,13 @@ _CAMERA: Final = {
         "Bring the camera nearer, so that the person nearly fills the height of the picture.",
     ),
     "nobody_found": (
-        "No person was found in {path} ({seen} of {count} frames).",
-        "Record one person, facing the camera or side-on to it, whole from head to feet.",
+        "No person was found in {path} ({seen} of {count} frames): nobody is in it, or only a "
+        "small figure or a part of a person.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "person_never": (
         "No person was found.",
-        "Let the camera see one person, whole from head to feet.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "slow_frames": (
         "The recording has {rate} frames a second; {wanted}.",
