@@ -242,8 +242,8 @@ _PLACE: Final = {
 
 _MOVEMENT: Final = {
     "never_straight": (
-        "Whether the camera is level could not be seen: at no quiet moment did the person stand "
-        "straight (trunk and legs {bend}° out of line).",
+        "The person leans {lean}° in the picture and is bent (trunk and legs {bend}° out of "
+        "line), so that it cannot be seen whether the camera is level.",
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "neutral_between": (
