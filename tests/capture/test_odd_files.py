@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -85,8 +86,11 @@ def test_the_length_and_rate_of_a_file_with_one_bad_time_are_those_of_the_rest(
     assert info.nominal_fps == pytest.approx(25)
 
 
-def test_h264_with_b_frames_in_avi_keeps_every_frame(tmp_path: Path) -> None:
-    path = write_video(tmp_path / "a.avi", count=60, options=B_FRAMES)
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+def test_b_frames_in_avi_are_all_kept_at_an_even_rate(tmp_path: Path, codec: str) -> None:
+    path = write_video(tmp_path / "a.avi", codec=codec, count=60, options=B_FRAMES)
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].codec_context.has_b_frames
     video, frames = read(path)
     assert_shows(frames, list(range(60)))
     assert_even(frames)
@@ -244,6 +248,18 @@ def test_a_file_of_broken_frames_is_refused(tmp_path: Path, name: str) -> None:
     assert caught.value.advice
 
 
+def test_opening_decodes_no_more_than_it_must(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every stored frame is looked at; only those up to the first whole picture are decoded."""
+    decoded: list[object] = []
+    real = decode._decoded
+    monkeypatch.setattr(decode, "_decoded", lambda packet: decoded.append(None) or real(packet))
+    path = write_video(tmp_path / "a.mp4", count=200, options=B_FRAMES)
+    VideoFile(path, threads=1)
+    assert len(decoded) < 10
+
+
 def test_more_frames_than_any_recording_holds_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +302,26 @@ def test_a_file_cut_before_its_first_frame_is_refused(tmp_path: Path, name: str)
     with pytest.raises(RecordingError) as caught:
         VideoFile(cut(tmp_path, name, 0.02))
     assert caught.value.advice
+
+
+class Torn:
+    """A container whose reading ends in an error."""
+
+    def __init__(self, container: av.container.InputContainer, after: int) -> None:
+        self._container, self._after = container, after
+
+    def demux(self, stream: av.VideoStream) -> Iterator[av.Packet]:
+        yield from itertools.islice(self._container.demux(stream), self._after)
+        raise av.error.InvalidDataError(1, "Invalid data found")
+
+
+def test_an_error_while_reading_keeps_the_frames_before_it(tmp_path: Path) -> None:
+    notes: list[str] = []
+    with av.open(str(write_video(tmp_path / "a.mp4", count=40, options={"bf": "2"}))) as container:
+        stream = container.streams.video[0]
+        numbers = {number for number, _ in decode.decode(Torn(container, 20), stream, notes)}
+    assert numbers == set(range(20))
+    assert notes == ["Reading stopped early (Invalid data found): the file is damaged there."]
 
 
 LISTS = {
