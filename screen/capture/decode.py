@@ -132,11 +132,17 @@ def _packets(
     container: InputContainer, stream: VideoStream, notes: list[str] | None = None
 ) -> Iterator[Packet[VideoStream]]:
     """Yield the packets from here on; one that ends the decoder's work comes last."""
+    notes = [] if notes is None else notes
     try:
         yield from container.demux(stream)
     except av.error.FFmpegError as error:
-        if notes is not None:
-            notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
+        notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
+    except IndexError:
+        # What PyAV raises at the end of a file in which streams began that it did not know of.
+        notes.append(
+            "Another stream begins in the middle of the file, as where recordings were joined; "
+            "it was not read."
+        )
 
 
 def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame | None]:

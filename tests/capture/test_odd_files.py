@@ -205,6 +205,18 @@ def test_joined_transport_streams_are_read_one_after_the_other(tmp_path: Path, c
     assert "the parts were read one after the other" in video.notes[0]
 
 
+def test_a_joined_part_in_another_stream_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    part = write_video(tmp_path / "a.ts", count=40, options=B_FRAMES)
+    other = restamp(
+        part, tmp_path / "b.ts", lambda _, time_ms: time_ms, options={"mpegts_start_pid": "0x200"}
+    )
+    joined = tmp_path / "c.ts"
+    joined.write_bytes(part.read_bytes() + other.read_bytes())
+    video, frames = read(joined)
+    assert_shows(frames, list(range(40)))
+    assert video.notes[0].startswith("The file holds 2 videos.")
+
+
 def test_an_edit_list_that_skips_the_start_is_obeyed(tmp_path: Path) -> None:
     source = write_video(tmp_path / "a.mp4", count=60, options=B_FRAMES)
     path = restamp(source, tmp_path / "b.mp4", lambda _, time_ms: time_ms - 480, options=AS_IT_IS)
@@ -307,21 +319,40 @@ def test_a_file_cut_before_its_first_frame_is_refused(tmp_path: Path, name: str)
 class Torn:
     """A container whose reading ends in an error."""
 
-    def __init__(self, container: av.container.InputContainer, after: int) -> None:
-        self._container, self._after = container, after
+    def __init__(
+        self, container: av.container.InputContainer, after: int, error: Exception
+    ) -> None:
+        self._container, self._after, self._error = container, after, error
 
     def demux(self, stream: av.VideoStream) -> Iterator[av.Packet]:
         yield from itertools.islice(self._container.demux(stream), self._after)
-        raise av.error.InvalidDataError(1, "Invalid data found")
+        raise self._error
 
 
-def test_an_error_while_reading_keeps_the_frames_before_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        (
+            av.error.InvalidDataError(1, "Invalid data found"),
+            "Reading stopped early (Invalid data found): the file is damaged there.",
+        ),
+        (
+            IndexError("list index out of range"),
+            "Another stream begins in the middle of the file, as where recordings were joined; "
+            "it was not read.",
+        ),
+    ],
+)
+def test_an_error_while_reading_keeps_the_frames_before_it(
+    tmp_path: Path, error: Exception, note: str
+) -> None:
     notes: list[str] = []
     with av.open(str(write_video(tmp_path / "a.mp4", count=40, options={"bf": "2"}))) as container:
         stream = container.streams.video[0]
-        numbers = {number for number, _ in decode.decode(Torn(container, 20), stream, notes)}
+        torn = Torn(container, 20, error)
+        numbers = {number for number, _ in decode.decode(torn, stream, notes)}
     assert numbers == set(range(20))
-    assert notes == ["Reading stopped early (Invalid data found): the file is damaged there."]
+    assert notes == [note]
 
 
 LISTS = {
