@@ -118,8 +118,8 @@ class Screening:
         folder = Path(folder)
         if annotated and self.video is None:
             raise UsageError(
-                "An annotated video needs the recording; a stored track alone has no pictures. "
-                "Use `movescreen run VIDEO --annotated`."
+                "An annotated video needs the recording; a stored track alone has no pictures.",
+                "Use `movescreen run VIDEO --annotated`.",
             )
         written = write_run(
             folder,
@@ -288,5 +288,5 @@ def person_from(
         low, high = _HEIGHTS_CM
         wrong.append(f"height is {height_cm:g}, expected centimetres from {low} to {high}")
     if wrong:
-        raise ProfileError("Check the person: " + "; ".join(wrong) + ".")
+        raise ProfileError("The person is impossible: " + "; ".join(wrong) + ".", "Correct that.")
     return Person.model_validate({"sex": sex, "age_years": age, "height_cm": height_cm})

@@ -110,12 +110,13 @@ _CAMERA: Final = {
         "Bring the camera nearer, so that the person nearly fills the height of the picture.",
     ),
     "nobody_found": (
-        "No person was found in {path} ({seen} of {count} frames).",
-        "Record one person, facing the camera or side-on to it, whole from head to feet.",
+        "No person was found in {path} ({seen} of {count} frames): nobody is in it, or only a "
+        "small figure or a part of a person.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "person_never": (
         "No person was found.",
-        "Let the camera see one person, whole from head to feet.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "slow_frames": (
         "The recording has {rate} frames a second; {wanted}.",
@@ -241,8 +242,8 @@ _PLACE: Final = {
 
 _MOVEMENT: Final = {
     "never_straight": (
-        "Whether the camera is level could not be seen: at no quiet moment did the person stand "
-        "straight (trunk and legs {bend}° out of line).",
+        "The person leans {lean}° in the picture and is bent (trunk and legs {bend}° out of "
+        "line), so that it cannot be seen whether the camera is level.",
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "neutral_between": (

@@ -228,7 +228,7 @@ def _odd(name: str, text: str) -> str | None:
             return f"path has {len(text)} characters, more than files have: {shortened(text)}"
         return None
     if len(text) > _LONGEST_NAME:
-        return f"{name} has {len(text)} characters, at most {_LONGEST_NAME} are kept: {shortened(text)}"
+        return f"{name} has {len(text)} characters, at most {_LONGEST_NAME} are kept"
     if name != "protocol" and (text.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", text)):
         return f"{name} is {shortened(text)}, which is a path and no name"
     return None

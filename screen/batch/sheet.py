@@ -141,13 +141,12 @@ def _of_text(text: str, source: str) -> Sheet:
     body = text[told.end() :] if told else text
     first = next((line for line in body.splitlines() if line.strip()), "")
     separator = told[1] if told else max(_SEPARATORS, key=_QUOTED.sub("", first).count)
-    above = 1 if told else 0
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     try:
-        read = [(reader.line_num + above, row) for row in reader if any(map(str.strip, row))]
+        read = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise UsageError(
-            f"{source} is no CSV that can be read (line {reader.line_num + above}: {error}).",
+            f"{source} is no CSV that can be read (line {reader.line_num}: {error}).",
             "Look for a quotation mark that is not closed, or stands inside a cell.",
         ) from error
     names = [_heading(name) for name in read[0][1]] if read else []

@@ -90,6 +90,14 @@ def is_raw(container: InputContainer) -> bool:
     return container.format.name in _RAW
 
 
+def states_storage_only(container: InputContainer) -> bool:
+    """Say whether the container states when frames are stored, and never when they are shown.
+
+    What the reader gives as the latter is guessed, and wrong for some codecs.
+    """
+    return container.format.name == "avi"
+
+
 def video_stream(
     container: InputContainer, path: Path, *, threads: int | None = None
 ) -> VideoStream:

@@ -84,6 +84,8 @@ def survey(
     shape = shape_of(first, stream.sample_aspect_ratio, max_side_px)
     _require_size(shape, path)
     shown, decoded, keys, unseen, places = zip(*entries, strict=True)
+    if opening.states_storage_only(container):
+        shown = decoded
     stamps = Stamps(np.array(shown), np.array(decoded), np.array(unseen))
     timeline = _timeline(container, stream, stamps, path)
     notes = [*opening.stream_notes(container, stream), *_shape_notes(shape), *timeline.notes]
@@ -119,8 +121,9 @@ def decode(
             packet.opaque = number
         for picture in _decoded(packet):
             broken += picture is None
-            own = None if picture is None else picture.opaque
-            yield own if isinstance(own, int) else number, picture
+            yield _number(picture, number), picture
+    for picture in _held_back(stream):
+        yield _number(picture, number), picture
     if broken:
         notes.append(f"{broken} broken frame{'s' if broken > 1 else ''} skipped.")
 
@@ -129,11 +132,17 @@ def _packets(
     container: InputContainer, stream: VideoStream, notes: list[str] | None = None
 ) -> Iterator[Packet[VideoStream]]:
     """Yield the packets from here on; one that ends the decoder's work comes last."""
+    notes = [] if notes is None else notes
     try:
         yield from container.demux(stream)
     except av.error.FFmpegError as error:
-        if notes is not None:
-            notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
+        notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
+    except IndexError:
+        # What PyAV raises at the end of a file in which streams began that it did not know of.
+        notes.append(
+            "Another stream begins in the middle of the file, as where recordings were joined; "
+            "it was not read."
+        )
 
 
 def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame | None]:
@@ -144,6 +153,20 @@ def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame | None]:
         return []
     except av.error.FFmpegError:
         return [None]
+
+
+def _held_back(stream: VideoStream) -> list[VideoFrame]:
+    """Return the frames that the decoder still holds, where an error ended the reading."""
+    try:
+        return [one for one in stream.codec_context.decode(None) if not one.is_corrupt]
+    except av.error.FFmpegError:
+        return []
+
+
+def _number(picture: VideoFrame | None, latest: int) -> int:
+    """Return the number of the stored frame that a decoded one came from."""
+    own = None if picture is None else picture.opaque
+    return own if isinstance(own, int) else latest
 
 
 def _is_stored(packet: Packet[VideoStream]) -> bool:
@@ -202,5 +225,5 @@ def _shape_notes(shape: Shape) -> list[str]:
         return []
     return [
         "The file asks for its picture to be shown mirrored, and so it was analysed. "
-        "Check in the pictures of this report that left is the person's left."
+        "Check in the pictures of the report that left is the person's left."
     ]

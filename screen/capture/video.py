@@ -155,14 +155,12 @@ class VideoFile(Closing):
     def _frames(self) -> Generator[Frame, None, None]:
         timeline, losses, damage = self._survey.timeline, Losses(), list[str]()
         zero_tick: float | None = None
-        tick = 0.0
         with opening.open_container(self.path) as container:
             stream = opening.video_stream(container, self.path, threads=self._threads)
             for one in self._timed(container, stream, losses, damage):
-                tick = one.tick
-                zero_tick = tick if zero_tick is None else zero_tick
-                yield Frame(one.place, timeline.seconds(tick - zero_tick), one.item)
-        damage += self._cut_off(timeline.seconds(tick), timeline.seconds(tick - (zero_tick or 0)))
+                zero_tick = one.tick if zero_tick is None else zero_tick
+                yield Frame(one.place, timeline.seconds(one.tick - zero_tick), one.item)
+        damage += self._cut_off()
         self.damaged = bool(damage)
         self.notes[:] = [*self._survey.notes, *damage, *losses.notes(timeline)]
 
@@ -177,19 +175,21 @@ class VideoFile(Closing):
         )
         return in_time(decoded, self._survey.timeline, losses)
 
-    def _cut_off(self, stated_s: float, last_s: float) -> list[str]:
-        """Say so where the frames end long before the file claims to.
+    def _cut_off(self) -> list[str]:
+        """Say so where the stored frames end long before the file claims to.
 
         Some containers count their length from the first frame, some from the time 0 of their
-        clock, by which the last frame is at ``stated_s``.
+        clock.
         """
-        claimed_s, fps = self._claimed_s, self._survey.fps
-        if claimed_s is None or self._survey.timeline.notes:
+        claimed_s, timeline = self._claimed_s, self._survey.timeline
+        if claimed_s is None or timeline.notes:
             return []
-        if max(stated_s, last_s) + 2 / fps >= _CUT_OFF_RATIO * claimed_s:
+        stored_s = timeline.length_s
+        end_s = timeline.seconds(float(np.nanmax(timeline.ticks)) + timeline.step)
+        if max(stored_s, end_s) + 1 / self._survey.fps >= _CUT_OFF_RATIO * claimed_s:
             return []
         return [
-            f"The file ends after {last_s:.1f} of {claimed_s:.1f} s: it was cut off, "
+            f"The file ends after {stored_s:.1f} of {claimed_s:.1f} s: it was cut off, "
             "and only this part could be read."
         ]
 

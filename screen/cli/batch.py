@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from screen.cli.batch_check import check, say_warnings
 from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
@@ -41,7 +42,7 @@ _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
 
 OutAddress = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--out",
         "-o",
@@ -79,7 +80,7 @@ def batch(
             "path, participant, session, protocol, sex, age, height_cm, ...), or an address."
         ),
     ],
-    out_address: OutAddress,
+    out_address: OutAddress = None,
     protocol: Annotated[
         str | None,
         typer.Option("--protocol", "-p", help="A protocol's name or file, where no column says."),
@@ -88,6 +89,14 @@ def batch(
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
     excel: ExcelTablesOption = False,
+    only_check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Read the list and the first second of each recording, say what would be done "
+            "and what is wrong, and start nothing.",
+        ),
+    ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove what the source does not list any more.")
     ] = False,
@@ -106,7 +115,14 @@ def batch(
         from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
         raise UsageError(*_NOT_INSTALLED) from error
+    if out_address is None and not only_check:
+        raise UsageError("--out is missing.", "Give the folder or address of the data set.")
     plan = plan_batch(source, protocol)
+    if only_check or out_address is None:
+        check(plan, out_address=out_address, model=model, voice=voice)
+        return
+    if not quiet:
+        say_warnings(plan)
     trusted = prepare_model(model, shown=voice.talks)
     with (
         ends_as_by_ctrl_c(),
@@ -189,7 +205,8 @@ def executor_for(scheduler: str | None, workers: int | None) -> Executor:
         raise UsageError(*_NO_CLUSTER) from error
     if workers is not None and scheduler != LOCAL:
         raise UsageError(
-            f"{scheduler} has workers of its own, so --workers says nothing; leave one of them out."
+            f"{scheduler} has workers of its own, so --workers has no effect.",
+            "Leave one of them out.",
         )
     return DaskCluster(scheduler, workers)
 

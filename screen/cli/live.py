@@ -114,8 +114,8 @@ def live(
 def _asked(protocol: str | None, drill: str | None, person: Person) -> Asked:
     if (protocol is None) == (drill is None):
         raise UsageError(
-            "Say what to do: --protocol with a test, or --drill with a drill, and not both; "
-            "`movescreen protocols list` lists the tests."
+            "Either a test or a drill is needed, and not both.",
+            "Give --protocol or --drill; `movescreen protocols list` lists the tests.",
         )
     if drill is not None:
         found = load_drill(drill)

@@ -140,7 +140,8 @@ def _each(
             worst = max(worst, error.exit_code)
             named = "" if one_line(str(path)) in str(error) else f"{path}: "
             err.print(f"movescreen: {named}{error}", markup=False)
-            documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
+            told = {"error": str(error), "reason": error.reason, "advice": error.advice}
+            documents.append(json_text({"recording": str(path), **told}, indent=1))
             continue
         if (reason := api.why_not_judged(screening.result)) is not None:
             worst = max(worst, 1)

@@ -35,6 +35,8 @@ ID_DIGITS: Final = 16
 _MOST_BYTES: Final = 100 * MEGABYTE
 ANGLES_PARQUET: Final = "angles.parquet"
 
+BoolArray = NDArray[np.bool_]
+
 _BROKEN_TABLE: Final = (
     csv.Error,
     IndexError,
@@ -94,7 +96,7 @@ class StoredSeries:
     """
 
     time_s: FloatArray
-    in_place: NDArray[np.bool_]
+    in_place: BoolArray
     repetition: tuple[int | None, ...]
     values: Mapping[str, FloatArray]
 
@@ -127,6 +129,25 @@ class StoredResult:
                 "recording. Its report says why; record it again."
             )
         return self.series
+
+    def out_of_place(self) -> BoolArray:
+        """Return ``(n,)``: True where the person walks in or out, or is not whole in the picture.
+
+        Where nothing was measured that is not known, and nowhere True.
+        """
+        if self.series is None:
+            return np.zeros(len(self.track), dtype=bool)
+        return ~self.series.in_place
+
+    def camera_off(self) -> str | None:
+        """Say by how much the camera was off its straight view; None where that is not known."""
+        view = self.result.quality.view
+        if view is None:
+            return None
+        return (
+            f"The camera was {view.off_deg:.0f} deg off the nearest straight view. Markers are not "
+            "corrected for that: angles made of them come out smaller than those of this tool."
+        )
 
     @property
     def posture(self) -> str | None:

@@ -117,8 +117,8 @@ class PoseTrack:
         ``(n,)`` float32, mean grey value, 0 to 255, round the person, of the picture without bars
         at its borders where nobody was seen; NaN where it is not known.
     change
-        ``(n,)`` float32, mean absolute grey difference to the frame before (0 for the first);
-        a frozen picture has 0; NaN where it is not known.
+        ``(n,)`` float32, mean absolute grey difference to the frame before (0 for the first), bars
+        left out; a frozen picture has 0; NaN where it is not known.
     """
 
     time_s: NDArray[np.float64]

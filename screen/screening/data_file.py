@@ -33,10 +33,14 @@ def read_strict(shape: type[Shape], path: Path) -> Shape:
     except UnicodeDecodeError as error:
         raise ProtocolError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError(f"{path.name} is not valid TOML: {error}.") from error
+        raise ProtocolError(
+            f"{path.name} is not valid TOML: {error}.", "Correct that line."
+        ) from error
     except ValidationError as error:
         problems = [
             f"{'.'.join(map(str, part['loc']))}: {part['msg']}"
             for part in error.errors(include_url=False)[:_MOST_PROBLEMS]
         ]
-        raise ProtocolError(f"{path.name} has errors.", problems=problems) from error
+        raise ProtocolError(
+            f"{path.name} has errors.", "Correct every key listed.", problems=problems
+        ) from error

@@ -147,7 +147,9 @@ class NormTable:
             for key in sorted(rows.keys() & sources.keys())
         ]
         if problems:
-            raise ProtocolError("The norm tables have errors.", problems=problems)
+            raise ProtocolError(
+                "The norm tables have errors.", "Correct every line listed.", problems=problems
+            )
         return cls(rows, sources)
 
     @property

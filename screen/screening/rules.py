@@ -95,7 +95,7 @@ def load_calibration(path: Path | None = None) -> Calibration:
         models = _MODELS.validate_python(parse_toml(content.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise ProtocolError(
-            f"The calibration file {path.name} is damaged: {error}. Install the tool again."
+            f"The calibration file {path.name} is damaged: {error}.", "Install the tool again."
         ) from error
     return Calibration(
         models=models, back=load_back_model(), back_limits=Thresholds.load().back.limits()

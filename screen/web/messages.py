@@ -28,7 +28,7 @@ _MOST_SIDE_PX: Final = 4096
 _LATEST_MS: Final = 1e13
 """In Unix time this is the year 2286; clocks of a page count from its opening."""
 _NOT_UNDERSTOOD: Final = "The page sent something unexpected."
-_NO_PICTURE: Final = "A picture from the camera could not be read; reload the page."
+_NO_PICTURE: Final = ("A picture from the camera could not be read.", "Reload the page.")
 
 
 def read_frame(message: bytes) -> tuple[int, float, bytes]:
@@ -93,10 +93,10 @@ def decoded(jpeg: bytes) -> NDArray[np.uint8]:
     """
     size = _size_of(jpeg)
     if size is None or not _LEAST_SIDE_PX <= min(size) <= max(size) <= _MOST_SIDE_PX:
-        raise UsageError(_NO_PICTURE)
+        raise UsageError(*_NO_PICTURE)
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
     if image is None:
-        raise UsageError(_NO_PICTURE)
+        raise UsageError(*_NO_PICTURE)
     return shrunk(np.asarray(image, dtype=np.uint8))
 
 

@@ -27,8 +27,9 @@ from screen.window.paint import Image, painted, sentence_of
 
 TITLE: Final = "movement screen"
 NO_DISPLAY: Final = (
-    "There is no display for a window here. Use `movescreen serve` and open the page in a browser, "
-    "or run this on a computer with a screen."
+    "There is no display for a window here.",
+    "Use `movescreen serve` and open the page in a browser, or run this on a computer with a "
+    "screen.",
 )
 _STOP_KEYS: Final = frozenset((ord("q"), ord("Q"), 27))
 _PAIN_KEYS: Final = frozenset((ord("p"), ord("P")))
@@ -176,7 +177,7 @@ def require_display() -> None:
     """
     needed = sys.platform.startswith(("linux", "freebsd"))
     if needed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise JobError(NO_DISPLAY)
+        raise JobError(*NO_DISPLAY)
     require_system_libraries()
 
 
@@ -187,7 +188,7 @@ def _open_window() -> None:
             cv2.namedWindow(TITLE, plain)
             cv2.resizeWindow(TITLE, *_SIZE_PX)
     except cv2.error as error:
-        raise JobError(NO_DISPLAY) from error
+        raise JobError(*NO_DISPLAY) from error
 
 
 def _show(picture_rgb: Image) -> None:

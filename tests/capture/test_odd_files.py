@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -85,8 +86,11 @@ def test_the_length_and_rate_of_a_file_with_one_bad_time_are_those_of_the_rest(
     assert info.nominal_fps == pytest.approx(25)
 
 
-def test_h264_with_b_frames_in_avi_keeps_every_frame(tmp_path: Path) -> None:
-    path = write_video(tmp_path / "a.avi", count=60, options=B_FRAMES)
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+def test_b_frames_in_avi_are_all_kept_at_an_even_rate(tmp_path: Path, codec: str) -> None:
+    path = write_video(tmp_path / "a.avi", codec=codec, count=60, options=B_FRAMES)
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].codec_context.has_b_frames
     video, frames = read(path)
     assert_shows(frames, list(range(60)))
     assert_even(frames)
@@ -201,6 +205,18 @@ def test_joined_transport_streams_are_read_one_after_the_other(tmp_path: Path, c
     assert "the parts were read one after the other" in video.notes[0]
 
 
+def test_a_joined_part_in_another_stream_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    part = write_video(tmp_path / "a.ts", count=40, options=B_FRAMES)
+    other = restamp(
+        part, tmp_path / "b.ts", lambda _, time_ms: time_ms, options={"mpegts_start_pid": "0x200"}
+    )
+    joined = tmp_path / "c.ts"
+    joined.write_bytes(part.read_bytes() + other.read_bytes())
+    video, frames = read(joined)
+    assert_shows(frames, list(range(40)))
+    assert video.notes[0].startswith("The file holds 2 videos.")
+
+
 def test_an_edit_list_that_skips_the_start_is_obeyed(tmp_path: Path) -> None:
     source = write_video(tmp_path / "a.mp4", count=60, options=B_FRAMES)
     path = restamp(source, tmp_path / "b.mp4", lambda _, time_ms: time_ms - 480, options=AS_IT_IS)
@@ -242,6 +258,18 @@ def test_a_file_of_broken_frames_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(RecordingError, match=r"No frame in .* can be decoded\.") as caught:
         VideoFile(path)
     assert caught.value.advice
+
+
+def test_opening_decodes_no_more_than_it_must(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every stored frame is looked at; only those up to the first whole picture are decoded."""
+    decoded: list[object] = []
+    real = decode._decoded
+    monkeypatch.setattr(decode, "_decoded", lambda packet: decoded.append(None) or real(packet))
+    path = write_video(tmp_path / "a.mp4", count=200, options=B_FRAMES)
+    VideoFile(path, threads=1)
+    assert len(decoded) < 10
 
 
 def test_more_frames_than_any_recording_holds_are_refused(
@@ -286,6 +314,45 @@ def test_a_file_cut_before_its_first_frame_is_refused(tmp_path: Path, name: str)
     with pytest.raises(RecordingError) as caught:
         VideoFile(cut(tmp_path, name, 0.02))
     assert caught.value.advice
+
+
+class Torn:
+    """A container whose reading ends in an error."""
+
+    def __init__(
+        self, container: av.container.InputContainer, after: int, error: Exception
+    ) -> None:
+        self._container, self._after, self._error = container, after, error
+
+    def demux(self, stream: av.VideoStream) -> Iterator[av.Packet]:
+        yield from itertools.islice(self._container.demux(stream), self._after)
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        (
+            av.error.InvalidDataError(1, "Invalid data found"),
+            "Reading stopped early (Invalid data found): the file is damaged there.",
+        ),
+        (
+            IndexError("list index out of range"),
+            "Another stream begins in the middle of the file, as where recordings were joined; "
+            "it was not read.",
+        ),
+    ],
+)
+def test_an_error_while_reading_keeps_the_frames_before_it(
+    tmp_path: Path, error: Exception, note: str
+) -> None:
+    notes: list[str] = []
+    with av.open(str(write_video(tmp_path / "a.mp4", count=40, options={"bf": "2"}))) as container:
+        stream = container.streams.video[0]
+        torn = Torn(container, 20, error)
+        numbers = {number for number, _ in decode.decode(torn, stream, notes)}
+    assert numbers == set(range(20))
+    assert notes == [note]
 
 
 LISTS = {

@@ -74,7 +74,7 @@ def test_a_mirrored_track_says_so(tmp_path: Path) -> None:
         list(video)
     assert video.notes == [
         "The file asks for its picture to be shown mirrored, and so it was analysed. "
-        "Check in the pictures of this report that left is the person's left."
+        "Check in the pictures of the report that left is the person's left."
     ]
 
 

@@ -150,6 +150,7 @@ def test_a_file_cut_in_the_middle_gives_what_can_be_read(tmp_path: Path) -> None
         frames = list(video)
     assert 20 < len(frames) < 95
     assert any("cut off" in note for note in video.notes)
+    assert video.damaged
 
 
 def _move_index_to_front(source: Path, target: Path) -> None:

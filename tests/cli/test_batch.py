@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from rich.console import Console
 from screen.batch.bookkeeping import Progress
 from screen.cli import batch as commands
 from screen.cli.batch import rate_words
-from tests.batch.data_set import with_result
+from tests.batch.data_set import timeless, with_result
 from tests.batch.pretend import MODEL, Here, bends, pretend
 
 
@@ -172,9 +174,34 @@ def test_workers_of_a_cluster_are_not_counted_here(movescreen, videos, tmp_path,
     there = ("--scheduler", "tcp://127.0.0.1:9", "--workers", "3")
     told = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", *there)
     assert told.code == 2
-    assert "leave one of them out" in told.err
+    assert "Leave one of them out" in told.err
 
 
 def test_nothing_is_shown_where_nobody_looks():
     with commands.batch_progress(shown=False) as on_progress:
         assert on_progress is None
+
+
+def test_sigterm_leaves_the_same_as_ctrl_c(movescreen, here, videos, tmp_path, monkeypatch):
+    """A cluster's way to end a job; that it comes twice changes nothing."""
+
+    class Ended(Here):
+        def run(self, work, tasks):
+            for number, (task, answer) in enumerate(super().run(work, tasks)):
+                if number == 1:
+                    os.kill(os.getpid(), signal.SIGTERM)
+                yield task, answer
+
+        def close(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    one, two = tmp_path / "one", tmp_path / "two"
+    here.stop_after = 1
+    by_ctrl_c = movescreen("batch", videos, "-p", "side_bend", "-o", one)
+    monkeypatch.setattr(commands, "executor_for", lambda *_: Ended())
+    before = signal.getsignal(signal.SIGTERM)
+    by_sigterm = movescreen("batch", videos, "-p", "side_bend", "-o", two)
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert by_sigterm.code == by_ctrl_c.code == 130
+    assert "1 recording done, 0 done before, 0 failed, 1 not reached" in by_sigterm.out
+    assert timeless(two) == timeless(one)

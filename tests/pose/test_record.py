@@ -115,7 +115,7 @@ def test_a_recording_of_nobody_is_refused(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", count=120)
     with VideoFile(path) as video, pytest.raises(NobodySeenError) as caught:
         track_recording(video, FakeTracker(lambda i: pose(i) if i == 60 else None))
-    assert caught.value.reason == f"No person was found in {path} (1 of 120 frames)."
+    assert caught.value.reason.startswith(f"No person was found in {path} (1 of 120 frames): ")
     assert "whole from head to feet" in caught.value.advice
 
 

@@ -284,8 +284,14 @@ def test_a_tilted_camera_is_a_warning() -> None:
 @pytest.mark.parametrize("bend", [25.0, 58.0, 89.0, -60.0])
 def test_a_person_who_is_bent_says_nothing_about_the_camera(bend: float) -> None:
     check = only(assessed(turned(bend, "shoulder", "nose")), "roll", blocks=False)
-    assert f"trunk and legs {abs(bend):.0f}° out of line" in check.message
+    assert f"is bent (trunk and legs {abs(bend):.0f}° out of line)" in check.message
     assert check.advice.startswith("Stand upright and still")
+
+
+def test_who_stands_with_the_hips_forward_is_not_called_bent() -> None:
+    points = TRACK.landmarks_px.copy()
+    points[:, [INDEX["left_hip"], INDEX["right_hip"]], 0] += 20
+    assert assessed(replace(TRACK, landmarks_px=points)).passed
 
 
 def test_a_seated_person_may_lean_where_the_camera_is_level() -> None:

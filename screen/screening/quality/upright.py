@@ -32,20 +32,22 @@ def roll(
     lean = lean_deg(axis(track, HIPS if seated else ANKLES, SHOULDERS, frames))
     limits = thresholds.roll
     turned = min(abs(lean), abs(legs)) >= limits.lying_deg
+    wrong: Why | None = None
     if turned:
-        wrong: Why | None = why("picture_turned", lean=f"{abs(lean):.0f}")
-    elif (bend := abs(float(wrap_deg(trunk - legs)))) > limits.max_bend_deg:
-        wrong = why("never_straight", bend=f"{bend:.0f}", stand="Stand")
-    else:
-        wrong = _tilt(lean, limits=limits, seated=seated)
-    fine = f"The upright person leans {abs(lean):.0f}° in the picture."
+        wrong = why("picture_turned", lean=f"{abs(lean):.0f}")
+    elif abs(lean) > limits.warn_deg:
+        bend = abs(float(wrap_deg(trunk - legs)))
+        wrong = _tilt(lean, bend=bend, limits=limits, seated=seated)
+    base = "hips" if seated else "feet"
+    fine = f"From the {base} to the shoulders the person leans {abs(lean):.0f}° in the picture."
     return checked("roll", "Camera upright", wrong, fine=fine, blocks=turned)
 
 
-def _tilt(lean: float, *, limits: RollLimits, seated: bool) -> Why | None:
-    """Say how far a straight person leans in the picture; None where the camera is level."""
-    if abs(lean) <= limits.warn_deg:
-        return None
+def _tilt(lean: float, *, bend: float, limits: RollLimits, seated: bool) -> Why:
+    """Say that the camera is rolled, or that a bent person leans instead of it."""
+    shown = apart(abs(lean), limits.warn_deg)
+    if bend > limits.max_bend_deg:
+        return why("never_straight", lean=shown, bend=f"{bend:.0f}", stand="Stand")
     way = "clockwise" if lean > 0 else "anticlockwise"
     kind = "tilted_or_leaning" if seated else "tilted"
-    return why(kind, lean=apart(abs(lean), limits.warn_deg), way=way, most=limits.warn_deg)
+    return why(kind, lean=shown, way=way, most=limits.warn_deg)
