@@ -6,10 +6,17 @@ BIN := $(VENV)/bin
 RENDERER := .venv-samples
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long bench lint types accuracy clean
+.PHONY: demo test long bench lint types accuracy bare libraries clean
+.DELETE_ON_ERROR: # an environment that was half made is made again
 
 demo: $(VENV)/.ready
 	$(BIN)/movescreen demo --out out/demo
+	@echo
+	@echo "Next, a recording of your own:"
+	@echo "  $(BIN)/movescreen run VIDEO --protocol hip_hinge"
+	@echo "or a camera, in the browser:"
+	@echo "  $(BIN)/movescreen serve"
+	@echo "After \`source $(BIN)/activate\` plain \`movescreen\` is enough in that terminal."
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
@@ -22,6 +29,15 @@ long: $(VENV)/.ready-dev
 # An hour, with nothing else at work: how fast it is, as ratios, into samples/BENCH.md.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m samples.bench
+
+# Both commands of the README on a machine that has next to nothing: a minimal Debian in a folder.
+# Needs root, debootstrap and git; ten minutes and 4 GB. Its log is out/bare.log.
+bare:
+	PYTHON=$(PYTHON) .ci/bare
+
+# The shared libraries of the system: installed as root on Debian or Ubuntu, elsewhere named.
+libraries:
+	@$(PYTHON) -I screen/system_libraries.py
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -40,11 +56,11 @@ $(RENDERER)/.ready: pyproject.toml
 	$(RENDERER)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[samples]'
 	touch $@
 
-$(VENV)/bin/python:
+$(VENV)/bin/python: | libraries
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/.ready: pyproject.toml Makefile | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
 	touch $@
 
 $(VENV)/.ready-dev: pyproject.toml $(VENV)/.ready

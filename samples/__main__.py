@@ -14,8 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from samples.catalogue import SAMPLES
 from samples.clips import render_clip
 from samples.film import Clip
+from samples.ladders.make import make_ladder, missing_ladders
+from samples.ladders.take import LADDERS
 from samples.people_sets import PeopleSet, people_in, people_sets, plan_set
-from samples.sets import Outcome, missing, render_set
+from samples.sets import CLIPS_A_PROCESS, Outcome, Render, missing, render_set
+
+_A_PROCESS = 100  # a process loads torch and the landmark network: more ladders than clips
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -48,7 +52,28 @@ def make_set(
     strangers = people_in(out) - {(p, seed) for p in people.counts for seed in people.seeds}
     if strangers:
         raise typer.BadParameter(f"{out} holds clips of another set, such as {min(strangers)}")
-    _render(clips, out, workers)
+    _render(clips, missing(clips, out), out, render_clip, workers)
+
+
+@app.command("make-ladders")
+def make_ladders(
+    name: Annotated[str, typer.Argument(help="A set of ladders in samples/people.toml.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for the ladders; those in it are kept.")],
+    count: Annotated[
+        int | None, typer.Option(help="People a test; else as many as the set has.", min=1)
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
+) -> None:
+    """Photograph people at several true angles and track them; start again to resume."""
+    people = _set(name)
+    if not set(people.counts) <= set(LADDERS):
+        raise typer.BadParameter(f"{name!r} is not a set of ladders")
+    try:
+        clips = plan_set(people, None, count)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    _render(clips, missing_ladders(clips, out), out, make_ladder, workers, a_process=_A_PROCESS)
 
 
 @app.command("check-sets")
@@ -74,7 +99,9 @@ def make_samples(
     ] = False,
 ) -> None:
     """Render the clips that come with the project into samples/clips."""
-    _render(SAMPLES, Path(__file__).parent / "clips", workers, again=again)
+    folder = Path(__file__).parent / "clips"
+    todo = list(SAMPLES) if again else missing(SAMPLES, folder)
+    _render(SAMPLES, todo, folder, render_clip, workers)
 
 
 def _set(name: str) -> PeopleSet:
@@ -91,9 +118,16 @@ def _protocol(people: PeopleSet, text: str) -> str:
     return protocol
 
 
-def _render(clips: Sequence[Clip], folder: Path, workers: int, *, again: bool = False) -> None:
-    """Render what is missing, or all ``again``, and end with 1 if a clip failed."""
-    todo = list(clips) if again else missing(clips, folder)
+def _render(
+    clips: Sequence[Clip],
+    todo: Sequence[Clip],
+    folder: Path,
+    render: Render,
+    workers: int,
+    *,
+    a_process: int = CLIPS_A_PROCESS,
+) -> None:
+    """Render ``todo``, what is missing of ``clips``, and end with 1 if one failed."""
     failed: list[Outcome] = []
     begun, console = time.monotonic(), Console()
     with Progress(
@@ -105,7 +139,8 @@ def _render(clips: Sequence[Clip], folder: Path, workers: int, *, again: bool = 
         disable=not console.is_terminal,
     ) as progress:
         task = progress.add_task("rendering", total=len(clips), completed=len(clips) - len(todo))
-        for done, outcome in enumerate(render_set(todo, folder, render_clip, workers=workers), 1):
+        outcomes = render_set(todo, folder, render, workers=workers, a_process=a_process)
+        for done, outcome in enumerate(outcomes, 1):
             progress.update(task, advance=1, description=outcome.clip.name)
             if outcome.error is not None:
                 failed.append(outcome)
@@ -114,7 +149,7 @@ def _render(clips: Sequence[Clip], folder: Path, workers: int, *, again: bool = 
                 left_min = (time.monotonic() - begun) / done * (len(todo) - done) / 60
                 place = f"{len(clips) - len(todo) + done}/{len(clips)}"
                 typer.echo(
-                    f"{place} {outcome.clip.name} {outcome.seconds:.0f} s, {left_min:.0f} min left"
+                    f"{place} {outcome.clip.name} {outcome.seconds:.1f} s, {left_min:.0f} min left"
                 )
     typer.echo(f"{len(clips) - len(failed)} of {len(clips)} clips are in {folder}")
     if failed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,9 +55,10 @@ class Arms:
                 _close(pose, side, work if self.rest else 1.0)
 
 
-def draw_arms(rng: np.random.Generator, kinds: tuple[str, ...]) -> Arms:
-    """Draw one of ``kinds`` of holding the arms."""
-    return Arms(str(rng.choice(kinds)), float(rng.random()))
+def draw_arms(rng: np.random.Generator, kinds: tuple[str, ...], wanted: str | None = None) -> Arms:
+    """Draw one of ``kinds`` of holding the arms, or how the ``wanted`` kind is done."""
+    drawn = Arms(str(rng.choice(kinds)), float(rng.random()))
+    return drawn if wanted is None else replace(drawn, kind=wanted)
 
 
 def put_hand(pose: Pose, side: Side, hand_m: Array, elbow: Array) -> None:

@@ -17,7 +17,7 @@ from samples.clothes import Outfit, draw_outfit, draw_top
 from samples.film import Clip, Film, Recording, draw_recording, partial_path
 from samples.geometry import Array
 from samples.measures import MEASURES
-from samples.movements import PROTOCOLS
+from samples.movements import ASKED_ARMS, PROTOCOLS
 from samples.scene import Scene
 from samples.studio import Studio, skin_of
 from samples.timing import Stroke
@@ -49,7 +49,7 @@ def render_clip(clip: Clip, folder: Path) -> Path:
     partial = partial_path(folder, clip.name, os.getpid())
     scene, rows = take.scene, list[dict[str, float] | None]()
     studio = Studio(
-        _stream(clip, "studio"),
+        stream(clip, "studio"),
         scene,
         person=take.person,
         outfit=take.outfit,
@@ -69,7 +69,7 @@ def render_clip(clip: Clip, folder: Path) -> Path:
     return partial.replace(video.with_suffix(".json"))
 
 
-def _stream(clip: Clip, part: str) -> np.random.Generator:
+def stream(clip: Clip, part: str) -> np.random.Generator:
     """Return the random numbers of one part, which more draws in another part leave alone."""
     protocol = zlib.crc32(clip.protocol.encode())
     return np.random.default_rng([clip.seed, protocol, _STREAMS.index(part)])
@@ -78,12 +78,14 @@ def _stream(clip: Clip, part: str) -> np.random.Generator:
 def draw_take(clip: Clip, *, glances: int = 24) -> Take:
     """Draw all of a clip from its seed; the camera is placed by ``glances`` at the movement."""
     body_rng, movement_rng, film_rng = (
-        _stream(clip, part) for part in ("person", "movement", "filming")
+        stream(clip, part) for part in ("person", "movement", "filming")
     )
     person = draw_person(body_rng)
     worn = (None, None) if clip.close_share is None else draw_top(body_rng, clip.close_share)
-    outfit = draw_outfit(body_rng, person, *worn)
-    whole = PROTOCOLS[clip.protocol](movement_rng, person, clip.compensation)
+    outfit = draw_outfit(body_rng, person, *worn, close_trousers=clip.asked)
+    make = PROTOCOLS[clip.protocol]
+    arms = asked_arms(clip)
+    whole = make(movement_rng, person, clip.compensation, *([] if arms is None else [arms]))
     scene = whole.shortened(clip.most_strokes)
     if clip.azimuth_deg is not None:
         scene = scene.seen_from(clip.azimuth_deg)
@@ -96,6 +98,7 @@ def draw_take(clip: Clip, *, glances: int = 24) -> Take:
         moving_m=moving_m,
         size=recording.size,
         careful=clip.careful,
+        asked=clip.asked,
     )
     walks = bool(movement_rng.random() < 0.12) if clip.walks is None else clip.walks
     if walks and scene.stander is not None and not scene.props:
@@ -110,6 +113,11 @@ def draw_take(clip: Clip, *, glances: int = 24) -> Take:
         person_share=filled(camera, quiet_m),
         times_s=recording.frame_times_s(film_rng, scene.duration_s),
     )
+
+
+def asked_arms(clip: Clip) -> str | None:
+    """Return how the arms are to be held, or None where they are drawn."""
+    return ASKED_ARMS.get(clip.protocol) if clip.asked else None
 
 
 def _seen(scene: Scene, person: Person, glances: int) -> tuple[Array, Array]:
@@ -128,11 +136,12 @@ def _truth(take: Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
         "clip": f"{clip.name}.mp4",
         "protocol": scene.protocol,
         **({} if clip.protocol == scene.protocol else {"scene": clip.protocol}),
+        **({"setting": clip.setting} if clip.setting else {}),
         "seed": clip.seed,
         "fps": take.recording.fps,
         "size_px": list(take.recording.size),
-        "person": _person_truth(take.person, take.outfit),
-        "camera": _camera_truth(take),
+        "person": person_truth(take.person, take.outfit),
+        "camera": camera_truth(take.camera, take.recording, take.person_share),
         "movement": {"compensation": scene.compensation, **scene.parameters},
         "walks_in": scene.walks_in,
         "quiet": {"start_s": round(begins, 2), "end_s": round(ends, 2)},
@@ -143,7 +152,8 @@ def _truth(take: Take, rows: list[dict[str, float] | None]) -> dict[str, Any]:
     }
 
 
-def _person_truth(person: Person, outfit: Outfit) -> dict[str, Any]:
+def person_truth(person: Person, outfit: Outfit) -> dict[str, Any]:
+    """Return who the person is and what they wear."""
     return {
         "sex": person.sex,
         "age": person.age_years,
@@ -158,8 +168,8 @@ def _person_truth(person: Person, outfit: Outfit) -> dict[str, Any]:
     }
 
 
-def _camera_truth(take: Take) -> dict[str, Any]:
-    camera, recording = take.camera, take.recording
+def camera_truth(camera: Camera, recording: Recording, person_share: float) -> dict[str, Any]:
+    """Return where the camera stands and how it records; the person's share of the height."""
     return {
         "azimuth_deg": round(camera.azimuth_deg, 2),
         "yaw_off_deg": round(camera.yaw_off_deg, 2),
@@ -169,7 +179,7 @@ def _camera_truth(take: Take) -> dict[str, Any]:
         "height_m": round(camera.height_m, 3),
         "distance_m": round(camera.distance_m, 3),
         "lens_k1": round(camera.lens_k1, 3),
-        "person_share": round(take.person_share, 3),
+        "person_share": round(person_share, 3),
         "cropped": camera.cropped,
         "shake": recording.handheld,
         "motion_blur_s": round(recording.exposure_s, 4),

@@ -144,11 +144,16 @@ def draw_top(rng: np.random.Generator, close_share: float) -> tuple[str, str]:
 
 
 def draw_outfit(
-    rng: np.random.Generator, person: Person, top: str | None = None, fit: str | None = None
+    rng: np.random.Generator,
+    person: Person,
+    top: str | None = None,
+    fit: str | None = None,
+    *,
+    close_trousers: bool = False,
 ) -> Outfit:
     """Draw skin, hair, top and trousers; ``top``, one of ``TOPS``, is drawn unless given.
 
-    So is the ``fit`` of a top that has one.
+    So is the ``fit`` of a top that has one. ``close_trousers`` are short or lie close.
     """
     top = top or str(rng.choice(list(TOPS), p=list(TOPS.values())))
     fit = fit or _draw_fit(rng, top)
@@ -156,7 +161,7 @@ def draw_outfit(
     thick = float(rng.uniform(*_THICK_M[top]))
     waist_m = _WAIST_M + float(rng.uniform(-0.03, 0.04))
     hem_m = _draw_hem(rng, top, waist_m, tucked=tucked)
-    trousers = _draw_trousers(rng, person)
+    trousers = _draw_trousers(rng, person, close=close_trousers)
     shirt_print, skin_colour = draw_print(rng), draw_skin_colour(rng)
     hair, hair_colour = _draw_hair(rng, person), draw_hair_colour(rng, person)
     normals = normal_maker()(person.rest_skin)
@@ -224,11 +229,12 @@ def _draw_hem(rng: np.random.Generator, top: str, waist_m: float, *, tucked: boo
     return float(rng.uniform(-0.12, waist_m - 0.02))
 
 
-def _draw_trousers(rng: np.random.Generator, person: Person) -> Trousers:
+def _draw_trousers(rng: np.random.Generator, person: Person, *, close: bool) -> Trousers:
     knee, ankle = person.rest("lowerleg01.L")[2], person.rest("foot.L")[2]
     colour = draw_colour(rng) * (0.6 if rng.random() < 0.6 else 1.0)
     kinds = ["leggings", "shorts", "loose shorts", "jeans", "loose trousers"]
-    kind = str(rng.choice(kinds, p=[0.28, 0.14, 0.16, 0.2, 0.22]))
+    odds = [0.5, 0.3, 0.0, 0.2, 0.0] if close else [0.28, 0.14, 0.16, 0.2, 0.22]
+    kind = str(rng.choice(kinds, p=odds))
     return {
         "leggings": Trousers(kind, rng.uniform(0, 0.002), "none", ankle + 0.04, colour),
         "shorts": Trousers(kind, 0.002, "none", 0.55 * knee, colour),

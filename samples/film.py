@@ -45,6 +45,8 @@ class Clip:
     most_px: int = 1920 * 1080  # the largest picture that may be drawn
     most_strokes: int | None = None  # the clip ends after so many repetitions
     close_share: float | None = None  # odds of clothes that lie close; else any are drawn
+    setting: str = ""  # of people.toml, if its set has settings
+    asked: bool = False  # arms, hands, trousers and view are what the test asks for
 
 
 @dataclass(frozen=True)

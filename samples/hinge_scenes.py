@@ -19,6 +19,7 @@ from samples.geometry import LEFT
 from samples.held import Frame, Load
 from samples.hinge_ways import (
     MOST_KNEE_DEG,
+    MOST_LUMBAR_DEG,
     Back,
     Hands,
     bow,
@@ -26,6 +27,7 @@ from samples.hinge_ways import (
     draw_hands,
     draw_repetitions,
     draw_style,
+    empty_hands,
     pelvis_for,
     possible_pelvis,
     stance_for,
@@ -100,6 +102,17 @@ class _Lift:
     shift_m: float
     held: Course  # 0 with empty hands, 1 with the load in them
 
+    def at(self, depth: float, lumbar_deg: float) -> _Lift:
+        """Return the lift held at a share of its depth, with so much lumbar bend at the bottom."""
+        still = replace(
+            self.bow,
+            depth=Course([(0.0, depth)]),
+            share=Course([(0.0, depth)]),
+            amount=Course([(0.0, lumbar_deg)]),
+        )
+        held = Course([(0.0, depth)]) if self.hands.picks_up else self.held
+        return replace(self, bow=still, held=held)
+
     def pose_at(self, time_s: float) -> Pose:
         """Return the person at ``time_s``."""
         habit, depth = self.bow.habit, max(self.bow.depth(time_s), 0.0)
@@ -118,17 +131,110 @@ class _Lift:
         return pose
 
 
-def hip_hinge(rng: Rng, person: Person, compensation: str | None = None) -> Scene:
+@dataclass(frozen=True)
+class Hinge:
+    """Everything that was drawn for one person's standing hinge."""
+
+    lift: _Lift
+    style: str
+    trunk_deg: float
+    wanted_knees_deg: float
+    slack_deg: float  # how far the lumbar spine is bent already when quiet
+    quiet_s: float
+    strokes: list[Stroke]
+    azimuth_deg: float
+
+    def scene(self) -> Scene:
+        """Return the hinge as a scene, with what the hands hold."""
+        lift, carried, props = self._loaded()
+        hands, bow = lift.hands, lift.bow
+        free = not hands.picks_up
+        return Scene(
+            protocol="hip_hinge",
+            azimuth_deg=self.azimuth_deg,
+            compensation=bow.back.compensation,
+            parameters=rounded(
+                style=self.style,
+                trunk_deg=self.trunk_deg,
+                pelvis_deg=bow.pelvis_deg,
+                knees_deg=lift.knees_deg,
+                **_of_back(bow.back, bow.habit),
+                arms=hands.arms.kind,
+                holds="nothing" if hands.load is None else hands.load.kind,
+                picks_up=hands.picks_up,
+            ),
+            strokes=self.strokes,
+            quiet_s=self.quiet_s,
+            duration_s=self.strokes[-1].end_s + 0.7,
+            pose_at=lift.pose_at,
+            stander=Stander(lift.person, bow.habit, self.lift.hands.arms, hands.burden)
+            if free
+            else None,
+            props=props,
+            carried=carried,
+        )
+
+    def rounded_by(self, lumbar_deg: float) -> Hinge:
+        """Return the same hinge with another lumbar bend at the bottom, the trunk leaning alike.
+
+        The bend is limited to what a spine allows that is bent a little already.
+        """
+        bow = self.lift.bow
+        back = replace(
+            bow.back,
+            lumbar_deg=min(lumbar_deg, MOST_LUMBAR_DEG - max(self.slack_deg, 0.0)),
+            growth=0.0,
+            wavering=0.0,
+        )
+        pelvis = pelvis_for(self.lift.person, bow.habit, back, self.trunk_deg)
+        bow = replace(
+            bow,
+            back=back,
+            pelvis_deg=possible_pelvis(self.lift.person, pelvis, self.wanted_knees_deg),
+        )
+        return replace(self, lift=replace(self.lift, bow=bow))
+
+    def held_at(self, depth: float, time_s: float) -> tuple[Pose, list[Mesh]]:
+        """Return the person at a share of the usual depth, 0 to 1, and what the hands hold."""
+        lift, _, _ = self._loaded()
+        lumbar = lift.bow.back.lumbar_deg
+        pose, load = lift.at(depth, lumbar).pose_at(time_s), lift.hands.load
+        if load is None:
+            return pose, []
+        grip = lift.at(1.0, lumbar).pose_at(time_s) if lift.hands.picks_up else pose
+        return pose, load.at(load.places(grip))
+
+    def _loaded(self) -> tuple[_Lift, Callable[[Pose, float], list[Mesh]] | None, tuple[Prop, ...]]:
+        load = self.lift.hands.load
+        if load is None:
+            return self.lift, None, ()
+        return _with_load(self.lift, load, self.strokes[0])
+
+
+def hip_hinge(
+    rng: Rng, person: Person, compensation: str | None = None, arms: str | None = None
+) -> Scene:
     """Bow from the hips or bend down to lift, seen from the side.
 
     Knees 0 to 110 deg, trunk 24 to 110; the lumbar spine hollowing by 18 to rounding by 55,
-    early or late, low or high; hands empty or holding a load, which some pick up first.
+    early or late, low or high; hands empty or holding a load, which some pick up first. With
+    ``arms`` the hands are empty and held so.
     """
+    return draw_hinge(rng, person, compensation, arms).scene()
+
+
+def draw_hinge(
+    rng: Rng, person: Person, compensation: str | None = None, arms: str | None = None
+) -> Hinge:
+    """Draw what ``hip_hinge`` is made of."""
     style, knees, trunk = draw_style(rng)
     hands = draw_hands(rng, style)
+    if arms is not None:
+        hands = empty_hands(arms, hands.arms.spread)
     own = draw_habit(rng)
     habit = stance_for(rng, own, style, hands)
-    back = draw_back(rng, compensation, slack_deg=habit.lumbar_deg - own.lumbar_deg)
+    slack = habit.lumbar_deg - own.lumbar_deg
+    back = draw_back(rng, compensation, slack_deg=slack)
     pelvis = possible_pelvis(person, pelvis_for(person, habit, back, trunk), knees)
     quiet, strokes = draw_repetitions(rng, trunk)
     lift = _Lift(
@@ -141,33 +247,15 @@ def hip_hinge(rng: Rng, person: Person, compensation: str | None = None) -> Scen
         shift_m=float(rng.normal(0, 0.02)) if rng.random() < 0.3 else 0.0,
         held=_taking(strokes[0]) if hands.picks_up else Course([(0.0, 1.0)]),
     )
-    lift = _within_ankles(lift, strokes[0])
-    carried: Callable[[Pose, float], list[Mesh]] | None = None
-    props: tuple[Prop, ...] = ()
-    if hands.load is not None:
-        lift, carried, props = _with_load(lift, hands.load, strokes[0])
-    stander = None if hands.picks_up else Stander(person, habit, hands.arms, hands.burden)
-    return Scene(
-        protocol="hip_hinge",
-        azimuth_deg=float(rng.choice([90, -90])),
-        compensation=back.compensation,
-        parameters=rounded(
-            style=style,
-            trunk_deg=trunk,
-            pelvis_deg=pelvis,
-            knees_deg=lift.knees_deg,
-            **_of_back(back, habit),
-            arms=hands.arms.kind,
-            holds="nothing" if hands.load is None else hands.load.kind,
-            picks_up=hands.picks_up,
-        ),
-        strokes=strokes,
+    return Hinge(
+        lift=_within_ankles(lift, strokes[0]),
+        style=style,
+        trunk_deg=trunk,
+        wanted_knees_deg=knees,
+        slack_deg=slack,
         quiet_s=quiet,
-        duration_s=strokes[-1].end_s + 0.7,
-        pose_at=lift.pose_at,
-        stander=stander,
-        props=props,
-        carried=carried,
+        strokes=strokes,
+        azimuth_deg=float(rng.choice([90, -90])),
     )
 
 
@@ -235,7 +323,9 @@ def _blocks(load: Load, rest: Sequence[Frame], feet: tuple[Foot, Foot]) -> tuple
     )
 
 
-def hip_hinge_seated(rng: Rng, person: Person, compensation: str | None = None) -> Scene:
+def hip_hinge_seated(
+    rng: Rng, person: Person, compensation: str | None = None, arms_wanted: str | None = None
+) -> Scene:
     """Lean forward at the hips on a stool, seen from the side; quiet sitting slumped or upright."""
     habit = _sitting(rng, draw_habit(rng, seated=True))
     back = draw_back(rng, compensation, slack_deg=max(habit.lumbar_deg - 8, 0.0))
@@ -246,7 +336,9 @@ def hip_hinge_seated(rng: Rng, person: Person, compensation: str | None = None) 
     quiet, strokes = draw_repetitions(rng, trunk)
     bow = _Bow.drawn(rng, habit, back, strokes, pelvis)
     arms = draw_arms(
-        rng, ("crossed", "crossed", "on thighs", "on hips", "on shoulders", "behind head")
+        rng,
+        ("crossed", "crossed", "on thighs", "on hips", "on shoulders", "behind head"),
+        arms_wanted,
     )
     height = ankle_height(person) + knee_to_ankle(person) + float(rng.uniform(-0.01, 0.06))
     rest = np.array([0.0, float(rng.uniform(0.85, 1.0)) * hip_to_knee(person), height])

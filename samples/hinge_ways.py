@@ -156,7 +156,7 @@ def draw_hands(rng: Rng, style: str) -> Hands:
     kind = str(rng.choice(list(odds), p=list(odds.values())))
     spread, picks_up = float(rng.random()), bool(rng.random() < 0.45)
     if kind not in _LOADS:
-        return Hands(kind, Arms(kind, spread), None, 0.0, picks_up=False)
+        return empty_hands(kind, spread)
     way, half_grip, make = _LOADS[kind]
     load = make(rng)
     picks_up = picks_up and kind in _BURDENS
@@ -170,6 +170,11 @@ def draw_hands(rng: Rng, style: str) -> Hands:
     )
     burden = float(rng.uniform(*_BURDENS.get(kind, (0.0, 0.02))))
     return Hands(kind, arms, load, burden, picks_up=picks_up)
+
+
+def empty_hands(kind: str, spread: float) -> Hands:
+    """Return hands that hold nothing, the arms of a kind among ``samples.arms.ARM_KINDS``."""
+    return Hands(kind, Arms(kind, spread), None, 0.0, picks_up=False)
 
 
 def stance_for(rng: Rng, habit: Habit, style: str, hands: Hands) -> Habit:

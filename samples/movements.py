@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from samples.body import Person
-from samples.choices import Rng
 from samples.drill_scenes import hip_hinge_drill
 from samples.hinge_scenes import hip_hinge, hip_hinge_seated
 from samples.hip_scenes import hip_rotation_seated, hip_rotation_standing
@@ -17,7 +15,7 @@ from samples.trunk_scenes import (
     trunk_rotation_standing,
 )
 
-Maker = Callable[[Rng, Person, str | None], Scene]
+Maker = Callable[..., Scene]  # of rng, person, compensation and, of those below, the arms
 PROTOCOLS: dict[str, Maker] = {
     maker.__name__: maker
     for maker in (
@@ -33,3 +31,12 @@ PROTOCOLS: dict[str, Maker] = {
         hip_hinge_drill,
     )
 }
+ASKED_ARMS = {
+    "hip_hinge": "crossed",
+    "hip_hinge_seated": "crossed",
+    "side_bend": "hanging",
+    "trunk_rotation_seated": "crossed",
+    "trunk_rotation_standing": "crossed",
+    "hip_rotation_seated": "on seat",
+}
+"""How the tests ask for the arms to be held, with nothing in the hands."""

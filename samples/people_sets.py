@@ -15,24 +15,47 @@ PEOPLE = Path(__file__).with_name("people.toml")
 
 
 @dataclass(frozen=True)
+class Setting:
+    """How well people follow the instructions: see ``people.toml``."""
+
+    name: str
+    careful: bool
+    close_share: float | None
+    asked: bool
+
+
+@dataclass(frozen=True)
 class PeopleSet:
-    """One set: which seeds are its own, and how many clips it has of each protocol."""
+    """One set: which seeds are its own, and how many clips it has of each protocol.
+
+    With ``settings``, they take turns from one person to the next.
+    """
 
     name: str
     seeds: range
     fps: int | None
     most_fps: int
     most_px: int
-    most_strokes: int | None
+    most_strokes: dict[str, int]
     walks: bool | None
     careful: bool
     close_share: float | None
+    settings: tuple[Setting, ...]
     counts: dict[str, int]
 
 
 def people_sets() -> dict[str, PeopleSet]:
     """Return the sets by name."""
     tables = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
+    settings = {
+        name: Setting(
+            name=name,
+            careful=table.get("careful", False),
+            close_share=table.get("close_share"),
+            asked=table.get("asked", False),
+        )
+        for name, table in tables.pop("settings").items()
+    }
     return {
         name: PeopleSet(
             name=name,
@@ -40,14 +63,21 @@ def people_sets() -> dict[str, PeopleSet]:
             fps=table.get("fps"),
             most_fps=table["most_fps"],
             most_px=table["most_px"],
-            most_strokes=table.get("most_strokes"),
+            most_strokes=_most_strokes(table),
             walks=table.get("walks"),
             careful=table.get("careful", False),
             close_share=table.get("close_share"),
+            settings=tuple(settings[name] for name in table.get("settings", ())),
             counts=dict(table["count"]),
         )
         for name, table in tables.items()
     }
+
+
+def _most_strokes(table: Mapping[str, Any]) -> dict[str, int]:
+    """Return after how many repetitions a clip ends, of the protocols in which it is cut short."""
+    most = table.get("most_strokes", {})
+    return dict(most) if isinstance(most, dict) else dict.fromkeys(table["count"], most)
 
 
 def plan_set(
@@ -82,17 +112,27 @@ def clip_of(truth: Mapping[str, Any]) -> Clip:
 
 def clip_for(people: PeopleSet, protocol: str, seed: int) -> Clip:
     """Return the clip of one person of a set."""
-    return Clip(
+    clip = Clip(
         protocol,
         seed,
         f"{protocol}_{seed}",
         fps=people.fps,
         most_fps=people.most_fps,
         most_px=people.most_px,
-        most_strokes=people.most_strokes,
+        most_strokes=people.most_strokes.get(protocol),
         walks=people.walks,
         careful=people.careful,
         close_share=people.close_share,
+    )
+    if not people.settings:
+        return clip
+    setting = people.settings[people.seeds.index(seed) % len(people.settings)]
+    return replace(
+        clip,
+        careful=setting.careful,
+        close_share=setting.close_share,
+        setting=setting.name,
+        asked=setting.asked,
     )
 
 

@@ -24,7 +24,7 @@ import cv2
 from samples.film import Clip, partial_path
 
 Render = Callable[[Clip, Path], object]
-_CLIPS_A_PROCESS = 16
+CLIPS_A_PROCESS = 16
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -48,11 +48,17 @@ def missing(clips: Sequence[Clip], folder: Path) -> list[Clip]:
 
 
 def render_set(
-    clips: Sequence[Clip], folder: Path, render: Render, *, workers: int
+    clips: Sequence[Clip],
+    folder: Path,
+    render: Render,
+    *,
+    workers: int,
+    a_process: int = CLIPS_A_PROCESS,
 ) -> Iterator[Outcome]:
     """Render ``clips`` into ``folder`` in about their order; yield each outcome as it comes.
 
-    ``render`` and what it needs must be importable in a new process.
+    ``render`` and what it needs must be importable in a new process, of which each renders
+    ``a_process`` of them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -61,10 +67,18 @@ def render_set(
     for clip in clips:
         waiting.put(clip)
     done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    for _ in range(min(workers, len(clips))):
-        threading.Thread(target=_employ, args=(waiting, done, folder, render), daemon=True).start()
+    threads = [
+        threading.Thread(
+            target=_employ, args=(waiting, done, folder, render, a_process), daemon=True
+        )
+        for _ in range(min(workers, len(clips)))
+    ]
+    for thread in threads:
+        thread.start()
     for _ in clips:
         yield done.get()
+    for thread in threads:
+        thread.join()
 
 
 def _employ(
@@ -72,6 +86,7 @@ def _employ(
     done: queue.SimpleQueue[Outcome],
     folder: Path,
     render: Render,
+    a_process: int,
 ) -> None:
     """Have one process after the other render what is waiting."""
     while not waiting.empty():
@@ -80,7 +95,7 @@ def _employ(
         worker.start()
         there.close()
         with here:
-            for _ in range(_CLIPS_A_PROCESS):
+            for _ in range(a_process):
                 try:
                     clip = waiting.get_nowait()
                 except queue.Empty:

@@ -95,10 +95,10 @@ def silhouettes_of(clip: Clip) -> Silhouettes:
 def joints_of(clip: Clip, times_s: Array) -> NDArray[np.float32]:
     """Return the true landmarks ``(n, 33, 2)`` in the pixels of the film of ``clip``."""
     take = draw_take(clip)
-    face = _face(take.person)
+    face = face_of(take.person)
     poses = [take.scene.pose_at(float(time)) for time in times_s]
     return np.stack(
-        [_landmarks(take.camera, pose, skin_of(take.person, pose), face) for pose in poses]
+        [joints_in_picture(take.camera, pose, skin_of(take.person, pose), face) for pose in poses]
     )
 
 
@@ -112,7 +112,7 @@ def _seen_at(
     """Return the silhouettes at ``times`` (n,), some of them quiet, some the furthest."""
     scene = take.scene
     canvas, light = Canvas(camera), draw_light(np.random.default_rng(0), camera.azimuth_deg)
-    face = _face(take.person)
+    face = face_of(take.person)
     rows, landmarks, curves = [], [], []
     for time in times.tolist():
         pose = scene.pose_at(time)
@@ -122,7 +122,7 @@ def _seen_at(
         held = [] if scene.carried is None else scene.carried(pose, time)
         drawn = canvas.draw(light, [body, *take.outfit.extras(skin), *held])
         mask = cv2.GaussianBlur(drawn[..., 3].astype(np.float32) / 255, (0, 0), _SOFT_PX)
-        points = _landmarks(camera, pose, skin, face)
+        points = joints_in_picture(camera, pose, skin, face)
         rows.append(measure(pose))
         landmarks.append(points)
         curves.append(silhouette_curve(mask, points))
@@ -176,7 +176,7 @@ def _stroke_times(stroke: Stroke) -> list[float]:
     ]
 
 
-def _face(person: Person) -> dict[str, int]:
+def face_of(person: Person) -> dict[str, int]:
     """Return the vertices of nose and ears."""
     rest, head = person.rest_skin, np.flatnonzero(rig().vertices_of("head"))
     left, right = head[np.argmax(rest[head, 0])], head[np.argmin(rest[head, 0])]
@@ -187,9 +187,10 @@ def _face(person: Person) -> dict[str, int]:
     }
 
 
-def _landmarks(
+def joints_in_picture(
     camera: Camera, pose: Pose, skin: Array, face: dict[str, int]
 ) -> NDArray[np.float32]:
+    """Return where the joints and ``face_of`` lie, ``(33, 2)`` px; NaN for what is no joint."""
     points = np.full((COUNT, 2), np.nan)
     for joint, bone in _BONES.items():
         joints = np.stack([pose.joint(f"{bone}.{side}") for side in "LR"])

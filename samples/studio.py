@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from samples.body import Person, rig
@@ -55,6 +57,24 @@ class Studio:
     def shoot(self, time_s: float) -> Image:
         """Return the picture taken at ``time_s``, the middle of the exposure."""
         drawn = self._draw(time_s) if self._exposure_s == 0 else self._blurred(time_s)
+        return self._taken(drawn, time_s)
+
+    def shoot_still(
+        self, skin_m: Array, carried: Sequence[Mesh], time_s: float
+    ) -> tuple[Image, Picture]:
+        """Return a sharp picture of a skin (n_vertices, 3), and how much of each pixel it covers.
+
+        ``carried`` is what the hands hold; the cover (height, width), 0 to 1, is that of the person
+        and of what they hold.
+        """
+        person = [*self._dressed(skin_m), *carried]
+        alone = self._canvas.draw(self._light, person)
+        whole = (
+            self._canvas.draw(self._light, person + self._furniture) if self._furniture else alone
+        )
+        return self._taken(whole.astype(np.float32), time_s), alone[..., 3] * np.float32(1 / 255)
+
+    def _taken(self, drawn: Picture, time_s: float) -> Image:
         cover = drawn[..., 3] * np.float32(1 / 255)
         behind = self._room.behind(cover)
         picture = drawn[..., :3] + behind * (1 - cover)[..., None]
@@ -78,14 +98,15 @@ class Studio:
 
     def _draw(self, time_s: float) -> Picture:
         pose = self._scene.pose_at(time_s)
-        skin = skin_of(self._person, pose)
-        vertices, normals = self._outfit.dress(skin)
-        body = Mesh(vertices, rig().faces, self._outfit.colours, normals)
-        extras = self._outfit.extras(skin)
         carried = self._scene.carried
         held = [] if carried is None else carried(pose, time_s)
-        meshes = [body, *extras, *held, *self._furniture]
+        meshes = [*self._dressed(skin_of(self._person, pose)), *held, *self._furniture]
         return self._canvas.draw(self._light, meshes).astype(np.float32)
+
+    def _dressed(self, skin_m: Array) -> list[Mesh]:
+        vertices, normals = self._outfit.dress(skin_m)
+        body = Mesh(vertices, rig().faces, self._outfit.colours, normals)
+        return [body, *self._outfit.extras(skin_m)]
 
 
 def _floor_shadow(scene: Scene, skin_m: Array) -> Array | None:

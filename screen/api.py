@@ -24,8 +24,8 @@ from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.quality import first_block
 from screen.screening.red_flags import RedFlags
+from screen.screening.refusal import refusal_of
 from screen.screening.result import Person, ScreenResult
 from screen.screening.tables import shipped_tables
 
@@ -94,6 +94,7 @@ class Screening:
         annotated: bool = False,
         label: str | None = None,
         blur_face: bool = False,
+        excel: bool = False,
     ) -> list[Path]:
         """Write everything a run leaves into ``folder`` and return the paths.
 
@@ -105,6 +106,8 @@ class Screening:
             How the patient is called on the report.
         blur_face
             Make the face unrecognisable in the report's pictures and the video.
+        excel
+            Write the CSV files so that Excel opens them.
 
         Raises
         ------
@@ -116,8 +119,8 @@ class Screening:
         folder = Path(folder)
         if annotated and self.video is None:
             raise UsageError(
-                "An annotated video needs the recording; a stored track alone has no pictures. "
-                "Use `movescreen run VIDEO --annotated`."
+                "An annotated video needs the recording; a stored track alone has no pictures.",
+                "Use `movescreen run VIDEO --annotated`.",
             )
         written = write_run(
             folder,
@@ -128,6 +131,7 @@ class Screening:
             pictures=self._pictures(blur_face=blur_face),
             label=label,
             remarks=self.remarks,
+            excel=excel,
         )
         if annotated and self.video is not None and self.series is not None:
             target = folder / ANNOTATED_FILE
@@ -259,13 +263,8 @@ def run(
 
 def why_not_judged(result: ScreenResult) -> str | None:
     """Say in a sentence why there is no verdict at all; None where there may be one."""
-    if result.status == "not_judged":
-        failed = first_block(result.quality)
-        return f"{failed.message} {failed.advice}" if failed is not None else None
-    if not any(repetition.complete for repetition in result.repetitions):
-        first = result.protocol.title.lower()
-        return f"no whole repetition of the {first} was found; record it from quiet to quiet again."
-    return None
+    refusal = refusal_of(result)
+    return None if refusal is None else str(refusal)
 
 
 def data_sha256() -> dict[str, str]:
@@ -297,5 +296,5 @@ def person_from(
         low, high = _HEIGHTS_CM
         wrong.append(f"height is {height_cm:g}, expected centimetres from {low} to {high}")
     if wrong:
-        raise ProfileError("Check the person: " + "; ".join(wrong) + ".")
+        raise ProfileError("The person is impossible: " + "; ".join(wrong) + ".", "Correct that.")
     return Person.model_validate({"sex": sex, "age_years": age, "height_cm": height_cm})

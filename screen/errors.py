@@ -9,17 +9,21 @@
         │   └── NobodySeenError     it can be read, but nobody is in it
         ├── TrackError              a stored track cannot be read
         ├── ModelError              the pose model is missing or is not the one we trust
+        ├── MissingLibraryError     the system lacks a shared library that the tool needs
         ├── UnreachableError        an address elsewhere cannot be reached
         └── OutputError             a result cannot be written
 
 ``reason`` says what is wrong and what was expected, ``advice`` what to do next; each is one or more
-whole sentences, and ``str(error)`` is both. "Not measurable" is not an error but a value (see
+whole sentences, and ``str(error)`` is both. Control characters in them, from names and files, are
+spelt out, so that an error can be shown anywhere. "Not measurable" is not an error but a value (see
 ``screen.screening.result``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from screen.text import one_line
 
 
 class MovescreenError(Exception):
@@ -38,8 +42,8 @@ class MovescreenError(Exception):
 
     def __init__(self, reason: str, advice: str = "") -> None:
         super().__init__(reason, advice)
-        self.reason = reason
-        self.advice = advice
+        self.reason = one_line(reason)
+        self.advice = one_line(advice)
 
     def __str__(self) -> str:
         return f"{self.reason} {self.advice}".strip()
@@ -56,7 +60,7 @@ class ProtocolError(UsageError):
 
     def __init__(self, reason: str, advice: str = "", *, problems: Sequence[str] = ()) -> None:
         super().__init__(reason, advice)
-        self.problems = tuple(problems)
+        self.problems = tuple(map(one_line, problems))
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  - {problem}" for problem in self.problems)])
@@ -84,6 +88,10 @@ class TrackError(JobError):
 
 class ModelError(JobError):
     """The pose model is missing or is not the one we trust."""
+
+
+class MissingLibraryError(JobError):
+    """The system lacks a shared library that OpenCV, MediaPipe or another package needs."""
 
 
 class UnreachableError(JobError):

@@ -39,8 +39,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"Cannot write {target}: {reason}. Choose another folder with --out, "
-            "or free some space, and run again."
+            f"Cannot write {target}: {reason}.",
+            "Choose another folder with --out, or free some space, and run again.",
         ) from error
     finally:
         if temporary is not None:
@@ -116,5 +116,6 @@ def check_here(out: Path) -> None:
     """
     if is_address(out):
         raise UsageError(
-            f"{out} is an address; give a folder of this machine with --out and copy it from there."
+            f"{out} is an address.",
+            "Give a folder of this machine with --out, and copy it from there.",
         )

@@ -32,6 +32,9 @@ class Why(NamedTuple):
     reason: str
     advice: str
 
+    def __str__(self) -> str:
+        return f"{self.reason} {self.advice}".strip()
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -71,11 +74,11 @@ _FILE: Final = {
         "Play the file; if it shows nothing there either, record again.",
     ),
     "too_short": (
-        "The recording is {seconds:.1f} s long; at least {least:g} s are needed.",
+        "The recording is {seconds} s long; at least {least:g} s are needed.",
         "Record the whole test in one file: two seconds of standing still, then all repetitions.",
     ),
     "wrong_times": (
-        "By its frame times the recording has {rate:.0f} frames a second: no camera does.",
+        "By its frame times the recording has {rate} frames a second: no camera does.",
         "The frame times in the file are wrong: save it again with another program.",
     ),
     "stood_still": (
@@ -107,15 +110,16 @@ _CAMERA: Final = {
         "Bring the camera nearer, so that the person nearly fills the height of the picture.",
     ),
     "nobody_found": (
-        "No person was found in {path} ({seen} of {count} frames).",
-        "Record one person, facing the camera or side-on to it, whole from head to feet.",
+        "No person was found in {path} ({seen} of {count} frames): nobody is in it, or only a "
+        "small figure or a part of a person.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "person_never": (
         "No person was found.",
-        "Let the camera see one person, whole from head to feet.",
+        "Let the camera see one person, whole from head to feet and nearly as tall as the picture.",
     ),
     "slow_frames": (
-        "The recording has {rate:.0f} frames a second; {least:g} or more are needed.",
+        "The recording has {rate} frames a second; {wanted}.",
         "Set the camera to 25 frames a second or more; dim light and other programs slow it down.",
     ),
     "cut_off": (
@@ -124,18 +128,23 @@ _CAMERA: Final = {
         "picture.",
     ),
     "too_small": (
-        "From hip to shoulder the person is {trunk:.0f} pixels long in the picture; at least "
+        "From hip to shoulder the person is {trunk} pixels long in the picture; at least "
         "{least:g} are needed.",
         "Bring the camera nearer, or record with a higher resolution.",
     ),
-    "picture_on_its_side": (
-        "The body lies {lean:.0f}° from upright: the picture seems to lie on its side.",
+    "picture_turned": (
+        "The body lies {lean}° from upright: the picture seems to be on its side or upside down.",
         "Turn the recording upright and run it again.",
     ),
     "tilted": (
-        "The person stands straight and leans {lean:.0f}° {way} in the picture; "
+        "The person stands straight and leans {lean}° {way} in the picture; "
         "up to {most:g}° is good.",
         "Set the camera level.",
+    ),
+    "tilted_or_leaning": (
+        "The trunk of the person who sits still leans {lean}° {way} in the picture; "
+        "up to {most:g}° is good.",
+        "Set the camera level, and sit upright to begin with.",
     ),
     "wrong_view": ("{seen}; this test needs {wanted}.", "{turn} {placement}"),
     "not_square": (
@@ -143,7 +152,7 @@ _CAMERA: Final = {
         "{turn}",
     ),
     "away_outside": (
-        "Partly outside the picture for {away:.1f} s; not used.",
+        "Partly outside the picture for {away} s; not used.",
         "Move the camera further away, so that the whole body stays in the picture.",
     ),
     "view_needed": (
@@ -166,12 +175,12 @@ _LIGHT: Final = {
         "Check that nothing covers the lens, put on more light, and record again.",
     ),
     "too_dark": (
-        "It is too dark where the person is (mean grey value {grey:.0f} of 255, at least "
+        "It is too dark where the person is (mean grey value {grey} of 255, at least "
         "{limit:g} is good).",
         "Put on more light, from the camera's side.",
     ),
     "too_bright": (
-        "It is too bright where the person is (mean grey value {grey:.0f} of 255, at most "
+        "It is too bright where the person is (mean grey value {grey} of 255, at most "
         "{limit:g} is good).",
         "Turn the camera away from the window or lamp.",
     ),
@@ -214,7 +223,7 @@ _COVER: Final = {
 
 _PLACE: Final = {
     "seldom_seen": (
-        "A person was found in {share:.0f} % of the frames; at least {least:.0f} % are needed.",
+        "A person was found in {share} % of the frames; at least {least:.0f} % are needed.",
         "Stay in the picture from the start to the end, and leave out scenes without the person.",
     ),
     "several_people": (
@@ -222,19 +231,19 @@ _PLACE: Final = {
         "Let only one person be in the picture, or have the others stay well behind.",
     ),
     "away_unseen": (
-        "Not found in the picture for {away:.1f} s; not used.",
+        "Not found in the picture for {away} s; not used.",
         "Stay in the picture from the first repetition to the last.",
     ),
     "away_moved": (
-        "Away from the place for {away:.1f} s (walking or stepping); not used.",
+        "Away from the place for {away} s (walking or stepping); not used.",
         "Stay at one place from the first repetition to the last.",
     ),
 }
 
 _MOVEMENT: Final = {
     "never_straight": (
-        "Whether the camera is level could not be seen: at no quiet moment did the person stand "
-        "straight (trunk and legs {bend:.0f}° out of line).",
+        "The person leans {lean}° in the picture and is bent (trunk and legs {bend}° out of "
+        "line), so that it cannot be seen whether the camera is level.",
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "neutral_between": (
@@ -252,8 +261,8 @@ _MOVEMENT: Final = {
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "few_repetitions": (
-        "Full repetitions: {counts}; {needed} of each are asked for.",
-        "Do at least {needed} of each.",
+        "Full repetitions: {counts}; {needed}{each} are asked for.",
+        "Do at least {needed} full repetitions{each}.",
     ),
     "cut_at_start": (
         "{count} not finished (at {times}); not used.",
@@ -269,10 +278,10 @@ _MOVEMENT: Final = {
     ),
     "no_repetition": (
         "No repetition of the {test} was found.",
-        "Do the movement at least {needed} times, each from the starting posture and back to it.",
+        "Do the movement as the test asks, each time from the starting posture and back to it.",
     ),
     "none_finished": (
-        "{begun} of the {test} begun, and none was finished.",
+        "{begun} begun, and none was finished.",
         "Come back to the starting posture after each repetition, the last included.",
     ),
     "not_far_enough": ("the movement did not reach {level} of {channel}", "{further}"),

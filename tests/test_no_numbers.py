@@ -24,9 +24,8 @@ PLAIN = {-1, 0, 1, 2, 0.5, 100, 90, 180, 360, 1000}
 """Counting, halving, percent, quarter, half and full turns, thousandths."""
 CLINICAL_WORDS = ("cut", "watch_cut", "norm", "bound", "cutoff", "threshold", "deg", "percent")
 JUSTIFIED = {
-    ("screening/quality.py", "_LYING_DEG"): "a recording on its side, not a posture",
-    ("screening/quality.py", "away < 0.05"): "what would be printed as 0.0 s",
-    ("screening/quality.py", "0.05"): "what would be printed as 0.0 s",
+    ("screening/quality/movement.py", "away_s >= 0.05"): "what would be printed as 0.0 s",
+    ("screening/quality/movement.py", "0.05"): "what would be printed as 0.0 s",
     (
         "screening/protocol.py",
         "0.66",

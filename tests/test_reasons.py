@@ -7,13 +7,17 @@ what an advice is about.
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from screen.reasons import REASONS, About, why
 
+SCREEN = Path(__file__).resolve().parent.parent / "screen"
 TOPICS = {
     About.FILE: r"\bcop(y|ied)|\bplay\b|\bfile\b|\bsave it|\brecording itself|world landmarks",
     About.CAMERA: r"\b(set|turn|move|bring|let) the camera|\bview\b|side-on|upright and run",
@@ -65,6 +69,18 @@ def test_an_advice_is_whole_sentences_and_asks_for_nothing_that_is_not_told(name
     told = {field for _, field, _, _ in Formatter().parse(kind.reason) if field}
     asked = {field for _, field, _, _ in Formatter().parse(kind.advice) if field}
     assert asked <= told | OPEN
+
+
+def test_every_kind_is_given_somewhere_and_no_other() -> None:
+    given: Counter[str] = Counter()
+    for path in SCREEN.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in REASONS:
+                given[str(node.value)] += path.name != "reasons.py"
+            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "why"
+            if called and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Constant):
+                assert node.args[0].value in REASONS, f"{path.name}:{node.lineno}"
+    assert {name for name in REASONS if not given[name]} == set()
 
 
 def test_a_reason_is_filled_in() -> None:

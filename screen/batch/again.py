@@ -11,6 +11,7 @@ from screen.batch.executor import Executor
 from screen.batch.keys import result_folder
 from screen.batch.ledger import Ledger, Record
 from screen.batch.store import Store
+from screen.batch.tables import NO_CSV, CsvFiles
 from screen.batch.work import StoredTask, judge_stored
 from screen.errors import UsageError
 from screen.screening.protocol_files import LoadedProtocol
@@ -23,7 +24,7 @@ def reanalyze(
     *,
     out: str | None = None,
     only: str | None = None,
-    as_csv: bool = False,
+    csv: CsvFiles = NO_CSV,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Judge the recordings of a data set by a protocol, without their videos.
@@ -87,7 +88,7 @@ def reanalyze(
             fingerprints=fingerprints,
             on_progress=on_progress,
         )
-        return run.finish(progress, {name: protocol}, whole=whole, as_csv=as_csv)
+        return run.finish(progress, {name: protocol}, whole=whole, csv=csv)
 
 
 def _chosen(records: Sequence[Record], name: str, only: str | None, source: str) -> list[Record]:

@@ -21,7 +21,7 @@ from screen.batch.keys import RECORDINGS_FOLDER
 from screen.batch.ledger import Ledger, Record, now
 from screen.batch.standing import Standing
 from screen.batch.store import Store
-from screen.batch.tables import FAILURES_FILE, Written, write_tables
+from screen.batch.tables import FAILURES_FILE, CsvFiles, Written, write_tables
 from screen.batch.tables import FOLDER as TABLES_FOLDER
 from screen.batch.work import ALONE, Outcome
 from screen.errors import UsageError
@@ -54,8 +54,9 @@ AnyTask = TypeVar("AnyTask", bound=OnRecording)
 class Progress:
     """How far a run is.
 
-    ``skipped`` were done before; ``frames`` were analysed in this run, over which its workers
-    spent ``worker_s`` seconds.
+    ``total`` are all recordings that are listed. ``skipped`` were done before, ``failed`` have no
+    result, the row of the manifest that cannot be used among them. ``frames`` were analysed in
+    this run, over which its workers spent ``worker_s`` seconds.
     """
 
     total: int
@@ -69,6 +70,11 @@ class Progress:
     def over(self) -> int:
         """How many recordings need nothing more."""
         return self.skipped + self.done + self.failed
+
+    @property
+    def not_reached(self) -> int:
+        """How many recordings the run has not come to."""
+        return self.total - self.over
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class Run:
     ) -> bool:
         """Do the tasks and write down what became of them; False where it was interrupted.
 
+        Then those that it has not come to are written down too, if nothing is known of them.
         ``fingerprints`` are those of the recordings' files, by the key of their entries.
         """
         tell = on_progress or _say_nothing
@@ -121,8 +128,16 @@ class Run:
                 tell(progress)
         except KeyboardInterrupt:
             executor.close()
+            for task in tasks:
+                self._leave(task, fingerprints.get(task.entry.key))
             return False
         return True
+
+    def _leave(self, task: OnRecording, fingerprint: str | None) -> None:
+        """Write down a recording that the run has not come to, unless something is known of it."""
+        known = self.ledger.records.get(task.entry.key)
+        if known is None or known.gone:
+            self.add(Outcome(task.entry), fingerprint, task.made_for)
 
     def add(self, outcome: Outcome, fingerprint: str | None, made_for: str) -> None:
         """Write down what became of a recording.
@@ -146,7 +161,7 @@ class Run:
         failures: Sequence[Failure] = (),
         *,
         whole: bool,
-        as_csv: bool,
+        csv: CsvFiles,
     ) -> Report:
         """Write the tables of all that is done, and everything that tells of them.
 
@@ -155,15 +170,21 @@ class Run:
         """
         self.ledger.compact()
         records, failures = self.ledger.kept, self._unusable(failures)
-        standing = Standing.of(self.store, records, failures, as_csv=as_csv)
+        standing = Standing.of(self.store, records, failures, csv=csv)
         written = standing.tables()
         if written is None:
-            written = write_tables(self.store, records, failures, as_csv=as_csv)
-            write_about(self.store, written, protocols)
+            written = write_tables(self.store, records, failures, csv=csv)
+            write_about(self.store, written, protocols, excel=csv.excel)
             standing.note(written)
         self.store.write_json(
             f"{RUNS_FOLDER}/{self.name}.json",
-            {**self.about, "ended": now(), "stopped": not whole, **vars(progress)},
+            {
+                **self.about,
+                "ended": now(),
+                "stopped": not whole,
+                **vars(progress),
+                "not_reached": progress.not_reached,
+            },
         )
         return Report(progress, written, stopped=not whole)
 
@@ -238,7 +259,7 @@ def _record_of(
 
 def _crashed(entry: Entry, lost: Lost) -> Outcome:
     reason = f"It could not be worked on: {lost.reason}."
-    return Outcome(entry, failure=Failure(entry.path, "crash", reason, ALONE))
+    return Outcome(entry, failure=Failure.of(entry, "crash", reason, ALONE))
 
 
 @contextlib.contextmanager

@@ -7,13 +7,13 @@ from importlib.metadata import version
 from typing import Final
 
 import screen
-from screen.batch import schema
-from screen.batch.failure import STAGES
-from screen.batch.schema import Column
 from screen.batch.store import Store
 from screen.batch.tables import FAILURES_FILE, Written
 from screen.export.dictionary import channel_words, measure_words
 from screen.export.tables import Cell, write_csv
+from screen.results.arrow import KINDS
+from screen.results.columns import FAILURES, PARTITIONED, TABLES, Column
+from screen.results.fates import STAGES
 from screen.screening.protocol_files import LoadedProtocol
 
 DATASET_FILE: Final = "dataset.json"
@@ -30,6 +30,8 @@ def write_about(
     store: Store,
     written: Written,
     protocols: Mapping[str, LoadedProtocol],
+    *,
+    excel: bool = False,
 ) -> None:
     """Write the dictionary, a copy of each protocol, and ``dataset.json`` last.
 
@@ -38,7 +40,7 @@ def write_about(
     the results say.
     """
     with store.writing(DICTIONARY_FILE) as target:
-        write_csv(target, _COLUMNS, _dictionary(written))
+        write_csv(target, _COLUMNS, _dictionary(written), excel=excel)
     made_with = written.made_with
     protocols_used = {sha256 for one in written.protocols.values() for sha256 in one.sha256}
     for name, loaded in protocols.items():
@@ -76,14 +78,16 @@ def write_about(
                 name: {
                     "rows": written.rows[name],
                     "columns": [_column(one) for one in columns],
-                    "partitioned_by": ["protocol"] if name in schema.PARTITIONED else [],
+                    "partitioned_by": ["protocol"] if name in PARTITIONED else [],
                 }
-                for name, columns in schema.TABLES.items()
+                for name, columns in TABLES.items()
             },
             "further_columns": {
                 "recordings": list(written.extras),
+                "failures.csv": list(written.extras),
                 "frames": sorted(written.channels),
             },
+            "fates": written.fates,
             "failures": {
                 stage: sum(one.stage == stage for one in written.failures) for stage in STAGES
             },
@@ -102,21 +106,27 @@ def _version_file(sha256: str) -> str:
 
 
 def _column(one: Column) -> dict[str, str]:
-    return {"name": one.name, "type": str(one.kind), "unit": one.unit, "description": one.words}
+    return {
+        "name": one.name,
+        "type": str(KINDS[one.kind]),
+        "unit": one.unit,
+        "description": one.words,
+    }
 
 
 def _dictionary(written: Written) -> Iterator[list[Cell]]:
-    for table, columns in schema.TABLES.items():
+    for table, columns in TABLES.items():
         for one in columns:
             yield [one.name, table, "column", one.unit, one.words, ""]
-    for name in written.extras:
-        yield [name, "recordings", "column", "", "A further column of the manifest", ""]
+    for table in ("recordings", FAILURES_FILE):
+        for name in written.extras:
+            yield [name, table, "column", "", "A further column of the manifest", ""]
     for name in sorted(written.channels):
         yield [name, "frames", "channel", *channel_words(name)]
     for protocol, used in sorted(written.protocols.items()):
         for name, measure in used.measures.items():
             yield [name, f"measures ({protocol})", "measure", *measure_words(measure)]
-    for one in schema.FAILURES:
+    for one in FAILURES:
         yield [one.name, FAILURES_FILE, "column", one.unit, one.words, ""]
     for stage, words in STAGES.items():
         yield [stage, FAILURES_FILE, "stage", "", words, ""]

@@ -17,7 +17,7 @@ from screen.errors import UsageError
 from screen.screening.result import Person
 
 VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
-MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet"})
+MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet", ".tsv", ".txt"})
 
 Extra = str | int | float | bool | None
 

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-STAGES: Final = {
-    "manifest": "The row of the manifest cannot be used",
-    "read": "The recording cannot be opened or decoded",
-    "machine": "The machine at work lacks the pose model, or has another one or another version",
-    "track": "Nobody was found in it, or following failed",
-    "judge": "It was measured, but nothing may be judged: see the reason",
-    "write": "The result could not be written, or has gone",
-    "duplicate": "The same content as another recording, which counts",
-    "crash": "The process at work on it ended, or this tool made a mistake",
-}
+from typing_extensions import Self
+
+from screen.batch.entries import Entry, Extra
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A row of ``failures.csv``: a recording, where it failed, why, and what to do next."""
+    """A row of ``failures.csv``: a recording, where it failed, why, and what to do next.
+
+    The rest is what the list says of it; ``extra`` are further columns of the manifest.
+    """
 
     path: str
     stage: str
     reason: str
     next_step: str
+    protocol: str | None = None
+    participant: str | None = None
+    session: str | None = None
+    sex: str | None = None
+    age_years: float | None = None
+    height_cm: float | None = None
+    extra: Mapping[str, Extra] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: Entry, stage: str, reason: str, next_step: str) -> Self:
+        """Return the failure of a listed recording."""
+        return cls(
+            entry.path,
+            stage,
+            reason,
+            next_step,
+            protocol=entry.protocol,
+            participant=entry.participant,
+            session=entry.session,
+            **entry.person.model_dump(),
+            extra=dict(entry.extra),
+        )

@@ -29,6 +29,7 @@ class Record(BaseModel):
     ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
     not read again. ``key`` says what the verdict hangs on (see ``keys``), or that nobody was seen.
     With a ``stage`` the last attempt failed; there may be a result of an earlier one all the same.
+    With neither stage nor ``recording_id`` it was listed, and no run came to it yet.
     ``made_for`` is the protocol that the recording was tracked for, ``source`` where a run found it
     listed. ``gone``: forget what was said before.
     """
@@ -69,10 +70,10 @@ class Record(BaseModel):
 
     @property
     def failure(self) -> Failure | None:
-        """Why there is no result; None where there is one."""
+        """Why the last attempt failed; None where it did not, or there was none yet."""
         if self.stage is None:
             return None
-        return Failure(self.path, self.stage, self.reason or "", self.next_step or "")
+        return Failure.of(self.entry, self.stage, self.reason or "", self.next_step or "")
 
 
 @dataclass

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from screen.api import person_from
 from screen.batch.entries import Entry, Extra
 from screen.batch.failure import Failure
-from screen.batch.store import file_system, reaching
+from screen.batch.headings import OWN, Headings, understood
+from screen.batch.sheet import Sheet, read_sheet
+from screen.batch.store import file_system
 from screen.errors import ProfileError, UsageError
+from screen.screening.result import Person
+from screen.text import printable, shortened
 
-OWN_COLUMNS: Final = (
-    "path",
-    "participant",
-    "session",
-    "protocol",
-    "sex",
-    "age",
-    "age_years",
-    "height_cm",
-)
-_SEPARATORS: Final = ",;\t"
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)([.,][0-9]+)?")
+_CONTROL_IN_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Line ends and tabs may stand in further columns, which are read by people."""
 _LARGEST: Final = 2**63
-
-Row = Mapping[str, Extra]
+_LONGEST_NAME: Final = 255
+_LONGEST_PATH: Final = 4096
+_LONGEST_CELL: Final = 32_767
+"""As many characters as Excel has in a cell."""
+_LISTED: Final = "Correct the line and run again."
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a manifest lists; ``failures`` are rows that cannot be used."""
+    """What a manifest lists; ``failures`` are rows that cannot be used.
+
+    ``columns`` tells for each column of this tool what it is called there, ``extras`` which others
+    are carried through; ``warnings`` are whole sentences.
+    """
 
     entries: list[Entry]
     failures: list[Failure]
+    columns: dict[str, str] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str]) -> Manifest:
@@ -62,147 +62,209 @@ def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str])
     UsageError
         If the file as a whole is no manifest; rows that are wrong only cost themselves.
     """
-    rows = _rows_of(source)
-    if not rows:
-        raise UsageError(f"The manifest {source} has no rows; expected one for each recording.")
-    columns = list(rows[0][1])
-    if "path" not in columns:
+    sheet = read_sheet(source)
+    if not sheet.rows:
         raise UsageError(
-            f"The manifest {source} has no column path (it has {', '.join(columns)}); "
-            "add one with the recording's file, counted from the manifest's folder."
+            f"The manifest {source} has no rows.", "Write one for each recording below the heading."
         )
-    extras = [name for name in columns if name not in OWN_COLUMNS]
-    taken = sorted(set(extras) & set(reserved))
-    if taken:
-        raise UsageError(
-            f"The manifest {source} has columns that this tool writes itself: {', '.join(taken)}; "
-            "give them other names."
-        )
+    headings = understood(sheet.names, source=source, reserved=reserved)
+    kinds = {name: _kind_of(sheet, place) for name, place in headings.extras.items()}
     entries: list[Entry] = []
     failures: list[Failure] = []
-    for line, row in rows:
-        path = _text(row.get("path"))
-        wrong, entry = _entry(row, path, source, protocol, extras)
-        if wrong or entry is None:
-            failures.append(
-                Failure(
-                    path or f"line {line}",
-                    "manifest",
-                    f"Line {line} of the manifest: {'; '.join(wrong)}.",
-                    "Correct the line and run again.",
-                )
-            )
-            continue
-        entries.append(entry)
-    return Manifest(entries, failures)
-
-
-def _entry(
-    row: Row, path: str | None, source: str, protocol: str | None, extras: list[str]
-) -> tuple[list[str], Entry | None]:
-    """Return what is wrong with a row, and the entry where nothing is."""
-    wrong = []
-    if path is None:
-        wrong.append("it has no path")
-    named = _text(row.get("protocol")) or protocol
-    if named is None:
-        wrong.append("it names no protocol, and none was given with --protocol")
-    age, height = _text(row.get("age_years")) or row.get("age"), row.get("height_cm")
-    person = None
-    try:
-        numbers = {"age": _number(age, "age"), "height_cm": _number(height, "height_cm")}
-        person = person_from(sex=_sex(row.get("sex")), **numbers)
-    except (ProfileError, ValueError) as error:
-        wrong.append(str(error).rstrip("."))
-    if wrong or path is None or named is None or person is None:
-        return wrong, None
-    return [], Entry(
-        path=path,
-        address=_address(path, source),
-        protocol=named,
-        participant=_text(row.get("participant")),
-        session=_text(row.get("session")),
-        person=person,
-        extra={name: row.get(name) for name in extras},
+    for line, cells in sheet.rows:
+        extra = {name: _typed(cells[place], kinds[name]) for name, place in headings.extras.items()}
+        found = _listed(_Cells(cells, headings, commas=sheet.commas), extra, protocol)
+        if found.wrong:
+            failures.append(found.failure(line))
+        else:
+            entries.append(found.entry(source))
+    return Manifest(
+        entries,
+        failures,
+        columns={name: sheet.names[places[0]] for name, places in headings.own.items()},
+        extras=list(headings.extras),
+        warnings=[*sheet.warnings, *headings.warnings],
     )
 
 
-def _rows_of(source: str) -> list[tuple[int, Row]]:
-    """Return the rows of a manifest with their numbers, as a spreadsheet counts them."""
-    system, path = file_system(source)
-    try:
-        with reaching(source):
-            data = system.cat_file(path)
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no manifest {source}; check its name and folder.") from error
-    if PurePosixPath(path).suffix.lower() == ".parquet":
-        try:
-            rows = pq.read_table(io.BytesIO(data)).to_pylist()
-        except (pa.ArrowException, OSError) as error:
-            raise UsageError(
-                f"{source} is no Parquet file ({error}); save the table again, or as CSV."
-            ) from error
-        plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
-        return list(enumerate(plain, start=2))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{source} is not UTF-8 text; save the table as CSV with the encoding UTF-8."
-        ) from error
-    header = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        read = [
-            (reader.line_num, {name.strip(): _text(row[name]) for name in row if name})
-            for row in reader
-        ]
-    except csv.Error as error:
-        raise UsageError(
-            f"{source} is no CSV that can be read ({error}); look for a quotation mark that is "
-            "not closed."
-        ) from error
-    kept = [(line, row) for line, row in read if any(value is not None for value in row.values())]
-    return _typed(kept)
+class _Cells:
+    """The cells of a row that are ours, and what is wrong with them."""
+
+    def __init__(self, cells: list[Extra], headings: Headings, *, commas: bool) -> None:
+        self._commas = commas
+        self._given = {
+            name: [text for place in headings.own.get(name, []) if (text := _text(cells[place]))]
+            for name in OWN
+        }
+
+    def doubts(self) -> Iterator[str]:
+        """Yield which columns stand twice with two values."""
+        for name, values in self._given.items():
+            if len(set(values)) > 1:
+                yield f"{name} stands there twice, as {' and '.join(map(shortened, values))}"
+
+    def text(self, name: str) -> str | None:
+        """Return a cell; None where it is empty."""
+        return next(iter(self._given[name]), None)
+
+    def number(self, name: str) -> float | None:
+        """Return a cell as a number.
+
+        Raises
+        ------
+        ValueError
+            If it is none.
+        """
+        text = self.text(name)
+        if text is None:
+            return None
+        if not _NUMBER.fullmatch(text) or ("," in text and not self._commas):
+            raise ValueError(f"{name} is {shortened(text)}, expected a number")
+        return float(text.replace(",", "."))
 
 
-def _plain(value: object) -> Extra:
-    """Return a value of a Parquet file as text or number; dates as ISO 8601."""
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-        return str(value)
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+@dataclass(frozen=True)
+class _Listed:
+    """A row as it was understood, and all that is wrong with it."""
 
+    path: str | None
+    protocol: str | None
+    participant: str | None
+    session: str | None
+    person: Person
+    extra: dict[str, Extra]
+    wrong: list[str]
 
-def _typed(rows: list[tuple[int, dict[str, str | None]]]) -> list[tuple[int, Row]]:
-    """Return the rows with columns as numbers where no two values would become the same."""
-    kinds = {
-        name: _kind_of({row[name] for _, row in rows if row.get(name) is not None})
-        for name in (rows[0][1] if rows else {})
-        if name not in OWN_COLUMNS
-    }
-    return [
-        (
-            line,
-            {
-                name: kinds[name](value) if value is not None and name in kinds else value
-                for name, value in row.items()
-            },
+    def entry(self, source: str) -> Entry:
+        path = self.path or ""
+        return Entry(
+            path=path,
+            address=_address(path, source),
+            protocol=self.protocol or "",
+            participant=self.participant,
+            session=self.session,
+            person=self.person,
+            extra=self.extra,
         )
-        for line, row in rows
-    ]
+
+    def failure(self, line: int) -> Failure:
+        return Failure(
+            self.path or f"line {line}",
+            "manifest",
+            f"Line {line} of the manifest: {'; '.join(self.wrong)}.",
+            _LISTED,
+            protocol=self.protocol,
+            participant=self.participant,
+            session=self.session,
+            **self.person.model_dump(),
+            extra=self.extra,
+        )
 
 
-def _kind_of(values: set[str | None]) -> type[int] | type[float] | type[str]:
-    known = [value for value in values if value is not None]
-    if not known or not all(_NUMBER.fullmatch(value) for value in known):
-        return str
-    if not any("." in value for value in known):
-        small = all(-_LARGEST <= int(value) < _LARGEST for value in known)
-        return int if small else str
-    return float if len({float(value) for value in known}) == len(known) else str
+def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Listed:
+    """Return a row as it is understood; what cannot be shown anywhere is left out of it."""
+    wrong = list(cells.doubts())
+    names = {}
+    for name in ("path", "participant", "session", "protocol"):
+        text = cells.text(name)
+        odd = None if text is None else _odd(name, text)
+        names[name] = text if odd is None else None
+        wrong += [] if odd is None else [odd]
+    kept = {}
+    for name, value in extra.items():
+        odd = _odd_text(name, value)
+        kept[name] = value if odd is None else None
+        wrong += [] if odd is None else [odd]
+    if cells.text("path") is None:
+        wrong.append("it has no path")
+    if cells.text("protocol") is None and protocol is None:
+        wrong.append("it names no protocol, and none was given with --protocol")
+    person, doubts = _person(cells)
+    named = names["protocol"] if cells.text("protocol") else protocol
+    return _Listed(
+        names["path"],
+        named,
+        names["participant"],
+        names["session"],
+        person,
+        kept,
+        [*wrong, *doubts],
+    )
+
+
+def _person(cells: _Cells) -> tuple[Person, list[str]]:
+    """Return what is said of the person, and what of it cannot be; the rest is kept."""
+    sex = _sex(cells.text("sex"))
+    age, no_age = _number(cells, "age")
+    height_cm, no_height = _number(cells, "height_cm")
+    wrong = [one for one in (no_age, no_height) if one is not None]
+    try:
+        return person_from(sex=sex, age=age, height_cm=height_cm), wrong
+    except ProfileError as error:
+        wrong.append(error.reason.rstrip("."))
+    person = Person()
+    for given in ({"sex": sex}, {"age": age}, {"height_cm": height_cm}):
+        with suppress(ProfileError):
+            told = person_from(**given)
+            person = person.model_copy(update=told.model_dump(exclude_none=True))
+    return person, wrong
+
+
+def _number(cells: _Cells, name: str) -> tuple[float | None, str | None]:
+    """Return a cell as a number, or what is wrong with it."""
+    try:
+        return cells.number(name), None
+    except ValueError as error:
+        return None, str(error)
+
+
+def _odd(name: str, text: str) -> str | None:
+    """Say what is wrong with a name or a path, None where nothing is."""
+    if printable(text) != text or "\n" in text or "\t" in text:
+        return f"{name} is {shortened(text)}, which holds a control character"
+    if name == "path":
+        parts = [] if "://" in text else text.split("/")
+        if len(text) > _LONGEST_PATH or any(len(one.encode()) > _LONGEST_NAME for one in parts):
+            return f"path has {len(text)} characters, more than files have: {shortened(text)}"
+        return None
+    if len(text) > _LONGEST_NAME:
+        return f"{name} has {len(text)} characters, at most {_LONGEST_NAME} are kept"
+    if name != "protocol" and (text.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", text)):
+        return f"{name} is {shortened(text)}, which is a path and no name"
+    return None
+
+
+def _odd_text(name: str, value: Extra) -> str | None:
+    """Say what is wrong with a cell of a further column, None where nothing is."""
+    if not isinstance(value, str):
+        return None
+    if _CONTROL_IN_TEXT.search(value):
+        return f"{name} is {shortened(value)}, which holds a control character"
+    if len(value) > _LONGEST_CELL:
+        return f"{name} has {len(value)} characters, at most {_LONGEST_CELL} are kept"
+    return None
+
+
+def _kind_of(sheet: Sheet, place: int) -> type[int] | type[float] | None:
+    """Return the kind of a further column of text: numbers where no two become the same."""
+    values = {row[place] for _, row in sheet.rows} - {None}
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) < len(values) or not texts:
+        return None
+    decimal = "," if sheet.commas and any("," in one for one in texts) else "."
+    if not all(
+        _NUMBER.fullmatch(one) and one.strip("-0123456789") in ("", decimal) for one in texts
+    ):
+        return None
+    if not any(decimal in one for one in texts):
+        return int if all(-_LARGEST <= int(one) < _LARGEST for one in texts) else None
+    return float if len({float(one.replace(",", ".")) for one in texts}) == len(texts) else None
+
+
+def _typed(value: Extra, kind: type[int] | type[float] | None) -> Extra:
+    if kind is None or not isinstance(value, str):
+        return value
+    return kind(value.replace(",", "."))
 
 
 def _address(path: str, source: str) -> str:
@@ -221,18 +283,5 @@ def _text(value: Extra) -> str | None:
     return str(value).strip() or None
 
 
-def _sex(value: Extra) -> str | None:
-    text = _text(value)
-    if text is None:
-        return None
-    return {"f": "female", "m": "male"}.get(text.lower(), text.lower())
-
-
-def _number(value: Extra, name: str) -> float | None:
-    text = _text(value)
-    if text is None:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{name} is {text!r}, expected a number") from None
+def _sex(text: str | None) -> str | None:
+    return None if text is None else {"f": "female", "m": "male"}.get(text.lower(), text.lower())

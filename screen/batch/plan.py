@@ -6,22 +6,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from screen.batch import schema
 from screen.batch.entries import MANIFEST_SUFFIXES, Entry, found_below, is_pattern
 from screen.batch.failure import Failure
-from screen.batch.manifest import read_manifest
+from screen.batch.manifest import Manifest, read_manifest
+from screen.batch.sheet import WORKBOOKS
 from screen.errors import UsageError
+from screen.results.columns import RECORDINGS
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is about: every recording with its protocol, and the rows that cannot be used."""
+    """What a run is about: every recording with its protocol, and the rows that cannot be used.
+
+    ``manifest`` is what they were read from; None where they were found in a folder.
+    """
 
     source: str
     entries: list[Entry]
     protocols: dict[str, LoadedProtocol]
     failures: list[Failure] = field(default_factory=list)
+    manifest: Manifest | None = None
 
 
 def plan_batch(source: str, protocol: str | None) -> Plan:
@@ -40,10 +45,12 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
         If the source or the protocol cannot be used as a whole.
     """
     given = None if protocol is None else load_protocol(protocol)
-    if PurePosixPath(source).suffix.lower() in MANIFEST_SUFFIXES and not is_pattern(source):
-        reserved = [one.name for one in schema.RECORDINGS]
+    manifest = None
+    tables = MANIFEST_SUFFIXES | set(WORKBOOKS)
+    if PurePosixPath(source).suffix.lower() in tables and not is_pattern(source):
+        reserved = [one.name for one in RECORDINGS]
         manifest = read_manifest(source, protocol, reserved=reserved)
-        found, failures = manifest.entries, manifest.failures
+        found, failures = manifest.entries, list(manifest.failures)
     elif protocol is None:
         raise UsageError(
             "A folder says nothing of the test; give it with --protocol (see `movescreen "
@@ -54,7 +61,9 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
     protocols: dict[str, LoadedProtocol] = {}
     entries = []
     keys: set[str] = set()
-    for entry, loaded in _with_protocols(found, protocol, given, failures):
+    known_as = _Protocols(protocol, given)
+    failures = [replace(one, protocol=known_as.name(one.protocol)) for one in failures]
+    for entry, loaded in _with_protocols(found, known_as, failures):
         known = protocols.setdefault(loaded.protocol.name, loaded)
         if known.sha256 != loaded.sha256:
             raise UsageError(
@@ -65,33 +74,46 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
         if named.key in keys:
             step = "Leave one of the two out and run again."
             reason = "The same recording and protocol are listed twice."
-            failures.append(Failure(entry.path, "manifest", reason, step))
+            failures.append(Failure.of(named, "duplicate", reason, step))
             continue
         keys.add(named.key)
         entries.append(named)
-    return Plan(source, entries, protocols, failures)
+    return Plan(source, entries, protocols, failures, manifest)
+
+
+class _Protocols:
+    """Protocols as the rows name them, each loaded once."""
+
+    def __init__(self, name: str | None, given: LoadedProtocol | None) -> None:
+        self._loaded: dict[str, LoadedProtocol | UsageError] = {}
+        if name is not None and given is not None:
+            self._loaded[name] = given
+
+    def load(self, named: str) -> LoadedProtocol | UsageError:
+        """Return a protocol, or why it cannot be used."""
+        if named not in self._loaded:
+            try:
+                self._loaded[named] = load_protocol(named)
+            except UsageError as error:
+                self._loaded[named] = error
+        return self._loaded[named]
+
+    def name(self, named: str | None) -> str | None:
+        """Return what a protocol calls itself; None where it cannot be used."""
+        found = None if named is None else self.load(named)
+        return found.protocol.name if isinstance(found, LoadedProtocol) else None
 
 
 def _with_protocols(
-    entries: Iterable[Entry],
-    name: str | None,
-    given: LoadedProtocol | None,
-    failures: list[Failure],
+    entries: Iterable[Entry], protocols: _Protocols, failures: list[Failure]
 ) -> Iterator[tuple[Entry, LoadedProtocol]]:
     """Yield the entries with their protocols; one that cannot be used costs its rows only."""
-    loaded: dict[str, LoadedProtocol | UsageError] = {}
-    if name is not None and given is not None:
-        loaded[name] = given
     for entry in entries:
-        if entry.protocol not in loaded:
-            try:
-                loaded[entry.protocol] = load_protocol(entry.protocol)
-            except UsageError as error:
-                loaded[entry.protocol] = error
-        found = loaded[entry.protocol]
+        found = protocols.load(entry.protocol)
         if isinstance(found, UsageError):
-            step = "Correct the column protocol and run again."
-            reason = " ".join(str(found).split())
-            failures.append(Failure(entry.path, "manifest", reason, step))
+            reason = " ".join(found.reason.split())
+            step = found.advice or "Correct the column protocol and run again."
+            failure = Failure.of(entry, "manifest", reason, step)
+            failures.append(replace(failure, protocol=None))
         else:
             yield entry, found

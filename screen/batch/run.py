@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
-from fsspec import AbstractFileSystem
 from pydantic import ValidationError
 
-from screen.batch.at_once import at_once
 from screen.batch.bookkeeping import UNUSABLE_FILE, Progress, Report, Run, begun
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
 from screen.batch.keys import (
     RECORDINGS_FOLDER,
     is_result_folder,
-    judge_key,
     result_folder,
-    track_key,
 )
+from screen.batch.known import looked_at
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store, askers, file_system, fingerprint, reaching
-from screen.batch.tables import write_tables
-from screen.batch.work import Outcome, Task, content_sha256, is_whole, screen_recording
-from screen.errors import UnreachableError, UsageError
+from screen.batch.store import Store
+from screen.batch.tables import NO_CSV, CsvFiles, write_tables
+from screen.batch.work import Outcome, Task, content_sha256, screen_recording
+from screen.errors import UsageError
 from screen.export.run_folder import EXPORTS_FOLDER, RESULT_FILE
 from screen.export.stored import recording_id
 from screen.pose.model import ModelFile
@@ -44,7 +41,7 @@ def run_batch(
     *,
     explicit_model: Path | None = None,
     prune: bool = False,
-    as_csv: bool = False,
+    csv: CsvFiles = NO_CSV,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Track and judge what is not done yet, and write the tables of all that is.
@@ -73,12 +70,13 @@ def run_batch(
         "model_sha256": model.sha256,
         "workers": executor.workers,
         "prune": prune,
-        "csv": as_csv,
+        "csv": vars(csv),
     }
     with begun(store, about, source=Store(plan.source).address) as run:
         if prune:
             _prune(plan, run)
-        progress = Progress(len(plan.entries))
+        unusable = len(plan.failures)
+        progress = Progress(len(plan.entries) + unusable, failed=unusable)
         explicit = None if explicit_model is None else explicit_model.absolute()
         tasks, fingerprints = _todo(plan, run, progress, explicit, model.sha256)
         whole = run.carry_out(
@@ -92,7 +90,7 @@ def run_batch(
         run.ledger.drop(_superseded(plan, run.ledger))
         if prune and whole:
             run.store.remove(*(name for found in _unnamed(run).values() for name in found))
-        return run.finish(progress, protocols, plan.failures, whole=whole, as_csv=as_csv)
+        return run.finish(progress, protocols, plan.failures, whole=whole, csv=csv)
 
 
 def _prune(plan: Plan, run: Run) -> None:
@@ -159,27 +157,6 @@ def _superseded(plan: Plan, ledger: Ledger) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """An entry as it is found: ``record`` says what is known of it, ``done`` whether all is.
-
-    ``nobody``: it is known that nobody is seen in it.
-    """
-
-    entry: Entry
-    fingerprint: str | None
-    size: int | None
-    key: str
-    record: Record | None
-    done: bool
-    nobody: bool
-
-    @property
-    def counted(self) -> bool:
-        """Whether it is done, and is not known as a copy of another one."""
-        return self.done and self.record is not None and self.record.key is not None
-
-
 def _todo(
     plan: Plan, run: Run, progress: Progress, explicit: Path | None, model_sha256: str
 ) -> tuple[list[Task], dict[str, str | None]]:
@@ -189,7 +166,7 @@ def _todo(
     anybody works on them: the first by path whose result is known, or else the first, counts; the
     others are written down as copies, without the key of a result.
     """
-    listed = _looked_at(plan, run, track_key(model_sha256))
+    listed = looked_at(plan, run.store, run.ledger.records, model_sha256)
     found = [one for one in listed if not one.nobody]
     for one in listed:
         if one.nobody and one.record is not None:
@@ -220,34 +197,6 @@ def _todo(
     return tasks, {one.entry.key: one.fingerprint for one in found}
 
 
-def _looked_at(plan: Plan, run: Run, tracks: str) -> list[_Listed]:
-    """Return the entries by path, each with what its file and the ledger say of it."""
-    there = set(run.store.list(RECORDINGS_FOLDER))
-    found = []
-    entries = sorted(plan.entries, key=lambda one: (one.path, one.address))
-    places = [(entry, *file_system(entry.address)) for entry in entries]
-    few = min((askers(system) for _, system, _ in places), default=1)
-    for (entry, _, _), (told, size) in at_once(_seen, places, askers=few):
-        record = run.ledger.records.get(entry.key)
-        record = None if record is None or record.gone else record
-        key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
-        done = record is not None and _is_done(record, key, told, there)
-        nobody = record is not None and _is_empty(record, tracks, told)
-        found.append(_Listed(entry, told, size, key, record, done, nobody))
-    return found
-
-
-def _is_empty(record: Record, tracks: str, told: str | None) -> bool:
-    """Whether nobody was seen in a recording, by the model that would look now."""
-    return (
-        told is not None
-        and record.fingerprint == told
-        and record.recording_id is None
-        and record.stage == "track"
-        and record.key == tracks
-    )
-
-
 def _tell_again(entry: Entry, record: Record, run: Run, progress: Progress) -> None:
     """Count a recording of nobody; what the source says of it may have changed."""
     progress.failed += 1
@@ -255,24 +204,3 @@ def _tell_again(entry: Entry, record: Record, run: Run, progress: Progress) -> N
         failure = replace(record.failure, path=entry.path)
         same = Outcome(entry, record.sha256, None, record.key, failure)
         run.add(same, record.fingerprint, record.made_for)
-
-
-def _is_done(record: Record, key: str, told: str | None, there: set[str]) -> bool:
-    """Whether a recording has its result, judged by what would judge it now."""
-    return (
-        told is not None
-        and record.fingerprint == told
-        and record.recording_id is not None
-        and is_whole(there, result_folder(record.recording_id), key)
-    )
-
-
-def _seen(place: tuple[Entry, AbstractFileSystem, str]) -> tuple[str | None, int | None]:
-    """Return a file's fingerprint and size, None where the file system does not tell."""
-    entry, system, path = place
-    try:
-        with reaching(entry.address):
-            info: dict[str, Any] = system.info(path)
-    except (OSError, UnreachableError):
-        return None, None
-    return fingerprint(info), info.get("size")

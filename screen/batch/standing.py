@@ -14,7 +14,7 @@ from screen.batch.failure import Failure
 from screen.batch.keys import RECORDINGS_FOLDER
 from screen.batch.ledger import Record
 from screen.batch.store import Store
-from screen.batch.tables import FAILURES_FILE, FOLDER, Written
+from screen.batch.tables import FAILURES_FILE, FOLDER, CsvFiles, Written
 
 STANDING_FILE: Final = ".standing.json"
 
@@ -40,17 +40,17 @@ class Standing:
         records: Iterable[Record],
         failures: Sequence[Failure],
         *,
-        as_csv: bool,
+        csv: CsvFiles,
     ) -> Standing:
         """Look at what tables would be made of now; see ``tables.write_tables``."""
         rows = sorted(record.model_dump_json(exclude=_OF_THE_MOMENT) for record in records)
-        told = [screen.__version__, as_csv, rows, [vars(one) for one in failures]]
+        told = [screen.__version__, vars(csv), rows, [vars(one) for one in failures]]
         return cls(store, _digest_of(store, [RECORDINGS_FOLDER], told))
 
     def tables(self) -> Written | None:
         """Return what was written if it still stands; None if it has to be written anew.
 
-        Of what was written, only the rows of each table and the failures are told.
+        Of what was written, only the rows of each table, the fates and the failures are told.
         """
         try:
             noted = json.loads(self.store.read_bytes(STANDING_FILE) or b"{}")
@@ -59,7 +59,8 @@ class Standing:
         now = {"made_of": self.made_of, "holds": _holds(self.store)}
         if None in now.values() or {name: noted.get(name) for name in now} != now:
             return None
-        return Written(rows=noted["rows"], failures=[Failure(**one) for one in noted["failures"]])
+        failures = [Failure(**one) for one in noted["failures"]]
+        return Written(rows=noted["rows"], fates=noted["fates"], failures=failures)
 
     def note(self, written: Written) -> None:
         """Note what has just been written."""
@@ -69,6 +70,7 @@ class Standing:
                 "made_of": self.made_of,
                 "holds": _holds(self.store),
                 "rows": written.rows,
+                "fates": written.fates,
                 "failures": [vars(one) for one in written.failures],
             },
         )

@@ -84,8 +84,8 @@ def reaching(address: str) -> Iterator[None]:
 def _unreachable(address: str, error: Exception) -> UnreachableError:
     reason = " ".join(str(error).split()) or type(error).__name__
     return UnreachableError(
-        f"Cannot reach {address} ({reason}); check the address, the connection and the "
-        "credentials, and run again."
+        f"Cannot reach {address} ({reason}).",
+        "Check the address, the connection and the credentials, and run again.",
     )
 
 
@@ -95,7 +95,8 @@ def called(path: str, shown: str) -> Iterator[None]:
     try:
         yield
     except MovescreenError as error:
-        raise type(error)(str(error).replace(path, shown)) from error
+        reason, advice = (one.replace(path, shown) for one in (error.reason, error.advice))
+        raise type(error)(reason, advice) from error
 
 
 def askers(system: fsspec.AbstractFileSystem) -> int:
@@ -317,6 +318,7 @@ def _as_output_error(address: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"Cannot write into {address}: {reason}. Choose another folder with --out, "
-            "or free some space, and run again; what is done is kept."
+            f"Cannot write into {address}: {reason}.",
+            "Choose another folder with --out, or free some space, and run again: what is done is "
+            "kept.",
         ) from error

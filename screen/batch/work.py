@@ -14,14 +14,15 @@ from fsspec.implementations.local import LocalFileSystem
 
 import screen
 from screen import api
+from screen.batch.angles import write_angles
 from screen.batch.entries import Entry
 from screen.batch.failure import Failure
 from screen.batch.keys import judge_key, result_folder, track_key
 from screen.batch.patience import Patience
-from screen.batch.rows import write_angles
 from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
     JobError,
+    MissingLibraryError,
     ModelError,
     MovescreenError,
     NobodySeenError,
@@ -47,7 +48,6 @@ _TRACK_MARK: Final = "track-"
 _RESULT_MARK: Final = "result-"
 
 _WHOLE: Final = b"whole\n"
-_NO_FILE: Final = "There is no file {}; check the path, which counts from the manifest's folder."
 
 
 _NEXT_STEPS: Final = {
@@ -132,7 +132,7 @@ def _screen(task: Task) -> Outcome:
     key = judge_key(tracks, protocol, entry.person)
     sha256 = None
     try:
-        with _fetched(entry.address, entry.path) as path:
+        with fetched(entry.address, entry.path) as path:
             sha256 = sha256_file(path)
             identity = recording_id(sha256, protocol.protocol.name)
             folder = result_folder(identity)
@@ -180,13 +180,13 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = do(task)
     except OutputError as error:
         outcome = _failed(task, "write", error)
-    except (ModelError, _VersionError) as error:
+    except (ModelError, MissingLibraryError, _VersionError) as error:
         outcome = _failed(task, "machine", error)
     except (MovescreenError, OSError) as error:
         outcome = _failed(task, "read", error)
     except Exception as error:
         reason = f"This tool has a mistake: {type(error).__name__}: {error}."
-        outcome = Outcome(task.entry, failure=Failure(task.entry.path, "crash", reason, ALONE))
+        outcome = Outcome(task.entry, failure=Failure.of(task.entry, "crash", reason, ALONE))
     return replace(outcome, seconds=time.monotonic() - began_s)
 
 
@@ -196,7 +196,7 @@ def _judge_stored(task: StoredTask) -> Outcome:
     tracks = track_key_in(task.source.list(task.track_in))
     if tracks is None:
         raise TrackError(
-            f"The track of {task.entry.path} is not whole; run the batch again with its video."
+            f"The track of {task.entry.path} is not whole.", "Run the batch again with its video."
         )
     key = judge_key(tracks, task.protocol, task.entry.person)
     if is_whole(set(task.store.list(folder)), folder, key):
@@ -227,8 +227,8 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
     if marks != [result_mark(folder, key)]:
         store.remove(*marks)
         raise OutputError(
-            f"Another run was judging {task.entry.path} at the same time, by something else; "
-            "let one run end, then run again."
+            f"Another run was judging {task.entry.path} at the same time, by something else.",
+            "Let one run end, then run again.",
         )
 
 
@@ -267,41 +267,50 @@ def _check_version(task: Task | StoredTask) -> None:
     if task.tool_version != screen.__version__:
         raise _VersionError(
             f"A worker has version {screen.__version__} of this tool, the run was started with "
-            f"{task.tool_version}; install the same one everywhere."
+            f"{task.tool_version}.",
+            "Install the same one everywhere.",
         )
 
 
 def _failed(task: Task | StoredTask, stage: str, error: Exception) -> Outcome:
-    """Return the outcome of what went wrong: the sentence, and its advice where it has one."""
-    what = str(error) or type(error).__name__
-    reason, mark, advice = what.rpartition("; ")
-    if not mark:
-        reason, advice = what, _NEXT_STEPS[stage]
-    path = task.entry.path
-    return Outcome(task.entry, failure=Failure(path, stage, _sentence(reason), _sentence(advice)))
+    return Outcome(task.entry, failure=failure_of(task.entry, stage, error))
 
 
-def _sentence(words: str) -> str:
-    whole = words[:1].upper() + words[1:]
-    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+def failure_of(entry: Entry, stage: str, error: Exception) -> Failure:
+    """Return what went wrong with a recording, with the error's own advice where it has one."""
+    reason, advice = str(error) or type(error).__name__, ""
+    if isinstance(error, MovescreenError):
+        reason, advice = error.reason, error.advice
+    return Failure.of(entry, stage, _ended(reason), advice or _NEXT_STEPS[stage])
+
+
+def _ended(words: str) -> str:
+    """Return words as a sentence; how it begins, as with the name of a file, stays."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def content_sha256(entry: Entry) -> str | None:
     """Return the hash of a recording's content; None where it cannot be read."""
     try:
-        with _fetched(entry.address, entry.path) as path:
+        with fetched(entry.address, entry.path) as path:
             return sha256_file(path)
     except (MovescreenError, OSError):
         return None
 
 
+def _no_file(shown: str) -> RecordingError:
+    return RecordingError(
+        f"There is no file {shown}.", "Check the path, which counts from the manifest's folder."
+    )
+
+
 @contextlib.contextmanager
-def _fetched(address: str, shown: str) -> Iterator[Path]:
+def fetched(address: str, shown: str) -> Iterator[Path]:
     """Yield the recording as a file of this machine; a copy of it is gone afterwards."""
     system, path = file_system(address)
     if isinstance(system, LocalFileSystem):
         if not Path(path).is_file():
-            raise RecordingError(_NO_FILE.format(shown))
+            raise _no_file(shown)
         with called(path, shown):
             yield Path(path)
         return
@@ -311,7 +320,7 @@ def _fetched(address: str, shown: str) -> Iterator[Path]:
             with reaching(address):
                 system.get_file(path, str(target))
         except FileNotFoundError as error:
-            raise RecordingError(_NO_FILE.format(shown)) from error
+            raise _no_file(shown) from error
         with called(str(target), shown):
             yield target
 
@@ -322,7 +331,8 @@ def _agreed_model(path: Path | None, sha256: str) -> ModelFile:
     if model.sha256 != sha256:
         raise ModelError(
             f"The pose model on this machine ({model.sha256[:12]}) is not the one the run was "
-            f"started with ({sha256[:12]}); give all machines the same one with --model."
+            f"started with ({sha256[:12]}).",
+            "Give all machines the same one with --model.",
         )
     return model
 

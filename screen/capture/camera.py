@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
-
 from screen.capture.quiet import quiet_stderr
+from screen.opencv import cv2
 
 _FIRST_INDICES: Final = range(4)
 """Tried where the system does not list its cameras as files."""

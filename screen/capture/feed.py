@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
-import cv2
 import numpy as np
 
 from screen.capture.camera import quiet_opencv
 from screen.capture.frame import Frame
 from screen.capture.video import VideoFile, shrunk
 from screen.errors import RecordingError
+from screen.opencv import cv2
 
 _AGAIN_S: Final = 1.0
 """A camera that is gone is tried again as often."""
@@ -76,8 +76,9 @@ class CameraFeed:
         camera = self._opened()
         if camera is None:
             raise RecordingError(
-                f"{self.name[:1].upper()}{self.name[1:]} gives no picture; `movescreen info` lists "
-                "the cameras. Close other programs that use it, and plug it in again."
+                f"{self.name[:1].upper()}{self.name[1:]} gives no picture.",
+                "Close other programs that use it, and plug it in again; `movescreen info` lists "
+                "the cameras.",
             )
         self._camera: cv2.VideoCapture | None = camera
 

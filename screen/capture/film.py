@@ -92,7 +92,8 @@ class FilmWriter:
     def _finish(self) -> None:
         if self._stream is None:
             raise OutputError(
-                f"Cannot write {self._what} {self._out}: the recording gave no picture."
+                f"Cannot write {self._what} {self._out}: the recording gave no picture.",
+                "Check that the recording plays, and run again.",
             )
         try:
             self._container.mux(self._stream.encode(None))
@@ -101,8 +102,8 @@ class FilmWriter:
 
     def _failed(self, error: av.FFmpegError) -> OutputError:
         return OutputError(
-            f"Cannot write {self._what} {self._out}: {error.strerror}. Free some space or "
-            "choose another folder, and run again."
+            f"Cannot write {self._what} {self._out}: {error.strerror}.",
+            "Free some space or choose another folder, and run again.",
         )
 
     def _video_frame(self, image_rgb: NDArray[np.uint8], time_s: float) -> av.VideoFrame:

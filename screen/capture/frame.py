@@ -19,7 +19,7 @@ class Frame:
     time_s
         The frame's own time from the start of the recording, strictly increasing.
     image_rgb
-        ``(height, width, 3)`` uint8, rotation metadata already applied.
+        ``(height, width, 3)`` uint8, turned and mirrored as the file asks for.
     """
 
     index: int
@@ -32,8 +32,10 @@ class RecordingInfo:
     """What is known of a recording without looking at its pictures.
 
     ``width_px`` and ``height_px`` are those of the upright picture before shrinking;
-    ``rotation_deg`` is the clockwise turn that was applied to make it upright (0, 90, 180, 270).
-    ``nominal_fps`` and ``duration_s`` are the file's own claims, None where it makes none.
+    ``rotation_deg`` is the clockwise turn that was applied to make it upright (0, 90, 180, 270);
+    ``mirrored`` says whether left and right changed places after that, as the file asks for.
+    ``nominal_fps`` is the rate the file names where its frame times agree, else the usual rate of
+    these; ``duration_s`` is the length by them. Both are None where nothing is known.
     """
 
     name: str
@@ -45,3 +47,4 @@ class RecordingInfo:
     rotation_deg: int
     nominal_fps: float | None
     duration_s: float | None
+    mirrored: bool = False

@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import av
-import cv2
 import numpy as np
-from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from screen.capture import container as opening
+from screen.capture.clock import Losses, Timed, in_time, nearest
+from screen.capture.decode import decode, survey
 from screen.capture.frame import Frame, RecordingInfo
+from screen.capture.seek import Finder
 from screen.closing import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
+from screen.opencv import cv2
+from screen.text import file_name
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.packet import Packet
-    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 MAX_SIDE_PX: Final = 960
 """Longest side of an analysed picture: the mask is blown up to it, and costs little up to here."""
 
-_CV2_TURN: Final = {
-    90: cv2.ROTATE_90_CLOCKWISE,
-    180: cv2.ROTATE_180,
-    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
-}
 _CUT_OFF_RATIO: Final = 0.95
-_AHEAD_S: Final = 2.0
 
 
 class VideoFile(Closing):
     """A recording in a file; iterating yields its frames in order, one at a time.
 
     Each frame's time is its own presentation time, counted from the first frame's, so a variable
-    rate is kept. Frames that repeat a time or go back are dropped, broken ones are skipped; what
-    was dropped, skipped or guessed stands in ``notes`` once the iteration has passed it. May be
-    iterated again.
+    rate is kept. Frames that repeat a time, go back or lie far off are left out, broken ones are
+    skipped, and where the times are of no use the frames are counted at the rate of the video
+    stream. What was left out, skipped or guessed stands in ``notes`` once the iteration has passed
+    it. May be iterated again.
 
     Parameters
     ----------
@@ -66,6 +58,8 @@ class VideoFile(Closing):
         Width and height of the pictures that are yielded.
     notes : list of str
         Sentences on what was wrong with the file but could be mended.
+    damaged : bool
+        Whether the iteration met broken frames or an early end.
 
     Raises
     ------
@@ -86,23 +80,27 @@ class VideoFile(Closing):
         self.path = Path(path)
         self._threads = threads
         self.notes: list[str] = []
+        self.damaged = False
         self._running: list[Generator[Frame, None, None]] = []
         opening.require_file(self.path)
         with opening.open_container(self.path) as container:
             stream = opening.video_stream(container, self.path, threads=threads)
-            self._shape = _shape_of(container, stream, self.path, max_side_px)
+            self._survey = survey(container, stream, self.path, max_side_px=max_side_px)
+            self._claimed_s = opening.claimed_s(container, stream)
+            shape = self._survey.shape
             self.info = RecordingInfo(
-                name=self.path.name,
-                sha256=sha256 or sha256_file(self.path),
+                name=file_name(self.path),
+                sha256=sha256_file(self.path) if sha256 is None else sha256,
                 container=_container_name(container, self.path),
                 codec=stream.codec_context.codec.name,
-                width_px=self._shape.upright_px[0],
-                height_px=self._shape.upright_px[1],
-                rotation_deg=self._shape.rotation_deg,
-                nominal_fps=opening.nominal_fps(stream),
-                duration_s=opening.duration_s(container, stream),
+                width_px=shape.upright_px[0],
+                height_px=shape.upright_px[1],
+                rotation_deg=shape.orientation.rotation_deg,
+                mirrored=shape.orientation.mirrored,
+                nominal_fps=self._survey.fps,
+                duration_s=self._survey.timeline.length_s,
             )
-        self.size_px = self._shape.shrunk_px
+        self.size_px = shape.shrunk_px
 
     def close(self) -> None:
         """Stop what is being read."""
@@ -115,28 +113,85 @@ class VideoFile(Closing):
         self._running.append(frames)
         return frames
 
-    def _frames(self) -> Generator[Frame, None, None]:
-        self.notes.clear()
-        clock = _Clock(self.info.nominal_fps, self.path)
+    def nearest(self, times_s: Sequence[float]) -> list[Frame]:
+        """Return the frame nearest to each time, as ``read_frames_at`` does."""
+        wanted = sorted(set(times_s))
+        found = self._sought(wanted) if Finder.may_seek(self._survey) else {}
+        missing = [time_s for time_s in wanted if time_s not in found]
+        if missing:
+            found |= self._read_through(missing)
+        return [
+            Frame(place, found[time_s].time_s, found[time_s].image_rgb)
+            for place, time_s in enumerate(times_s)
+        ]
+
+    def _sought(self, wanted_s: Sequence[float]) -> dict[float, Frame]:
+        """Return the frames that can be found by entering the file at its key frames."""
+        zero_tick = self._zero_tick()
         with opening.open_container(self.path) as container:
             stream = opening.video_stream(container, self.path, threads=self._threads)
-            for index, picture in enumerate(_decode(container, stream, self.notes)):
-                time_s = None if picture is None else clock.time_of(picture)
-                if picture is not None and time_s is not None:
-                    yield Frame(index, time_s, self._shape.apply(picture))
-        self.notes.extend(clock.notes())
-        clock.check()
-        self._note_if_cut_off(clock.last_s)
+            finder = Finder(container, stream, self._survey, zero_tick)
+            return {
+                time_s: Frame(0, own_s, self._survey.shape.apply(picture))
+                for time_s, (picture, own_s) in finder.find(wanted_s).items()
+            }
 
-    def _note_if_cut_off(self, last_s: float) -> None:
-        claimed_s, fps = self.info.duration_s, self.info.nominal_fps
-        if claimed_s is None or fps is None:
-            return
-        if last_s + 2 / fps < _CUT_OFF_RATIO * claimed_s:
-            self.notes.append(
-                f"The file ends after {last_s:.1f} of {claimed_s:.1f} s: it was cut off, "
-                "and only this part could be read."
-            )
+    def _read_through(self, wanted_s: Sequence[float]) -> dict[float, Frame]:
+        frames = ((frame.time_s, frame) for frame in self)
+        found = [frame for _, frame in nearest(frames, wanted_s)]
+        if not found:
+            raise _no_frame(self.path)
+        return dict(zip(wanted_s, found, strict=True))
+
+    def _zero_tick(self) -> float:
+        """Return the time of the first frame that can be used."""
+        with opening.open_container(self.path) as container:
+            stream = opening.video_stream(container, self.path, threads=self._threads)
+            first = next(self._timed(container, stream, Losses(), []), None)
+        if first is None:
+            raise _no_frame(self.path)
+        return first.tick
+
+    def _frames(self) -> Generator[Frame, None, None]:
+        timeline, losses, damage = self._survey.timeline, Losses(), list[str]()
+        zero_tick: float | None = None
+        with opening.open_container(self.path) as container:
+            stream = opening.video_stream(container, self.path, threads=self._threads)
+            for one in self._timed(container, stream, losses, damage):
+                zero_tick = one.tick if zero_tick is None else zero_tick
+                yield Frame(one.place, timeline.seconds(one.tick - zero_tick), one.item)
+        damage += self._cut_off()
+        self.damaged = bool(damage)
+        self.notes[:] = [*self._survey.notes, *damage, *losses.notes(timeline)]
+
+    def _timed(
+        self, container: InputContainer, stream: VideoStream, losses: Losses, damage: list[str]
+    ) -> Iterator[Timed[NDArray[np.uint8]]]:
+        """Yield the pictures of the file from its start with their times."""
+        apply = self._survey.shape.apply
+        decoded = (
+            (number, None if picture is None else apply(picture))
+            for number, picture in decode(container, stream, damage)
+        )
+        return in_time(decoded, self._survey.timeline, losses)
+
+    def _cut_off(self) -> list[str]:
+        """Say so where the stored frames end long before the file claims to.
+
+        Some containers count their length from the first frame, some from the time 0 of their
+        clock.
+        """
+        claimed_s, timeline = self._claimed_s, self._survey.timeline
+        if claimed_s is None or timeline.notes:
+            return []
+        stored_s = timeline.length_s
+        end_s = timeline.seconds(float(np.nanmax(timeline.ticks)) + timeline.step)
+        if max(stored_s, end_s) + 1 / self._survey.fps >= _CUT_OFF_RATIO * claimed_s:
+            return []
+        return [
+            f"The file ends after {stored_s:.1f} of {claimed_s:.1f} s: it was cut off, "
+            "and only this part could be read."
+        ]
 
 
 def read_frames_at(
@@ -144,7 +199,9 @@ def read_frames_at(
 ) -> list[Frame]:
     """Return the frames of a file that are nearest to the given times.
 
-    The file is entered at the key frame before each time; it is not decoded as a whole.
+    They are those that reading through the whole file and taking the nearest would give. The file
+    is entered at the key frame before each time where that is safe, and read through otherwise; at
+    most about twice as many frames are decoded as it holds.
 
     Parameters
     ----------
@@ -166,21 +223,8 @@ def read_frames_at(
     UsageError, RecordingError
         As ``VideoFile`` does.
     """
-    path = Path(path)
-    opening.require_file(path)
-    found: dict[int, Frame] = {}
-    with opening.open_container(path) as container:
-        stream = opening.video_stream(container, path)
-        shape = _shape_of(container, stream, path, max_side_px)
-        finder = _Finder(container, stream)
-        order = sorted(range(len(times_s)), key=lambda i: times_s[i])
-        for place in order if finder.has_times else []:
-            picture, time_s = finder.nearest(float(times_s[place]))
-            found[place] = Frame(place, time_s, shape.apply(picture))
-    if not finder.has_times:
-        with VideoFile(path, max_side_px=max_side_px) as video:
-            found = _nearest_by_reading(video, times_s)
-    return [found[place] for place in range(len(times_s))]
+    with VideoFile(path, max_side_px=max_side_px, sha256="") as video:
+        return video.nearest([float(time_s) for time_s in times_s])
 
 
 def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -192,61 +236,10 @@ def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(smaller, dtype=np.uint8)
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """How the stored pictures of a file become upright, shrunk ones.
-
-    Shrinking averages areas, in the picture's own format where that has planes, and the small
-    picture becomes RGB: at 1280 x 720 that takes a third of the time of both in one step, or of a
-    conversion followed by OpenCV's INTER_AREA. It is done by the thread that reads; sharing a
-    picture out costs more than it saves beside the network.
-    """
-
-    rotation_deg: int
-    upright_px: tuple[int, int]
-    shrunk_px: tuple[int, int]
-    reformatter: VideoReformatter = field(default_factory=VideoReformatter)
-    converter: VideoReformatter = field(default_factory=VideoReformatter)
-
-    def apply(self, picture: VideoFrame) -> NDArray[np.uint8]:
-        """Return ``(height, width, 3)`` RGB, upright, of size ``shrunk_px``."""
-        turned = self.rotation_deg in (90, 270)
-        width, height = self.shrunk_px[::-1] if turned else self.shrunk_px
-        own_format = picture.format.name if picture.format.is_planar else "rgb24"
-        shrunk = self.reformatter.reformat(
-            picture, width, height, own_format, interpolation=Interpolation.AREA, threads=1
-        )
-        shrunk = self.converter.reformat(shrunk, format="rgb24", threads=1)
-        image = np.ascontiguousarray(shrunk.to_ndarray(), dtype=np.uint8)
-        if self.rotation_deg:
-            image = np.asarray(cv2.rotate(image, _CV2_TURN[self.rotation_deg]), dtype=np.uint8)
-        return image
-
-
-def _shape_of(
-    container: InputContainer, stream: VideoStream, path: Path, max_side_px: int
-) -> _Shape:
-    """Decode the first picture and judge its size; pixels that are not square become square."""
-    picture = next(_decode_intact(container, stream), None)
-    if picture is None:
-        raise RecordingError(
-            f"No picture in {path} can be decoded; copy it from the camera again, "
-            "or convert it to H.264 (MP4)."
-        )
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    width, height = max(1, round(picture.width * aspect)), picture.height
-    rotation_deg = round(-picture.rotation / 90) * 90 % 360
-    if rotation_deg in (90, 270):
-        width, height = height, width
-    if min(width, height) < opening.MIN_SHORT_SIDE_PX:
-        raise RecordingError(
-            f"The picture in {path} is {width} x {height} pixels, too small to track a person in; "
-            f"expected at least {opening.MIN_SHORT_SIDE_PX} on the short side, so use the "
-            "original recording."
-        )
-    scale = min(1.0, max_side_px / max(width, height))
-    shrunk = max(1, round(width * scale)), max(1, round(height * scale))
-    return _Shape(rotation_deg, (width, height), shrunk)
+def _no_frame(path: Path) -> RecordingError:
+    return RecordingError(
+        f"No frame in {path} could be read.", "Copy the whole file from the camera again."
+    )
 
 
 def _container_name(container: InputContainer, path: Path) -> str:
@@ -254,169 +247,3 @@ def _container_name(container: InputContainer, path: Path) -> str:
     names = str(container.format.name).split(",")
     suffix = path.suffix.lower().lstrip(".")
     return suffix if suffix in names else names[0]
-
-
-def _decode(
-    container: InputContainer, stream: VideoStream, notes: list[str]
-) -> Iterator[VideoFrame | None]:
-    """Yield the pictures from here on, None for a broken one; note these and an early end."""
-    broken = 0
-    try:
-        for packet in container.demux(stream):
-            pictures = _decode_packet(packet)
-            broken += pictures.count(None)
-            yield from pictures
-    except av.error.FFmpegError as error:
-        notes.append(f"Reading stopped early ({error.strerror}): the file is damaged there.")
-    if broken:
-        notes.append(f"{broken} broken picture{'s' if broken > 1 else ''} skipped.")
-
-
-def _decode_intact(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Yield the pictures from here on that are not broken."""
-    return (picture for picture in _decode(container, stream, []) if picture is not None)
-
-
-def _decode_packet(packet: Packet[VideoStream]) -> list[VideoFrame | None]:
-    """Return the pictures a packet completes; None for each broken one."""
-    try:
-        return [None if picture.is_corrupt else picture for picture in packet.decode()]
-    except av.error.EOFError:
-        return []
-    except av.error.FFmpegError:
-        return [None]
-
-
-class _Clock:
-    """Gives each picture its time from the first one's, strictly increasing."""
-
-    def __init__(self, nominal_fps: float | None, path: Path) -> None:
-        self.last_s = -1.0
-        self._nominal_fps = nominal_fps
-        self._path = path
-        self._first: Fraction | None = None
-        self._repeated = 0
-        self._guessed = 0
-        self._kept = 0
-
-    def time_of(self, picture: VideoFrame) -> float | None:
-        """Return the time in seconds; None if it does not come after the one before."""
-        stamp = _stamp_of(picture)
-        if stamp is None:
-            time_s = self._next_nominal()
-        else:
-            if self._first is None:
-                self._first = stamp
-            time_s = float(stamp - self._first)
-        if time_s <= self.last_s:
-            self._repeated += 1
-            return None
-        self.last_s = time_s
-        self._kept += 1
-        return time_s
-
-    def notes(self) -> list[str]:
-        """Return what had to be dropped or guessed."""
-        found = []
-        if self._repeated:
-            found.append(
-                f"{self._repeated} frame{'s' if self._repeated > 1 else ''} dropped: "
-                "the time does not come after the frame before."
-            )
-        if self._guessed:
-            found.append(
-                f"{self._guessed} frame{'s' if self._guessed > 1 else ''} without a time: "
-                "the file's nominal rate was used."
-            )
-        return found
-
-    def check(self) -> None:
-        """Refuse a file whose pictures all carry one time."""
-        if self._repeated and self._kept == 1:
-            raise RecordingError(
-                f"All {self._repeated + 1} pictures in {self._path} carry the same time, so "
-                "nothing can be measured; export it again with its real frame rate."
-            )
-
-    def _next_nominal(self) -> float:
-        self._guessed += 1
-        if self.last_s < 0:
-            return 0.0
-        if not self._nominal_fps:
-            raise RecordingError(
-                f"{self._path} has neither frame times nor a frame rate; "
-                "export it again with its real frame rate."
-            )
-        return self.last_s + 1 / self._nominal_fps
-
-
-class _Finder:
-    """Finds pictures by time, entering the file at key frames."""
-
-    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
-        self._container = container
-        self._stream = stream
-        container.seek(0)
-        self._pictures = _decode_intact(container, stream)
-        self._before = self._after = next(self._pictures)
-        self._first = _stamp_of(self._before)
-
-    @property
-    def has_times(self) -> bool:
-        """Whether the pictures carry times, so that they can be sought."""
-        return self._first is not None
-
-    def nearest(self, time_s: float) -> tuple[VideoFrame, float]:
-        """Return the picture nearest to ``time_s`` and its time; call in order of time."""
-        if self._time_of(self._after) + _AHEAD_S < time_s:
-            self._enter(time_s)
-        while self._time_of(self._after) < time_s:
-            following = next(self._pictures, None)
-            if following is None:
-                self._before = self._after
-                break
-            self._before, self._after = self._after, following
-        before_s, after_s = self._time_of(self._before), self._time_of(self._after)
-        if abs(after_s - time_s) <= abs(before_s - time_s):
-            return self._after, after_s
-        return self._before, before_s
-
-    def _time_of(self, picture: VideoFrame) -> float:
-        stamp = _stamp_of(picture)
-        if stamp is None or self._first is None:
-            return -math.inf
-        return float(stamp - self._first)
-
-    def _enter(self, time_s: float) -> None:
-        """Go to the key frame before ``time_s``; further back where the index is coarse."""
-        first, time_base = self._first, self._stream.time_base
-        if first is None or time_base is None:
-            return
-        back_s = 0.0
-        while True:
-            target_s = max(0.0, time_s - back_s)
-            stamp = int((first + Fraction(target_s)) / time_base)
-            self._container.seek(stamp, stream=self._stream)
-            self._pictures = _decode_intact(self._container, self._stream)
-            entered = next(self._pictures, None)
-            if entered is not None and (self._time_of(entered) <= time_s or target_s == 0):
-                self._before = self._after = entered
-                return
-            back_s = 2 * back_s + _AHEAD_S
-
-
-def _stamp_of(picture: VideoFrame) -> Fraction | None:
-    if picture.pts is None or picture.time_base is None:
-        return None
-    return Fraction(picture.pts * picture.time_base)
-
-
-def _nearest_by_reading(frames: Iterable[Frame], times_s: Sequence[float]) -> dict[int, Frame]:
-    """Return for each place in ``times_s`` the nearest of ``frames``."""
-    found: dict[int, Frame] = {}
-    for frame in frames:
-        for place, time_s in enumerate(times_s):
-            kept = found.get(place)
-            if kept is None or abs(frame.time_s - time_s) < abs(kept.time_s - time_s):
-                found[place] = Frame(place, frame.time_s, frame.image_rgb)
-    return found

@@ -6,17 +6,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from screen.cli.batch_check import check, say_warnings
 from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
+from screen.cli.options import output_address
 from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
+from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
+from screen.extras import how_to_install
 from screen.screening.protocol_files import load_protocol
 from screen.screening.words import counted
 
@@ -25,29 +30,46 @@ if TYPE_CHECKING:
     from screen.batch.bookkeeping import Report
     from screen.batch.executor import Executor
 
-_NOT_INSTALLED = (
-    "Batches need more parts than are installed; install them with "
-    "`pip install 'movement-screen[batch]'`."
+_NOT_INSTALLED: Final = (
+    "Batches need libraries that are not installed.",
+    f"Install them with {how_to_install('batch')}.",
 )
-_NO_CLUSTER = (
-    "--scheduler needs Dask, which is not installed; install it with "
-    "`pip install 'movement-screen[cluster]'`, or leave --scheduler out."
+_NO_CLUSTER: Final = (
+    "--scheduler needs Dask, which is not installed.",
+    f"Install it with {how_to_install('cluster')}, or leave --scheduler out.",
 )
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
 
 OutAddress = Annotated[
-    str, typer.Option("--out", "-o", help="Folder or address of the data set; a run resumes there.")
+    str | None,
+    typer.Option(
+        "--out",
+        "-o",
+        parser=output_address,
+        metavar="TEXT",
+        help="Folder or address of the data set; a run resumes there.",
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, help="Recordings at once; as many as there are cores if not given."),
+    typer.Option(
+        min=1, max=1024, help="Recordings at once; as many as there are cores if not given."
+    ),
 ]
 SchedulerOption = Annotated[
     str | None,
     typer.Option(help="A Dask scheduler (tcp://host:8786), or 'local' to start one here."),
 ]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")]
+ExcelTablesOption = Annotated[
+    bool,
+    typer.Option(
+        "--excel",
+        help="Write every table as CSV that Excel opens: marked as UTF-8, and no cell runs as a "
+        "formula.",
+    ),
+]
 
 
 def batch(
@@ -58,7 +80,7 @@ def batch(
             "path, participant, session, protocol, sex, age, height_cm, ...), or an address."
         ),
     ],
-    out_address: OutAddress,
+    out_address: OutAddress = None,
     protocol: Annotated[
         str | None,
         typer.Option("--protocol", "-p", help="A protocol's name or file, where no column says."),
@@ -66,6 +88,15 @@ def batch(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
+    excel: ExcelTablesOption = False,
+    only_check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Read the list and the first second of each recording, say what would be done "
+            "and what is wrong, and start nothing.",
+        ),
+    ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove what the source does not list any more.")
     ] = False,
@@ -81,11 +112,20 @@ def batch(
     try:
         from screen.batch.plan import plan_batch  # noqa: PLC0415 (an extra)
         from screen.batch.run import run_batch  # noqa: PLC0415 (an extra)
+        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
+    if out_address is None and not only_check:
+        raise UsageError("--out is missing.", "Give the folder or address of the data set.")
     plan = plan_batch(source, protocol)
+    if only_check or out_address is None:
+        check(plan, out_address=out_address, model=model, voice=voice)
+        return
+    if not quiet:
+        say_warnings(plan)
     trusted = prepare_model(model, shown=voice.talks)
     with (
+        ends_as_by_ctrl_c(),
         executor_for(scheduler, workers) as executor,
         batch_progress(shown=voice.talks) as on_progress,
     ):
@@ -96,7 +136,7 @@ def batch(
             trusted,
             explicit_model=model,
             prune=prune,
-            as_csv=csv,
+            csv=CsvFiles(tables=csv or excel, excel=excel),
             on_progress=on_progress,
         )
     show_report(report, out_address, voice)
@@ -109,11 +149,19 @@ def reanalyze(
         str | None, typer.Option(help="Judge only recordings that were made for this protocol.")
     ] = None,
     out_address: Annotated[
-        str | None, typer.Option("--out", "-o", help="Write another data set and keep this one.")
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_address,
+            metavar="TEXT",
+            help="Write another data set and keep this one.",
+        ),
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     csv: CsvOption = False,
+    excel: ExcelTablesOption = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -124,10 +172,12 @@ def reanalyze(
     voice = Voice(quiet, json)
     try:
         from screen.batch.again import reanalyze as judge_again  # noqa: PLC0415 (an extra)
+        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     loaded = load_protocol(protocol)
     with (
+        ends_as_by_ctrl_c(),
         executor_for(scheduler, workers) as executor,
         batch_progress(shown=voice.talks) as on_progress,
     ):
@@ -137,7 +187,7 @@ def reanalyze(
             executor,
             out=out_address,
             only=only,
-            as_csv=csv,
+            csv=CsvFiles(tables=csv or excel, excel=excel),
             on_progress=on_progress,
         )
     show_report(report, out_address or data_set, voice)
@@ -152,10 +202,11 @@ def executor_for(scheduler: str | None, workers: int | None) -> Executor:
     try:
         from screen.batch.cluster import LOCAL, DaskCluster  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NO_CLUSTER) from error
+        raise UsageError(*_NO_CLUSTER) from error
     if workers is not None and scheduler != LOCAL:
         raise UsageError(
-            f"{scheduler} has workers of its own, so --workers says nothing; leave one of them out."
+            f"{scheduler} has workers of its own, so --workers has no effect.",
+            "Leave one of them out.",
         )
     return DaskCluster(scheduler, workers)
 
@@ -240,11 +291,16 @@ def show_report(report: Report, out_address: str, voice: Voice) -> None:
     """Say what a run left, and exit with 1 where something failed."""
     done, failures = report.progress, report.written.failures
     if voice.json:
-        rows = {"tables": report.written.rows, "failures": [vars(one) for one in failures]}
-        out.print_json(data={**vars(done), "out": out_address, **rows})
+        told = {"tables": report.written.rows, "fates": report.written.fates}
+        counts = {**vars(done), "not_reached": done.not_reached}
+        listed = [vars(one) for one in failures]
+        out.print_json(data={**counts, "out": out_address, **told, "failures": listed})
     if voice.talks:
         words = f"{counted(done.done, 'recording')} done, {done.skipped} done before"
-        out.print(f"{words}, {done.failed} failed. The data set is in {out_address}.", markup=False)
+        left = f", {done.not_reached} not reached" if done.not_reached else ""
+        out.print(
+            f"{words}, {done.failed} failed{left}. The data set is in {out_address}.", markup=False
+        )
         if failures:
             _show_failures(report, out_address)
     elif failures and not voice.json:
@@ -258,7 +314,7 @@ def show_report(report: Report, out_address: str, voice: Voice) -> None:
 def _show_failures(report: Report, out_address: str) -> None:
     table = Table("recording", "stage", "reason", "next step")
     for one in report.written.failures[:_SHOWN_FAILURES]:
-        table.add_row(one.path, one.stage, one.reason, one.next_step)
+        table.add_row(*map(escape, (one.path, one.stage, one.reason, one.next_step)))
     print_table(table)
     out.print(_count_words(report, out_address), markup=False)
 

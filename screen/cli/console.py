@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from rich.console import Console
+import typer
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -15,12 +17,36 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 from screen.screening.likelihood import Likelihood
+from screen.text import printable
 
-out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+class Terminal(Console):
+    """A console that spells out control characters, whatever text they come in.
+
+    Titles, file names and messages are written by others: what they hold must not reach the
+    terminal as commands. The console's own colours are not text and are left alone.
+    """
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return a text with its markup worked in; its width is that of what will be shown."""
+        return super().render_str(printable(text), **how)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield the segments of a renderable."""
+        for segment in super().render(renderable, options):
+            shown = segment.text if segment.control else printable(segment.text)
+            yield segment if shown == segment.text else Segment(shown, segment.style)
+
+
+out = Terminal(soft_wrap=True, highlight=False, emoji=False)
+err = Terminal(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 LIKELIHOOD_STYLE: dict[Likelihood, str] = {
     "very_likely": "bold yellow",
@@ -31,13 +57,22 @@ LIKELIHOOD_STYLE: dict[Likelihood, str] = {
     "not_measured": "bold red",
 }
 
+
+ExcelOption = Annotated[
+    bool,
+    typer.Option(
+        "--excel",
+        help="Write CSV that Excel opens: marked as UTF-8, and no cell runs as a formula.",
+    ),
+]
+
 TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""
 
 
 def print_table(table: Table) -> None:
     """Print a table without squeezing its columns into a narrow terminal."""
-    wide = Console(width=max(out.width, TABLE_WIDTH), file=out.file, highlight=False)
+    wide = Terminal(width=max(out.width, TABLE_WIDTH), file=out.file, highlight=False)
     wide.print(table)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from screen import api
 from screen.cli.console import LIKELIHOOD_STYLE, out, print_table, time_progress
 from screen.cli.model import prepare_model
+from screen.cli.options import output_place
 from screen.cli.samples import SampleClip, sample_clips
 from screen.errors import UsageError
 from screen.report.words import likelihood_word, range_words
@@ -21,7 +22,10 @@ DEFAULT_OUT = Path("movescreen-demo")
 
 
 def demo(
-    out_folder: Annotated[Path, typer.Option("--out", "-o", help="Where to write.")] = DEFAULT_OUT,
+    out_folder: Annotated[
+        Path,
+        typer.Option("--out", "-o", parser=output_place, metavar="PATH", help="Where to write."),
+    ] = DEFAULT_OUT,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but the table.")
     ] = False,
@@ -56,6 +60,8 @@ def demo(
     out.print("Reports:")
     for report in reports:
         out.print(f"  {report}", markup=False)
+    out.print("Open the first one in a web browser:")
+    out.print(f"  {reports[0].resolve().as_uri()}", markup=False)
 
 
 def _person(clip: SampleClip) -> Person:

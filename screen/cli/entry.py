@@ -8,11 +8,23 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Load and run the command line; an interrupt at any moment gets its sentence."""
-    try:
-        from screen.cli.main import run_command  # noqa: PLC0415 - loading takes seconds
+    """Load and run the command line.
 
-        run_command()
+    An interrupt gets its sentence at any moment, and so does a shared library that the system
+    lacks, whichever package needs it.
+    """
+    try:
+        from screen.errors import MissingLibraryError  # noqa: PLC0415 - nothing before the try
+        from screen.missing_library import explaining_missing_libraries  # noqa: PLC0415
+
+        try:
+            with explaining_missing_libraries():
+                from screen.cli.main import run_command  # noqa: PLC0415 - loading takes seconds
+
+                run_command()
+        except MissingLibraryError as error:
+            sys.stderr.write(f"movescreen: {error}\n")
+            sys.exit(error.exit_code)
     except KeyboardInterrupt:
         say_stopped()
         sys.exit(INTERRUPTED)

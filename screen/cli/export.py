@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from screen.cli.console import err, out
+from screen.cli.console import ExcelOption, err, out
+from screen.cli.options import output_place, person_name
 from screen.export import formats
 from screen.export.stored import Found, Place, find_results
 
@@ -29,14 +30,28 @@ def export(
         typer.Option(
             "--out",
             "-o",
+            parser=output_place,
+            metavar="PATH",
             help="A folder, or the file itself; else the folder exports of the result.",
         ),
     ] = None,
     participant: Annotated[
-        str | None, typer.Option("--participant", help="Who a run is of; a data set knows.")
+        str | None,
+        typer.Option(
+            "--participant",
+            parser=person_name,
+            metavar="TEXT",
+            help="Who a run is of; a data set knows.",
+        ),
     ] = None,
     session: Annotated[
-        str | None, typer.Option("--session", help="Which visit a run is of; a data set knows.")
+        str | None,
+        typer.Option(
+            "--session",
+            parser=person_name,
+            metavar="TEXT",
+            help="Which visit a run is of; a data set knows.",
+        ),
     ] = None,
     space: Annotated[
         str | None,
@@ -45,6 +60,7 @@ def export(
             "(for Kinovea)."
         ),
     ] = None,
+    excel: ExcelOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Write stored results in a format of the field; nothing is measured anew.
@@ -58,6 +74,7 @@ def export(
         format_,
         out=target,
         space=formats.space_of(space),
+        excel=excel,
         watch=_watch if found.whole and not quiet else None,
     )
     for name, why in done.failed:

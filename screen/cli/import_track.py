@@ -14,7 +14,9 @@ from screen.cli.console import Voice, err, out
 from screen.cli.run import DEFAULT_OUT, JsonOption, OutOption, QuietOption, run_folders
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.export.run_folder import TRACK_FILE, take_away_judged
+from screen.inputs import check_output, exists
 from screen.pose.track import PoseTrack
+from screen.text import shortened
 
 
 def import_track(
@@ -40,6 +42,7 @@ def import_track(
     Example: movescreen import landmarks.json --fps 25 --size 960x544
     """
     voice, size_px = Voice(quiet, json), _size(size)
+    check_output(out_folder)
     worst = 0
     documents: list[dict[str, str]] = []
     for path, folder in zip(files, run_folders(files, out_folder), strict=True):
@@ -70,13 +73,16 @@ def _size(text: str | None) -> tuple[int, int] | None:
     """Return width and height in pixels."""
     if text is None:
         return None
-    found = re.fullmatch(r"\s*(\d+)\s*[xX×]\s*(\d+)\s*", text)
+    found = re.fullmatch(r"\s*([0-9]{1,6})\s*[xX×]\s*([0-9]{1,6})\s*", text)
     if found is None:
-        raise UsageError(f"--size {text} is no size; give width x height in pixels, as 1280x720.")
+        raise UsageError(
+            f"--size {shortened(text)} is not a size.",
+            "Give width x height in pixels, as in 1280x720.",
+        )
     return int(found[1]), int(found[2])
 
 
 def _keep_of_video(target: Path) -> None:
     """Refuse to write over the track of a recording, which only its video could bring back."""
-    if target.exists() and PoseTrack.load(target).info.pictured:
-        raise UsageError(f"{target} is the track of a recording; choose another --out.")
+    if exists(target) and PoseTrack.load(target).info.pictured:
+        raise UsageError(f"{target} is the track of a recording.", "Choose another --out.")

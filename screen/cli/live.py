@@ -16,6 +16,7 @@ from screen.capture.feed import open_feed
 from screen.capture.film import FilmWriter
 from screen.cli.console import err, out
 from screen.cli.model import prepare_model, tracker_maker
+from screen.cli.options import output_place
 from screen.cli.run import AgeOption, HeightOption, LabelOption, ModelOption, SexOption
 from screen.cli.tables import print_screening
 from screen.errors import UsageError
@@ -49,7 +50,14 @@ def live(
         bool, typer.Option("--record", help="Keep the camera's pictures beside the report.")
     ] = False,
     out_folder: Annotated[
-        Path, typer.Option("--out", "-o", help="Where to write; a folder for each test.")
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_place,
+            metavar="PATH",
+            help="Where to write; a folder for each test.",
+        ),
     ] = DEFAULT_OUT,
     sex: SexOption = None,
     age: AgeOption = None,
@@ -85,7 +93,8 @@ def live(
         if following := test.next_time(outcome):
             out.print(following, markup=False)
         if outcome.analysis is None or outcome.track is None:
-            err.print(f"movescreen: {feed.name}: no picture came, so there is no report.")
+            words = "no picture came, so there is no report."
+            err.print(f"movescreen: {feed.name}: {words}", markup=False)
             raise typer.Exit(1)
         screening = api.Screening.of(
             outcome.analysis,
@@ -105,8 +114,8 @@ def live(
 def _asked(protocol: str | None, drill: str | None, person: Person) -> Asked:
     if (protocol is None) == (drill is None):
         raise UsageError(
-            "Say what to do: --protocol with a test, or --drill with a drill, and not both; "
-            "`movescreen protocols list` lists the tests."
+            "Either a test or a drill is needed, and not both.",
+            "Give --protocol or --drill; `movescreen protocols list` lists the tests.",
         )
     if drill is not None:
         found = load_drill(drill)

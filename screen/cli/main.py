@@ -25,6 +25,7 @@ from screen.cli import (
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
 from screen.scratch import clear_abandoned
+from screen.text import one_line
 
 app = typer.Typer(
     name="movescreen",
@@ -69,10 +70,21 @@ app.add_typer(protocols.app, name="protocols")
 
 
 def run_command() -> None:
-    """Run the command line; turn the tool's own errors into a sentence and an exit code."""
+    """Run the command line; turn errors of the tool and the system into a sentence and a code."""
     clear_abandoned()
     try:
         app()
     except MovescreenError as error:
         err.print(f"movescreen: {error}", markup=False)
         sys.exit(error.exit_code)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        err.print(f"movescreen: {one_line(f'{where}{error.strerror or error}')}.", markup=False)
+        sys.exit(MovescreenError.exit_code)
+    except MemoryError:
+        err.print(
+            "movescreen: This machine has too little memory for it. Close other programs, or cut "
+            "the recording to the test itself.",
+            markup=False,
+        )
+        sys.exit(MovescreenError.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +54,11 @@ def fetch(variant: VariantOption = "full") -> None:
 
 
 def prepare_model(explicit: Path | None, *, shown: bool) -> ModelFile:
-    """Return the model; a first use fetches it with a progress bar."""
+    """Return the model; a first use fetches it with a progress bar.
+
+    MediaPipe is loaded first: a shared library that it lacks is said before any work begins.
+    """
+    importlib.import_module("screen.pose.mediapipe_library")
     found = find_model(explicit)
     if found is not None:
         return found

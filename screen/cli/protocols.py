@@ -11,8 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from screen.cli.console import err, out
+from screen.cli.options import output_place
 from screen.errors import UsageError
 from screen.files import write_text
+from screen.inputs import exists
 from screen.screening.protocol import (
     AsymmetryFinding,
     Finding,
@@ -26,6 +28,7 @@ from screen.screening.protocol_files import (
     load_protocol,
     new_protocol,
 )
+from screen.text import printable
 
 app = typer.Typer(help="The tests as data: list, show, check, write.", no_args_is_help=True)
 
@@ -50,7 +53,7 @@ def list_command(as_json: _AsJson = False) -> None:
             }
             for protocol in protocols
         ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(printable(json.dumps(rows, indent=2, ensure_ascii=False)))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("name", "film from", "what"):
@@ -77,7 +80,7 @@ def show_command(
             "sha256": loaded.sha256,
             "protocol": protocol.model_dump(mode="json"),
         }
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        typer.echo(printable(json.dumps(document, indent=2, ensure_ascii=False)))
         return
     out.print(f"[bold]{escape(protocol.title)}[/] ({protocol.name} {escape(protocol.version)})")
     out.print(escape(protocol.summary))
@@ -119,7 +122,13 @@ def check_command(
 def new_command(
     name: Annotated[str, typer.Argument(help="Small letters, digits, underscores: my_test.")],
     out_file: Annotated[
-        Path | None, typer.Option("--out", help="File to write (default: NAME.toml).")
+        Path | None,
+        typer.Option(
+            "--out",
+            parser=output_place,
+            metavar="PATH",
+            help="File to write (default: NAME.toml).",
+        ),
     ] = None,
 ) -> None:
     """Write a commented protocol to start a test of your own from.
@@ -128,8 +137,8 @@ def new_command(
     """
     text = new_protocol(name)
     target = out_file if out_file is not None else Path(f"{name}.toml")
-    if target.exists():
-        raise UsageError(f"{target} exists already. Choose another file with --out.")
+    if exists(target):
+        raise UsageError(f"{target} exists already.", "Choose another file with --out.")
     write_text(target, text)
     out.print(f"Wrote {escape(str(target))}. Its numbers are examples: replace them, then run")
     out.print(f"  movescreen protocols check {escape(str(target))}")

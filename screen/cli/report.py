@@ -17,7 +17,7 @@ def report(
     ],
     pdf: Annotated[bool, typer.Option("--pdf", help="Also write report.pdf (extra pdf).")] = False,
     letter: Annotated[
-        bool, typer.Option("--letter", help="Lay it out for US Letter; otherwise for A4.")
+        bool, typer.Option("--letter", help="Lay it out for US Letter; a PDF is A4 otherwise.")
     ] = False,
     out_folder: Annotated[
         Path | None,
@@ -42,7 +42,7 @@ def report(
         result,
         out=out_folder,
         pdf=pdf,
-        paper="letter" if letter else "A4",
+        paper="letter" if letter else None,
         label=label,
         protocol=protocol,
     )

@@ -11,18 +11,27 @@ from typing import Annotated
 import typer
 
 from screen import api
-from screen.cli.console import Voice, err, out, time_progress
+from screen.cli.console import ExcelOption, Voice, err, out, time_progress
 from screen.cli.model import prepare_model
+from screen.cli.options import output_place
 from screen.cli.tables import print_screening
-from screen.errors import MovescreenError, OutputError, UsageError
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from screen.screening.result import Person
+from screen.errors import MovescreenError, OutputError
+from screen.inputs import check_output
+from screen.screening.protocol_files import load_protocol
+from screen.text import one_line
 
 ProtocolOption = Annotated[
     str, typer.Option("--protocol", "-p", help="A protocol's name, or your own file (./mine.toml).")
 ]
 OutOption = Annotated[
-    Path, typer.Option("--out", "-o", help="Where to write; a folder for each recording.")
+    Path,
+    typer.Option(
+        "--out",
+        "-o",
+        parser=output_place,
+        metavar="PATH",
+        help="Where to write; a folder for each recording.",
+    ),
 ]
 SexOption = Annotated[str | None, typer.Option(help="female or male: chooses the norm.")]
 AgeOption = Annotated[float | None, typer.Option(help="Years: chooses the norm.")]
@@ -53,6 +62,7 @@ def run(
     ] = False,
     label: LabelOption = None,
     blur_face: BlurOption = False,
+    excel: ExcelOption = False,
     model: ModelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -72,7 +82,7 @@ def run(
             )
 
     def write(screening: api.Screening, folder: Path) -> None:
-        screening.write(folder, annotated=annotated, label=label, blur_face=blur_face)
+        screening.write(folder, annotated=annotated, label=label, blur_face=blur_face, excel=excel)
 
     _each(videos, screen_one, write, out_folder, voice=voice)
 
@@ -85,6 +95,7 @@ def analyze(
     age: AgeOption = None,
     height_cm: HeightOption = None,
     label: LabelOption = None,
+    excel: ExcelOption = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -96,18 +107,12 @@ def analyze(
     loaded = load_protocol(protocol)
 
     def analyze_one(path: Path) -> api.Screening:
-        return _analysis(path, loaded, person)
+        return api.analyze(path, protocol=loaded, person=person)
 
     def write(screening: api.Screening, folder: Path) -> None:
-        screening.write(folder, label=label)
+        screening.write(folder, label=label, excel=excel)
 
     _each(tracks, analyze_one, write, out_folder, voice=voice)
-
-
-def _analysis(path: Path, loaded: LoadedProtocol, person: Person) -> api.Screening:
-    if not path.exists():
-        raise UsageError(f"There is no file {path}; give the path of a stored track (track.npz).")
-    return api.analyze(path, protocol=loaded, person=person)
 
 
 def _each(
@@ -122,7 +127,7 @@ def _each(
 
     An output folder that cannot be written ends the whole run: the next would fail the same way.
     """
-    _check_out(out_folder)
+    check_output(out_folder)
     worst = 0
     documents: list[str] = []
     for path, folder in zip(paths, run_folders(paths, out_folder), strict=True):
@@ -133,9 +138,10 @@ def _each(
             raise
         except MovescreenError as error:
             worst = max(worst, error.exit_code)
-            named = "" if str(path) in str(error) else f"{path}: "
+            named = "" if one_line(str(path)) in str(error) else f"{path}: "
             err.print(f"movescreen: {named}{error}", markup=False)
-            documents.append(json_text({"recording": str(path), "error": str(error)}, indent=1))
+            told = {"error": str(error), "reason": error.reason, "advice": error.advice}
+            documents.append(json_text({"recording": str(path), **told}, indent=1))
             continue
         if (reason := api.why_not_judged(screening.result)) is not None:
             worst = max(worst, 1)
@@ -148,15 +154,6 @@ def _each(
         out.print(f"[{listed}]", markup=False, soft_wrap=True)
     if worst:
         raise typer.Exit(worst)
-
-
-def _check_out(out_folder: Path) -> None:
-    """Refuse an output folder that lies in a file, before any work is done."""
-    above = next(path for path in (out_folder, *out_folder.absolute().parents) if path.exists())
-    if not above.is_dir():
-        raise UsageError(
-            f"Cannot write into {out_folder}: {above} is a file. Choose another --out."
-        )
 
 
 def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from screen.cli.console import out
 from screen.cli.model import prepare_model, tracker_maker
 from screen.errors import UsageError
+from screen.extras import how_to_install
 
-_NOT_INSTALLED = (
-    "The page needs more parts than are installed; install them with "
-    "`pip install 'movement-screen[web]'`, or use `movescreen live`."
+_NOT_INSTALLED: Final = (
+    "The page needs libraries that are not installed.",
+    f"Install them with {how_to_install('web')}, or use `movescreen live`.",
 )
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Where to listen; 0 takes a free port.", min=0)] = 0,
+    port: Annotated[
+        int, typer.Option(help="Where to listen; 0 takes a free port.", min=0, max=65535)
+    ] = 0,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
@@ -36,7 +39,7 @@ def serve(
     try:
         from screen.web.serve import serve as serve_page  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     make_tracker = tracker_maker(prepare_model(model, shown=True))
 
     def on_ready(address: str) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from csv import reader
+from csv import Error, reader
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from screen.cli.console import Voice, out
+from screen.cli.options import output_place
 from screen.cli.run import QuietOption
 from screen.errors import UsageError
+from screen.extras import how_to_install
+from screen.text import shortened
 
-_NOT_INSTALLED = (
-    "Summaries need more parts than are installed; install them with "
-    "`pip install 'movement-screen[stats]'`."
+_NOT_INSTALLED: Final = (
+    "Summaries need libraries that are not installed.",
+    f"Install them with {how_to_install('stats')}.",
 )
 
 
@@ -34,7 +37,14 @@ def summarize(
         typer.Option(help="All values of --between, the earliest first: pre,post,followup."),
     ] = None,
     out_folder: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Where to write (default: DATASET/summary).")
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_place,
+            metavar="PATH",
+            help="Where to write (default: DATASET/summary).",
+        ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")] = False,
     quiet: QuietOption = False,
@@ -46,7 +56,7 @@ def summarize(
     try:
         from screen.study.run import summarize_dataset  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        raise UsageError(_NOT_INSTALLED) from error
+        raise UsageError(*_NOT_INSTALLED) from error
     done = summarize_dataset(
         dataset,
         between=between,
@@ -63,4 +73,11 @@ def summarize(
 
 def _listed(text: str) -> list[str]:
     """Return values that stand with commas; one with a comma in it stands in quotes."""
-    return [value.strip() for value in next(reader(text.splitlines(), skipinitialspace=True), [])]
+    try:
+        values = next(reader(text.splitlines(), skipinitialspace=True), [])
+    except Error as error:
+        raise UsageError(
+            f"--order {shortened(text)} cannot be read ({error}).",
+            "Give the values with commas between them: pre,post,followup.",
+        ) from error
+    return [value.strip() for value in values]

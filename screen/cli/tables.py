@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from screen.cli.console import LIKELIHOOD_STYLE, out
+from screen.cli.console import LIKELIHOOD_STYLE, Terminal, out
 from screen.report.answers import AnswerView, Remark, also_likely, answer_views
 from screen.screening.result import ScreenResult
+from screen.screening.words import counted
 
 WIDTH = 100
 """Sentences are wrapped at the width of the terminal, but never wider than this."""
 _INDENT = (0, 0, 0, 2)
 
 
+def repetitions_line(result: ScreenResult) -> str:
+    """Say how many repetitions were done and used, or that nothing was judged.
+
+    Of a recording that is not judged no repetition is measured; how many were seen is told by the
+    quality check.
+    """
+    if result.status == "not_judged":
+        return "not judged"
+    whole = sum(one.complete for one in result.repetitions)
+    used = sum(one.valid for one in result.repetitions)
+    cut = len(result.repetitions) - whole
+    parts = [
+        counted(whole, "full repetition"),
+        f"{cut} not finished" if cut else "",
+        f"{used} used" if used != whole else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def print_screening(result: ScreenResult, folder: Path) -> None:
     """Print one recording: its answers, what else is likely, warnings, and where the report is."""
-    console = Console(width=min(out.width, WIDTH), file=out.file, highlight=False)
-    counted = sum(one.valid for one in result.repetitions)
+    console = Terminal(width=min(out.width, WIDTH), file=out.file, highlight=False)
     heading = Text(result.recording.name, style="bold")
-    heading.append(f": {result.protocol.title}, ", style="not bold")
-    heading.append(f"{counted} of {len(result.repetitions)} repetitions counted", style="not bold")
+    heading.append(f": {result.protocol.title}, {repetitions_line(result)}", style="not bold")
     console.print()
     console.print(heading)
     if result.status == "judged":
@@ -31,11 +48,11 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
             _print_answer(console, answer)
         for remark in also_likely(result):
             console.print(_remark(remark))
-    for check in result.quality.checks:
-        if not check.passed:
-            warning = Text("! ", style="yellow")
-            warning.append(f"{check.title}: {check.message} {check.advice}".strip(), style="none")
-            console.print(warning)
+    failed = [check for check in result.quality.checks if not check.passed]
+    for check in sorted(failed, key=lambda check: not check.blocks):
+        warning = Text("! ", style="yellow")
+        warning.append(f"{check.message} {check.advice}".strip(), style="none")
+        console.print(warning)
     out.print(f"Report: {folder / 'report.html'}", markup=False)
 
 

@@ -37,6 +37,10 @@ MISSING: Final = "n/a"
 _MOST_YEARS: Final = 89
 """Ages above this may tell who somebody is: BIDS has them capped."""
 
+_IN_PLACE: Final = "1 while the person is at their place, 0 where they walk in or out"
+_OWN_CHANNELS: Final = 2
+"""The time, and whether the person is at their place."""
+
 _SEX: Final = {"female": "F", "male": "M", None: MISSING}
 _CHANNEL_COLUMNS: Final = (
     "name",
@@ -278,15 +282,18 @@ class _Motion:
 def _motion(stored: StoredResult) -> _Motion:
     track = stored.track
     markers = world_markers(track, stored.result.quality.view)
-    blocks = [track.time_s[:, None] - track.time_s[0], markers.xyz.reshape(len(track), -1)]
+    blocks = [track.time_s[:, None] - track.time_s[0]]
     channels: list[list[Cell]] = [
         ["latency", MISSING, "LATENCY", MISSING, "s", MISSING, "Time of the frame"]
     ]
+    blocks.append((~stored.out_of_place()).astype(float)[:, None])
+    channels.append(["in_place", MISSING, "MISC", MISSING, MISSING, MISSING, _IN_PLACE])
     channels += _marker_channels(markers)
+    blocks.append(markers.xyz.reshape(len(track), -1))
     if stored.series is not None and stored.series.values:
         blocks.append(np.column_stack(list(stored.series.values.values())))
         channels += [_series_channel(column) for column in stored.series.columns]
-    if len(channels) == 1:
+    if len(channels) == _OWN_CHANNELS:
         raise nothing_to_write(stored)
     return _Motion(np.concatenate(blocks, axis=1), channels, len(markers.landmarks))
 
@@ -315,6 +322,7 @@ def _joint_angles() -> frozenset[str]:
 
 def _about_motion(stored: StoredResult, motion: _Motion, pace: Pace) -> dict[str, Any]:
     result, info = stored.result, stored.track.info
+    camera = stored.camera_off()
     nominal = info.recording.nominal_fps or pace.typical_hz
     versions = ", ".join(f"{name} {version}" for name, version in info.versions.items())
     return {
@@ -330,6 +338,7 @@ def _about_motion(stored: StoredResult, motion: _Motion, pace: Pace) -> dict[str
         "MissingValues": MISSING,
         "TrackedPointsCount": motion.markers,
         **({} if motion.markers else {"TrackedPointsNote": NO_METRES}),
+        **({} if camera is None else {"CameraNote": camera}),
         "MotionChannelCount": len(motion.channels),
         **{f"{kind}ChannelCount": motion.count(kind) for kind in _TYPES},
     }

@@ -19,7 +19,7 @@ from screen.errors import JobError, OutputError
 from screen.export.columns import Column
 from screen.export.extras import needed
 from screen.export.markers import LEFT_OUT, NO_METRES, Markers, world_markers
-from screen.export.rate import EvenSamples, even_samples
+from screen.export.rate import EvenSamples, even_samples, span_words
 from screen.export.stored import StoredResult, nothing_to_write
 from screen.files import atomic_path
 from screen.kinematics.series import FloatArray
@@ -39,7 +39,8 @@ def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
     """Write markers (mm, axes of OpenSim), series and events.
 
     Angles are points with their value in X, listed in POINT:ANGLES (deg); ratios likewise in
-    POINT:SCALARS. A gap has the residual -1. There are no markers where the track has no metres.
+    POINT:SCALARS. A gap has the residual -1, and so have the frames in which the person walks in
+    or out. There are no markers where the track has no metres.
 
     Raises
     ------
@@ -54,6 +55,7 @@ def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
     markers = world_markers(stored.track, stored.result.quality.view)
     columns, series = _series_of(stored)
     points = np.concatenate([markers.xyz * _MM_PER_M, series], axis=1)
+    points[stored.out_of_place()] = np.nan
     if not points.shape[1]:
         raise nothing_to_write(stored)
     even = even_samples(stored.track.time_s, points)
@@ -196,10 +198,13 @@ def _put_about(
         if even.resampled
         else "no: the frames are even"
     )
+    away = span_words(stored.track.time_s, stored.out_of_place())
     about = {
         "RESAMPLED": resampled,
         "MARKERS": "depth guessed by the network" if markers.landmarks else NO_METRES,
         "EVENTS": f"{', '.join(moments)} of each repetition",
+        "AWAY": f"not at their place, so a gap: {away}" if away else "always at their place",
+        "CAMERA": stored.camera_off() or "not known how far off a straight view",
         "AXES": f"{markers.axes}; origin in the middle of the hips in every frame",
         "ZERO": "every angle is 0 in the person's own quiet posture, value in X",
         "PROTOCOL": f"{stored.result.protocol.name} {stored.result.protocol.version}",

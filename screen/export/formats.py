@@ -53,6 +53,7 @@ INDEX_FILE: Final = "index.csv"
 INDEX_COLUMNS: Final = ("recording_id", "participant", "session", "path")
 """Beside the files of a data set's recordings, which are called after their ids."""
 
+_CSV: Final = "csv"
 _BIDS: Final = "motion-bids"
 _REDCAP: Final = "redcap"
 FORMATS: Final = (*_FILES, *_TABLES, _BIDS, _REDCAP)
@@ -92,6 +93,7 @@ def export(
     *,
     out: Path,
     space: Space | None = None,
+    excel: bool = False,
     watch: Watch | None = None,
 ) -> Exported:
     """Write stored results in one format; a recording that is broken costs only itself.
@@ -107,6 +109,8 @@ def export(
         A folder; for one recording and a format of one file, also a file with its suffix.
     space
         Of the markers, for ``trc`` only.
+    excel
+        Write CSV files so that Excel opens them, for ``csv`` only.
     watch
         Wraps the recordings while they are worked off, to show how far it is.
 
@@ -117,7 +121,7 @@ def export(
     OutputError
         If the output cannot be written: the next would fail the same way.
     """
-    _check(found, name, out, space)
+    _check(found, name, out, space, excel=excel)
     done = Exported(out.parent if _is_file(name, out) else out)
     done.failed += [
         (one, "its result is gone, though the table lists it; run `movescreen batch` again.")
@@ -125,11 +129,11 @@ def export(
     ]
     if out == default_out(found, name):
         _take_away(_older(found, name, out))
-    with _sink(found, name, out, space, done.written) as add:
+    with _sink(found, name, out, space, done.written, excel=excel) as add:
         places = found.places if watch is None else watch(found.places)
         exported = [place for place in places if _attempt(place, add, done)]
     if found.whole and name in {**_FILES, **_TABLES}:
-        done.written.append(_write_index(exported, out / INDEX_FILE))
+        done.written.append(_write_index(exported, out / INDEX_FILE, excel=excel))
     return done
 
 
@@ -164,15 +168,21 @@ def _attempt(place: Place, add: _Add, done: Exported) -> bool:
     return True
 
 
-def _write_index(places: Iterable[Place], path: Path) -> Path:
+def _write_index(places: Iterable[Place], path: Path, *, excel: bool) -> Path:
     """Write who is in which recording, after which its files are called."""
     rows = ([place.name, place.participant, place.session, place.recording] for place in places)
-    write_csv(path, INDEX_COLUMNS, rows)
+    write_csv(path, INDEX_COLUMNS, rows, excel=excel)
     return path
 
 
 def _sink(
-    found: Found, name: str, out: Path, space: Space | None, written: list[Path]
+    found: Found,
+    name: str,
+    out: Path,
+    space: Space | None,
+    written: list[Path],
+    *,
+    excel: bool,
 ) -> AbstractContextManager[_Add]:
     """Return what takes the results one by one, and notes in ``written`` what it wrote."""
     if name == _BIDS:
@@ -182,6 +192,8 @@ def _sink(
     write = {**_FILES, **_TABLES}[name]
     if space is not None:
         write = partial(write_trc, space=space)
+    if excel:
+        write = partial(write_csv_tables, excel=True)
     return _one_by_one(write, partial(_target, name, out), written)
 
 
@@ -227,12 +239,14 @@ def _is_file_of_another(name: str, out: Path) -> bool:
     return suffix in {**_FILES, **_TABLES} and not _is_file(name, out) and not out.is_dir()
 
 
-def _check(found: Found, name: str, out: Path, space: Space | None) -> None:
+def _check(found: Found, name: str, out: Path, space: Space | None, *, excel: bool) -> None:
     """Refuse what cannot work, before any recording is read."""
     if name not in FORMATS:
         raise UsageError(f"There is no format {name}; choose one of {', '.join(FORMATS)}.")
     if space is not None and name != "trc":
-        raise UsageError(f"--space is for --format trc only, not for {name}; leave it out.")
+        raise UsageError(f"--space is for --format trc only, not for {name}.", "Leave it out.")
+    if excel and name != _CSV:
+        raise UsageError(f"--excel is for --format csv only, not for {name}.", "Leave it out.")
     if name in _LIBRARIES:
         module, extra, what = _LIBRARIES[name]
         needed(module, extra=extra, what=what)

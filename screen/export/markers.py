@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import INDEX
@@ -92,7 +93,7 @@ class Markers:
         The markers, in their order, and what each is the middle of; none where the track has no
         position in this space.
     xyz
-        ``(n, markers, 3)`` in ``unit``; NaN where nobody was seen.
+        ``(n, markers, 3)`` in ``unit``; NaN where there is no position.
     visibility
         ``(n, markers)``, 0 to 1; of the middle of two landmarks, the lower of both.
     unit
@@ -110,6 +111,10 @@ class Markers:
     unit: Literal["m", "px"]
     axes: str
     turned_deg: float | None
+
+    def without(self, frames: NDArray[np.bool_]) -> Markers:
+        """Return the same without a position in some of the ``(n,)`` frames."""
+        return replace(self, xyz=np.where(frames[:, None, None], np.nan, self.xyz))
 
 
 def world_markers(track: PoseTrack, view: View | None) -> Markers:

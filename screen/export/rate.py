@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screen.errors import JobError
 from screen.kinematics.series import FloatArray
@@ -65,6 +66,13 @@ def pace_of(time_s: FloatArray) -> Pace:
         largest_step_s=float(steps.max()),
         even=bool(off <= max(_EVEN_RATIO * mean, _CLOCK_S)),
     )
+
+
+def span_words(time_s: FloatArray, wanted: NDArray[np.bool_]) -> str:
+    """Say from when to when frames at ``(n,)`` times are wanted; empty where none is."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
+    spans = zip(edges[::2], edges[1::2], strict=True)
+    return ", ".join(f"{time_s[one]:.3f} to {time_s[end - 1]:.3f} s" for one, end in spans)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,8 @@ from screen.export.redcap_forms import (
 )
 from screen.export.stored import StoredResult, recording_id
 from screen.export.tables import Cell, write_csv
-from screen.screening.result import ScreenResult
+from screen.screening.result import ScreenResult, SideSummary
+from screen.screening.summary import common_reason
 
 IMPORT_FILE: Final = "redcap_import.csv"
 DICTIONARY_FILE: Final = "redcap_dictionary.csv"
@@ -103,7 +104,8 @@ def _record(stored: StoredResult) -> Iterator[Filled]:
     values: tuple[Cell, ...]
     for one in result.summary:
         fields = summary_fields(form, one.measure, one.side, labels.get(one.measure, {}))
-        values = (one.mean, one.error, one.sd, one.smallest, one.largest, one.count)
+        numbers = (one.mean, one.error, one.sd, one.smallest, one.largest)
+        values = (*numbers, one.count, one.at_least, one.reason, _advice(result, one))
         yield from zip(fields, values, strict=True)
     for pair in result.asymmetry:
         fields = asymmetry_fields(form, pair.measure, labels.get(pair.measure, {}))
@@ -113,6 +115,13 @@ def _record(stored: StoredResult) -> Iterator[Filled]:
         fields = finding_fields(form, finding.id, finding.title, finding.side, finding.unit)
         values = (finding.state, finding.value, finding.error, finding.why)
         yield from zip(fields, values, strict=True)
+
+
+def _advice(result: ScreenResult, one: SideSummary) -> str | None:
+    """Return what to change next time where a side has no value, as its repetitions say."""
+    asked = [rep for rep in result.repetitions if rep.side == one.side and rep.valid]
+    common = None if one.reason is None else common_reason(asked, one.measure)
+    return common[1] if common is not None and common[0] == one.reason else None
 
 
 def record_id(result: ScreenResult) -> str:

@@ -124,7 +124,7 @@ def _sides_of(finding: Finding, protocol: Protocol) -> tuple[str, ...]:
 
 
 def summary_fields(form: str, measure: str, side: str, about: Mapping[str, Any]) -> list[Field]:
-    """Return mean, error, sd, smallest, largest and count of a measure of a side.
+    """Return mean, error, sd, smallest, largest, count, lower bounds, reason and advice of a side.
 
     ``about`` is the measure as a result keeps it; empty where it keeps none.
     """
@@ -141,8 +141,18 @@ def summary_fields(form: str, measure: str, side: str, about: Mapping[str, Any])
             ("largest", "largest repetition"),
         )
     ]
-    words = f"{title}: repetitions with a value"
-    return [*numbers, Field(field_name(*start, "count"), form, words, validation="integer")]
+    counts = [
+        Field(field_name(*start, stat), form, f"{title}: {words}", validation="integer")
+        for stat, words in (
+            ("count", "repetitions with a value"),
+            ("at_least", "how many of these values are lower bounds"),
+        )
+    ]
+    texts = [
+        Field(field_name(*start, "why"), form, f"{title}: why there is no value"),
+        Field(field_name(*start, "advice"), form, f"{title}: what to change next time"),
+    ]
+    return [*numbers, *counts, *texts]
 
 
 def asymmetry_fields(form: str, measure: str, about: Mapping[str, Any]) -> list[Field]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from screen.errors import OutputError, ProtocolError, UsageError
+from screen.errors import OutputError, UsageError
 from screen.export.run_folder import PDF_FILE, REPORT_FILE
 from screen.export.stored import StoredResult, find_results, read_result
 from screen.kinematics.movement import measure_movement
@@ -34,7 +35,7 @@ def report_again(
     *,
     out: Path | None = None,
     pdf: bool = False,
-    paper: Paper = "A4",
+    paper: Paper | None = None,
     label: str | None = None,
     protocol: str | None = None,
 ) -> Again:
@@ -50,7 +51,7 @@ def report_again(
     out
         The folder to write into; that of the result where None.
     paper
-        Of the PDF.
+        What the page is laid out for; None leaves that to whoever prints it, and makes a PDF of A4.
     label
         How the patient is called; where None as the page of the result has it.
     protocol
@@ -72,18 +73,18 @@ def report_again(
     kept = _kept(found.folder / REPORT_FILE)
     series, left_out = _series(stored, protocol)
     pictures = finding_pictures(stored.result, stored.track, None)
-    html = render_report(
+    page = partial(
+        render_report,
         stored.result,
         series,
         # Those that the result does not ask for are not shown.
         pictures=pictures | kept.pictures,
         label=label if label is not None else kept.label,
         remarks=kept.remarks,
-        paper=paper,
     )
-    contents = {REPORT_FILE: html.encode("utf-8")}
+    contents = {REPORT_FILE: page(paper=paper).encode("utf-8")}
     if pdf:
-        contents[PDF_FILE] = pdf_of(html)
+        contents[PDF_FILE] = pdf_of(page(paper=paper or "A4"))
     return Again([_write(folder / name, data) for name, data in contents.items()], left_out)
 
 
@@ -99,7 +100,7 @@ def _series(stored: StoredResult, protocol: str | None) -> tuple[MovementSeries 
     name = protocol or stored.result.protocol.name
     try:
         loaded = load_protocol(name)
-    except ProtocolError:
+    except UsageError:
         if protocol is not None:
             raise
         return None, [

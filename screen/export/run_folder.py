@@ -50,6 +50,7 @@ def write_run(
     pictures: Mapping[str, bytes],
     label: str | None = None,
     remarks: Sequence[str] = (),
+    excel: bool = False,
 ) -> list[Path]:
     """Write all files of a run into ``folder`` and return their paths, ``result.json`` last.
 
@@ -65,6 +66,8 @@ def write_run(
         For the report, see ``screen.report.pictures.finding_pictures``.
     label, remarks
         How the patient is called on the report, and how the recording came about.
+    excel
+        Write the CSV files so that Excel opens them (``tables.write_csv``).
 
     Raises
     ------
@@ -75,10 +78,10 @@ def write_run(
         report = render_report(result, series, pictures=pictures, label=label, remarks=remarks)
         write_text(staged / REPORT_FILE, report)
         write_text(staged / SUMMARY_FILE, summary_text(result, label=label))
-        write_measures_csv(result, staged / MEASURES_FILE)
+        write_measures_csv(result, staged / MEASURES_FILE, excel=excel)
         if series is not None:
-            write_angles_csv(series, repetitions, staged / ANGLES_FILE)
-        write_dictionary(staged / DICTIONARY_FILE, result, series)
+            write_angles_csv(series, repetitions, staged / ANGLES_FILE, excel=excel)
+        write_dictionary(staged / DICTIONARY_FILE, result, series, excel=excel)
         track.save(staged / TRACK_FILE)
         write_result_json(result, staged / RESULT_FILE)
         return _move_into(staged, folder)

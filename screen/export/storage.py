@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 import screen
 from screen.errors import JobError
 from screen.export.coordinates import Mapped, coordinates_of
-from screen.export.stored import StoredResult
+from screen.export.rate import span_words
+from screen.export.stored import BoolArray, StoredResult
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
 
@@ -23,8 +23,8 @@ def write_mot(stored: StoredResult, path: Path) -> list[Path]:
     """Write the series that are coordinates of the OpenSim model, with its names and signs.
 
     OpenSim's tools stumble over gaps, so only the frames are written in which every coordinate is
-    known; nothing is filled in. The header says how many those are, the sign of each coordinate,
-    and what has none.
+    known and the person is at their place; nothing is filled in. The header says how many those
+    are, the sign of each coordinate, and what has none.
 
     Raises
     ------
@@ -35,18 +35,23 @@ def write_mot(stored: StoredResult, path: Path) -> list[Path]:
     if not mapped.coordinates:
         raise JobError(
             f"Nothing measured in {stored.place.folder} is a coordinate of the OpenSim model "
-            f"{mapped.model}; use --format sto, which holds every series."
+            f"{mapped.model}.",
+            "Use --format sto, which holds every series.",
         )
     values = np.column_stack([one.values for one in mapped.coordinates])
-    whole = np.asarray(np.isfinite(values).all(axis=1))
+    series = stored.measured()
+    known = np.asarray(np.isfinite(values).all(axis=1))
+    whole = known & series.in_place
     names = [one.name for one in mapped.coordinates]
     if whole.sum() < 2:
         raise JobError(
-            f"No two frames of {stored.place.folder} have all of {', '.join(names)}; use "
-            "--format sto, which keeps gaps."
+            f"No two frames of {stored.place.folder} in which the person is at their place have "
+            f"all of {', '.join(names)}.",
+            "Use --format sto, which keeps gaps.",
         )
-    time_s = stored.measured().time_s
-    notes = [*_mapping_notes(mapped), *_frame_notes(time_s, whole), *_camera_notes(stored)]
+    time_s = series.time_s
+    frames = _frame_notes(time_s, known, series.in_place)
+    notes = [*_mapping_notes(mapped), *frames, *_camera_notes(stored)]
     head = ["Coordinates", "version=1", *_shape(int(whole.sum()), len(names))]
     text = _storage(head, [*_origin(stored), *notes], names, time_s[whole], values[whole])
     write_text(path, text)
@@ -54,12 +59,17 @@ def write_mot(stored: StoredResult, path: Path) -> list[Path]:
 
 
 def write_sto(stored: StoredResult, path: Path) -> list[Path]:
-    """Write every series under its own name, in degrees and ratios; gaps are ``nan``."""
+    """Write every series under its own name, in degrees and ratios; gaps are ``nan``.
+
+    So are the frames in which the person walks in or out: their rows stay, without a value.
+    """
     series = stored.measured()
+    away = span_words(series.time_s, ~series.in_place)
     notes = [
         "Every series has its own name, unit and sign (deg or ratio), as docs/signs.md tells:",
         *(f"  {column.name}: {column.meaning}" for column in series.columns),
         "What was not measured is nan.",
+        *([f"The person is not at their place, all series are nan: {away}."] if away else []),
         *_camera_notes(stored),
     ]
     head = [
@@ -69,6 +79,7 @@ def write_sto(stored: StoredResult, path: Path) -> list[Path]:
         *_shape(len(series.time_s), len(series.values)),
     ]
     values = np.column_stack(list(series.values.values()))
+    values[~series.in_place] = np.nan
     text = _storage(head, [*_origin(stored), *notes], list(series.values), series.time_s, values)
     write_text(path, text)
     return [path]
@@ -98,25 +109,26 @@ def _mapping_notes(mapped: Mapped) -> Iterator[str]:
         yield f"Left out, {reason}: {', '.join(names)}."
 
 
-def _frame_notes(time_s: FloatArray, whole: NDArray[np.bool_]) -> Iterator[str]:
+def _frame_notes(time_s: FloatArray, known: BoolArray, in_place: BoolArray) -> Iterator[str]:
     """Say which frames are written."""
-    if whole.all():
+    written = known & in_place
+    if written.all():
         yield "All frames are written."
         return
-    spans = ", ".join(f"{start:.3f} to {end:.3f} s" for start, end in _spans(time_s, ~whole))
-    yield f"{whole.sum()} of {len(whole)} frames are written: those that have every coordinate."
-    yield f"Frames left out, nothing is filled in: {spans}."
-
-
-def _spans(time_s: FloatArray, wanted: NDArray[np.bool_]) -> Iterator[tuple[float, float]]:
-    """Yield first and last time of each run of frames that are wanted."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        yield float(time_s[start]), float(time_s[stop - 1])
+    yield (
+        f"{written.sum()} of {len(written)} frames are written: those that have every coordinate "
+        "and in which the person is at their place. Nothing is filled in."
+    )
+    if not in_place.all():
+        yield f"Left out, the person is not at their place: {span_words(time_s, ~in_place)}."
+    if (in_place & ~known).any():
+        yield f"Left out, a coordinate is missing: {span_words(time_s, in_place & ~known)}."
 
 
 def _camera_notes(stored: StoredResult) -> Iterator[str]:
     view = stored.result.quality.view
+    if view is not None:
+        yield f"The camera was {view.off_deg:.0f} deg off the nearest straight view."
     if view is not None and view.facing in ("left", "right"):
         far = "left" if view.facing == "right" else "right"
         yield (

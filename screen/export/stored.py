@@ -23,6 +23,7 @@ from screen.export.extras import needed
 from screen.export.run_folder import RESULT_FILE, TRACK_FILE
 from screen.export.tables import ANGLE_COLUMNS
 from screen.files import is_address
+from screen.inputs import MEGABYTE, exists, first_line, is_file, read_file
 from screen.kinematics.series import FloatArray
 from screen.pose.track import PoseTrack
 from screen.screening.result import ScreenResult
@@ -31,7 +32,10 @@ DATASET_FILE: Final = "dataset.json"
 RECORDINGS_FOLDER: Final = "recordings"
 RECORDINGS_TABLE: Final = "tables/recordings"
 ID_DIGITS: Final = 16
+_MOST_BYTES: Final = 100 * MEGABYTE
 ANGLES_PARQUET: Final = "angles.parquet"
+
+BoolArray = NDArray[np.bool_]
 
 _BROKEN_TABLE: Final = (
     csv.Error,
@@ -92,7 +96,7 @@ class StoredSeries:
     """
 
     time_s: FloatArray
-    in_place: NDArray[np.bool_]
+    in_place: BoolArray
     repetition: tuple[int | None, ...]
     values: Mapping[str, FloatArray]
 
@@ -126,6 +130,25 @@ class StoredResult:
             )
         return self.series
 
+    def out_of_place(self) -> BoolArray:
+        """Return ``(n,)``: True where the person walks in or out, or is not whole in the picture.
+
+        Where nothing was measured that is not known, and nowhere True.
+        """
+        if self.series is None:
+            return np.zeros(len(self.track), dtype=bool)
+        return ~self.series.in_place
+
+    def camera_off(self) -> str | None:
+        """Say by how much the camera was off its straight view; None where that is not known."""
+        view = self.result.quality.view
+        if view is None:
+            return None
+        return (
+            f"The camera was {view.off_deg:.0f} deg off the nearest straight view. Markers are not "
+            "corrected for that: angles made of them come out smaller than those of this tool."
+        )
+
     @property
     def posture(self) -> str | None:
         """``standing`` or ``seated``: the posture in which every angle is 0, where it is known."""
@@ -145,10 +168,10 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
         If it is neither, or a participant is named for a data set, which names its own.
     """
     folder = path.parent if path.name == RESULT_FILE else path
-    if (folder / RESULT_FILE).is_file():
+    if is_file(folder / RESULT_FILE):
         name = folder.resolve().name
         return Found(folder, (Place(folder, name, participant, session),), whole=False)
-    if (folder / DATASET_FILE).is_file():
+    if is_file(folder / DATASET_FILE):
         if participant is not None or session is not None:
             raise UsageError(
                 f"{path} is a data set, whose table says who is in which recording; leave out "
@@ -159,7 +182,7 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
         raise UsageError(
             f"{path} is not on this machine; copy the data set here first and give its folder."
         )
-    what = "There is no folder" if not path.exists() else "There is no result in"
+    what = "There is no folder" if not exists(path) else "There is no result in"
     raise UsageError(
         f"{what} {path}; expected the folder of a run (with {RESULT_FILE}) or a data set (with "
         f"{DATASET_FILE}), as `movescreen run` and `movescreen batch` leave them."
@@ -250,11 +273,12 @@ def _is_of(result: ScreenResult, track: PoseTrack) -> bool:
 
 def _read_json(path: Path) -> ScreenResult:
     try:
-        return ScreenResult.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, pydantic.ValidationError) as error:
-        told = str(error).splitlines()[0]
+        held = read_file(path, "a stored result", most_bytes=_MOST_BYTES)
+        return ScreenResult.model_validate_json(held)
+    except pydantic.ValidationError as error:
         raise JobError(
-            f"{path} is no result of this tool, or is broken ({told}); screen the recording again."
+            f"{path} is not a result of this tool, or is broken ({first_line(error)}).",
+            "Screen the recording again.",
         ) from error
 
 
@@ -311,7 +335,7 @@ def _parquet_columns(path: Path) -> dict[str, list[Any]]:
 
 
 def _csv_columns(path: Path) -> dict[str, list[Any]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         names, *rows = csv.reader(file)
     columns: dict[str, list[Any]] = {
         name: [

@@ -6,7 +6,6 @@ recordings can be put under each other.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from screen.export.extras import needed
 from screen.export.stored import StoredResult
 from screen.export.tables import ANGLE_COLUMNS, MEASURE_COLUMNS, Cell, measure_records, write_csv
 from screen.files import atomic_path
+from screen.results.columns import FRAME, RUN_MEASURES
 
 OWNER_COLUMNS: Final = ("result", "participant", "session")
 _OWNER_WORDS: Final = {
@@ -23,31 +23,22 @@ _OWNER_WORDS: Final = {
     "participant": "Who it is of, if it was said",
     "session": "Which visit it is of, if it was said",
 }
-_KINDS: Final = {
-    **dict.fromkeys(("frame", "repetition"), "int64"),
-    **dict.fromkeys(("in_place", "complete", "valid"), "bool_"),
-    **dict.fromkeys(("time_s", "start_s", "peak_s", "end_s", "value", "error"), "float64"),
-}
-"""Types of the fixed columns in Parquet; all others are text, and channels are float64."""
+_ARROW_TYPES: Final = {"text": "string", "whole": "int64", "number": "float64", "truth": "bool_"}
+_TYPES: Final = {one.name: _ARROW_TYPES[one.kind] for one in (*RUN_MEASURES, *FRAME)}
+"""Types of the fixed columns in Parquet; those of the owner are text, and channels are float64."""
 
 
-def write_csv_tables(stored: StoredResult, folder: Path) -> list[Path]:
+def write_csv_tables(stored: StoredResult, folder: Path, *, excel: bool = False) -> list[Path]:
     """Write ``<name>_angles.csv``, ``<name>_measures.csv`` and ``<name>_dictionary.csv``.
 
-    Numbers stand in full precision. No value is an empty cell.
+    Numbers stand in full precision. No value is an empty cell. ``excel``: see ``write_csv``.
     """
     written = []
     for kind, columns, rows in _tables(stored):
         path = folder / f"{stored.place.name}_{kind}.csv"
-        with (
-            atomic_path(path) as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows([_exact(value) for value in row] for row in rows)
+        write_csv(path, columns, rows, excel=excel, as_text=_exact)
         written.append(path)
-    return [*written, _write_dictionary(stored, folder)]
+    return [*written, _write_dictionary(stored, folder, excel=excel)]
 
 
 def write_parquet_tables(stored: StoredResult, folder: Path) -> list[Path]:
@@ -105,7 +96,7 @@ def _tables(stored: StoredResult) -> Iterator[tuple[str, list[str], list[list[Ce
     yield "measures", [*OWNER_COLUMNS, *MEASURE_COLUMNS], measures
 
 
-def _write_dictionary(stored: StoredResult, folder: Path) -> Path:
+def _write_dictionary(stored: StoredResult, folder: Path, *, excel: bool = False) -> Path:
     name = stored.place.name
     measures, angles = (f"{name}_{kind}" for kind in ("measures", "angles"))
     channels = None if stored.series is None else list(stored.series.values)
@@ -117,7 +108,7 @@ def _write_dictionary(stored: StoredResult, folder: Path) -> Path:
     ]
     path = folder / f"{name}_dictionary.csv"
     rows = dictionary_rows(stored.result, channels, measures_file=measures, angles_file=angles)
-    write_csv(path, COLUMNS, [*owner, *rows])
+    write_csv(path, COLUMNS, [*owner, *rows], excel=excel)
     return path
 
 
@@ -139,4 +130,4 @@ def _channel_metadata(stored: StoredResult) -> Mapping[str, Mapping[str, str]]:
 
 
 def _arrow_type(arrow: Any, name: str, channel: bool) -> Any:
-    return getattr(arrow, "float64" if channel else _KINDS.get(name, "string"))()
+    return getattr(arrow, "float64" if channel else _TYPES.get(name, "string"))()

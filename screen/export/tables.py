@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from screen.files import atomic_path, write_text
 from screen.kinematics.series import MovementSeries, Repetition
-from screen.screening.result import RepetitionResult, ScreenResult, Value
+from screen.results.columns import FRAME, RUN_MEASURES
+from screen.results.excel import BOM, harmless
+from screen.results.rows import measure_rows, repetition_of_frames
+from screen.screening.result import ScreenResult
 
 DECIMALS: Final = 4
 
-MEASURE_COLUMNS: Final = (
-    "recording",
-    "protocol",
-    "protocol_version",
-    "repetition",
-    "side",
-    "direction",
-    "start_s",
-    "peak_s",
-    "end_s",
-    "complete",
-    "valid",
-    "invalid_reason",
-    "measure",
-    "unit",
-    "value",
-    "error",
-    "error_basis",
-    "reason",
-)
-ANGLE_COLUMNS: Final = ("frame", "time_s", "in_place", "repetition")
+MEASURE_COLUMNS: Final = tuple(one.name for one in RUN_MEASURES)
+ANGLE_COLUMNS: Final = tuple(one.name for one in FRAME)
 
 Cell = str | int | float | bool | None
 
@@ -53,57 +37,55 @@ def cell(value: Cell) -> str:
     return str(value)
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    r"""Write a table, whole or not at all: UTF-8, commas, one header row, ``\n`` line ends."""
+def write_csv(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    excel: bool = False,
+    as_text: Callable[[Cell], str] = cell,
+) -> None:
+    r"""Write a table, whole or not at all: UTF-8, commas, one header row, ``\n`` line ends.
+
+    Parameters
+    ----------
+    excel
+        So that Excel opens it: marked as UTF-8, and no cell is taken for a formula.
+    as_text
+        Writes a value.
+    """
+    shown = harmless if excel else str
     with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        file.write(BOM if excel else "")
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([cell(value) for value in row] for row in rows)
+        writer.writerow([shown(name) for name in columns])
+        writer.writerows([shown(as_text(value)) for value in row] for row in rows)
 
 
-def write_measures_csv(result: ScreenResult, path: Path) -> None:
+def write_measures_csv(result: ScreenResult, path: Path, *, excel: bool = False) -> None:
     """Write every measure of every repetition, one a row (``MEASURE_COLUMNS``)."""
-    write_csv(path, MEASURE_COLUMNS, measure_records(result))
+    write_csv(path, MEASURE_COLUMNS, measure_records(result), excel=excel)
 
 
 def measure_records(result: ScreenResult) -> Iterator[list[Cell]]:
     """Yield the rows of ``write_measures_csv``."""
-    units = {measure["name"]: str(measure["unit"]) for measure in result.protocol.measures}
-    about: list[Cell] = [
-        result.recording.name,
-        result.provenance.protocol_name,
-        result.provenance.protocol_version,
-    ]
-    for repetition in result.repetitions:
-        for name, value in repetition.measures.items():
-            yield [
-                *about,
-                *_repetition_cells(repetition),
-                name,
-                units.get(name, ""),
-                *_value_cells(value),
-            ]
+    about = {
+        "recording": result.recording.name,
+        "protocol": result.provenance.protocol_name,
+        "protocol_version": result.provenance.protocol_version,
+    }
+    for row in measure_rows(result):
+        full = about | row
+        yield [full[name] for name in MEASURE_COLUMNS]
 
 
-def _repetition_cells(repetition: RepetitionResult) -> list[Cell]:
-    return [
-        repetition.index,
-        repetition.side,
-        repetition.direction,
-        repetition.start_s,
-        repetition.peak_s,
-        repetition.end_s,
-        repetition.complete,
-        repetition.valid,
-        repetition.invalid_reason,
-    ]
-
-
-def _value_cells(value: Value) -> list[Cell]:
-    return [value.value, value.error, value.error_basis, value.reason]
-
-
-def write_angles_csv(series: MovementSeries, repetitions: Sequence[Repetition], path: Path) -> None:
+def write_angles_csv(
+    series: MovementSeries,
+    repetitions: Sequence[Repetition],
+    path: Path,
+    *,
+    excel: bool = False,
+) -> None:
     """Write the angle series, one row a frame: ``ANGLE_COLUMNS``, then every channel.
 
     ``repetition`` is the index of the repetition the frame lies in, else empty.
@@ -120,17 +102,7 @@ def write_angles_csv(series: MovementSeries, repetitions: Sequence[Repetition], 
         ]
         for frame in range(len(series.time_s))
     )
-    write_csv(path, [*ANGLE_COLUMNS, *names], rows)
-
-
-def repetition_of_frames(count: int, repetitions: Sequence[Repetition]) -> list[int | None]:
-    """Return for each frame the index of its repetition; a shared border goes to the earlier."""
-    inside: list[int | None] = [None] * count
-    for repetition in repetitions:
-        for frame in range(max(0, repetition.start), min(count, repetition.end + 1)):
-            if inside[frame] is None:
-                inside[frame] = repetition.index
-    return inside
+    write_csv(path, [*ANGLE_COLUMNS, *names], rows, excel=excel)
 
 
 def write_result_json(result: ScreenResult, path: Path) -> None:

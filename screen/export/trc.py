@@ -22,7 +22,7 @@ from screen.export.markers import (
     words_of,
     world_markers,
 )
-from screen.export.rate import Pace, pace_of
+from screen.export.rate import Pace, pace_of, span_words
 from screen.export.stored import StoredResult
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
@@ -40,7 +40,8 @@ _ORIGIN: Final[dict[Space, str]] = {
     "kinovea": "upper left corner of the recording's upright picture",
 }
 _GAPS: Final[dict[Space, str]] = {
-    **dict.fromkeys(("world", "picture"), "no number in the frames in which nobody was seen"),
+    "world": "no number in the frames in which nobody was seen or the person walks in or out",
+    "picture": "no number in the frames in which nobody was seen",
     "kinovea": "none, Kinovea reads none: in frames in which nobody was seen the markers stay "
     "where they were last",
 }
@@ -50,8 +51,10 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
     """Write the markers in metres (``world``), in pixels (``picture``), or as Kinovea takes them.
 
     Times are those of the frames; the rate in the header is their mean. A frame in which nobody
-    was seen has ``NaN``, which OpenSim reads as a gap. ``kinovea`` has no gaps and no blank line
-    before the numbers: its reader counts lines, and gives each row to the next frame of the video.
+    was seen has ``NaN``, which OpenSim reads as a gap; in metres so has one in which the person
+    walks in or out. In the picture the markers are where the person is, so there they stay.
+    ``kinovea`` has no gaps and no blank line before the numbers: its reader counts lines, and gives
+    each row to the next frame of the video.
 
     Raises
     ------
@@ -63,8 +66,8 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
     if not markers.landmarks:
         other = "picture" if space == "world" else "world"
         raise JobError(
-            f"The track in {stored.place.folder} has no positions for --space {space}; "
-            f"use --space {other}."
+            f"The track in {stored.place.folder} has no positions for --space {space}.",
+            f"Use --space {other}.",
         )
     pace = pace_of(track.time_s)
     beside = path.with_name(f"{path.stem}_trc.json")
@@ -77,7 +80,8 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
 
 def _markers(stored: StoredResult, space: Space) -> Markers:
     if space == "world":
-        return world_markers(stored.track, stored.result.quality.view)
+        markers = world_markers(stored.track, stored.result.quality.view)
+        return markers.without(stored.out_of_place())
     return (kinovea_markers if space == "kinovea" else picture_markers)(stored.track)
 
 
@@ -111,7 +115,7 @@ def _mean(visibility: FloatArray) -> float | None:
 
 def _about(stored: StoredResult, markers: Markers, pace: Pace, space: Space) -> dict[str, Any]:
     """Return what the format itself has no place for."""
-    view = stored.result.quality.view
+    view, away = stored.result.quality.view, stored.out_of_place()
     stand_ins = {name: words_of(STAND_INS[name]) for name in STAND_INS if space == "kinovea"}
     return {
         "software": f"movescreen {screen.__version__}",
@@ -123,7 +127,11 @@ def _about(stored: StoredResult, markers: Markers, pace: Pace, space: Space) -> 
         "depth": "guessed by the network from one camera" if space == "world" else "none",
         "gaps": _GAPS[space],
         "frames_in_which_nobody_was_seen": int((~stored.track.seen).sum()),
+        "frames_in_which_the_person_is_not_at_their_place": int(away.sum()),
+        "not_at_their_place": span_words(stored.track.time_s, away),
         "turned_about_the_vertical_deg": markers.turned_deg,
+        "camera_off_deg": view.off_deg if view is not None else None,
+        "camera": stored.camera_off(),
         "camera_roll_deg_not_taken_off": view.roll_deg if view is not None else None,
         "frames_per_s": {
             "mean": pace.mean_hz,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -36,8 +37,9 @@ class Depth(Strict):
 class Feedback(Strict):
     """One thing to say of a repetition.
 
-    ``when`` it applies: ``shallow`` (the depth was not reached), ``beyond`` (the measure is beyond
-    the cut), ``unseen`` (the measure could not be read), ``always``.
+    ``when`` it applies: ``shallow`` (the depth was not reached), ``unjudged`` (the report will not
+    judge it), ``beyond`` (the measure is beyond the cut-off), ``unseen`` (the measure could not be
+    read), ``always``.
     """
 
     id: Identifier
@@ -45,7 +47,7 @@ class Feedback(Strict):
     afterword: str = ""
     counts: bool
     tone: Tone
-    when: Literal["shallow", "beyond", "unseen", "always"]
+    when: Literal["shallow", "unjudged", "beyond", "unseen", "always"]
     measure: Identifier | None = None
     compare: Compare = "above"
     cut: float | None = None
@@ -75,9 +77,35 @@ class Drill(Strict):
     feedback: Annotated[list[Feedback], Field(min_length=1)]
     summary: dict[Identifier, Text]
 
-    def feedback_for(self, measures: Mapping[str, Value], duration_s: float) -> Feedback:
-        """Return the first feedback that applies to a repetition."""
-        return next(one for one in self.feedback if _applies(one, self.depth, measures, duration_s))
+    def feedback_for(
+        self, measures: Mapping[str, Value], duration_s: float, *, judged: bool = True
+    ) -> Feedback:
+        """Return the first feedback that applies to a repetition; ``judged`` by the report or not.
+
+        Raises
+        ------
+        StopIteration
+            Never for a drill that was checked: its last feedback always applies.
+        """
+        return next(
+            one
+            for one in self.feedback
+            if (one.when == "unjudged" and not judged)
+            or _applies(one, self.depth, measures, duration_s)
+        )
+
+    def retold(self, told: Told, measures: Mapping[str, Value] | None) -> Told:
+        """Return a repetition that counts as the report has it: by its measures, or not judged.
+
+        That it counts, and how long it took, stay as they were told. ``measures`` are None where
+        the report does not judge.
+        """
+        counting = [one for one in self.feedback if one.counts]
+        known = {} if measures is None else measures
+        found = self.model_copy(update={"feedback": counting}).feedback_for(
+            known, told.end_s - told.start_s, judged=measures is not None
+        )
+        return replace(told, verdict=found.id, words=found.words(known), tone=found.tone)
 
     def lines(self, told: Sequence[Told]) -> list[str]:
         """Return what the person reads at the end: what went how often."""
@@ -92,6 +120,16 @@ class Drill(Strict):
         ]
         return lines + [one.afterword for one in self.feedback if counts[one.id] and one.afterword]
 
+    def counted_lines(self, told: Sequence[Told]) -> list[str]:
+        """Return what the person reads where nothing was judged: how many counted, and why not."""
+        counts = Counter(one.verdict for one in told)
+        short = [one for one in self.feedback if one.when == "shallow" and counts[one.id]]
+        counted = number_counted(told)
+        return [
+            self.summary["counted"].format(count=counted) if counted else self.summary["none"],
+            *(self.summary[one.id].format(count=counts[one.id], of=counted) for one in short),
+        ]
+
     def next_time(self, told: Sequence[Told]) -> str:
         """Return the one thing to do next time; empty where nothing was counted."""
         if not number_counted(told):
@@ -102,15 +140,16 @@ class Drill(Strict):
     def _by_frequency(self, counts: Counter[str | None]) -> list[Feedback]:
         """Return what there is to change, the most frequent first."""
         off = [one for one in self.feedback if one.tone == "watch" and counts[one.id]]
-        unseen = [one for one in self.feedback if one.when == "unseen" and counts[one.id]]
+        not_told = ("unseen", "unjudged")
+        unseen = [one for one in self.feedback if one.when in not_told and counts[one.id]]
         return sorted(off, key=lambda one: -counts[one.id]) or unseen
 
 
 def _applies(
     feedback: Feedback, depth: Depth, measures: Mapping[str, Value], duration_s: float
 ) -> bool:
-    if feedback.when == "always":
-        return True
+    if feedback.when in ("always", "unjudged"):
+        return feedback.when == "always"
     if feedback.when == "shallow":
         reached = _value(measures, depth.measure, duration_s)
         return reached is None or reached < depth.at_least

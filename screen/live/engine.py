@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -11,17 +10,18 @@ import numpy as np
 
 from screen.capture.frame import Frame
 from screen.closing import Closing
-from screen.kinematics.series import Repetition, Side
 from screen.live.drill import Drill, repetitions_wanted
+from screen.live.gate import FRAME_RATE, Gate
+from screen.live.outcome import Outcome, Take
+from screen.live.pace import Pace
 from screen.live.performing import Performing, for_practice, rules_for
 from screen.live.setting_up import SettingUp
 from screen.live.settings import LiveSettings, shipped_settings
-from screen.live.speech import Speaker
-from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone, number_counted
+from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone
 from screen.live.stay import Stay
-from screen.pose.track import PoseTrack
+from screen.live.telling import Telling
 from screen.pose.tracker import PoseFrame, PoseTracker
-from screen.screening.analysis import Analysis, analyze_track
+from screen.screening.analysis import analyze_track
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
@@ -29,33 +29,6 @@ from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
 
 MakeTracker = Callable[[], PoseTracker]
-
-
-@dataclass(frozen=True, eq=False)
-class Take:
-    """One stay at a place, from the moment the picture was good."""
-
-    track: PoseTrack
-    repetitions: int
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a test came to.
-
-    ``analysis`` is that of a recorded run on ``track``, the stay with most repetitions; ``told``
-    are the repetitions of all stays. Both are None where no picture came.
-    """
-
-    track: PoseTrack | None
-    analysis: Analysis | None
-    told: tuple[Told, ...]
-    dropped: int
-
-    @property
-    def counted(self) -> int:
-        """How many repetitions count."""
-        return number_counted(self.told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +82,7 @@ class LiveEngine(Closing):
         self._tables = shipped_tables()
         self._rules = rules_for(movement_rules(loaded.protocol), drill)
         self._calibration = for_practice(self._tables.calibration, self._settings)
-        self._speaker = Speaker(self._settings.speech)
+        self._telling = Telling(drill, self._settings)
 
         self._make_tracker = make_tracker
         self._trackers = ExitStack()
@@ -117,11 +90,14 @@ class LiveEngine(Closing):
         self._stay: Stay | None = None
         self._best: Take | None = None
 
+        least_per_s = self._tables.thresholds.frame_rate.min_per_s
+        self._pace = Pace(self._settings.pace, least_per_s)
+        self._gate: Gate | None = None
+
         self._phase, self._phase_since_s, self._guidance = Phase.LOOKING, 0.0, "starting"
-        self._setting = self._new_setting(0.0, "starting")
+        self._setting = self._new_setting(0.0, "starting", slow_accepted=False)
         self._performing: Performing | None = None
         self._done_at_s: float | None = None
-        self._told: list[Told] = []
         self._told_s = -np.inf
 
         self._last_s, self._dropped = -np.inf, 0
@@ -146,7 +122,7 @@ class LiveEngine(Closing):
     @property
     def told(self) -> tuple[Told, ...]:
         """The repetitions that were told so far."""
-        return tuple(self._told)
+        return tuple(self._telling.told)
 
     def step(self, frame: Frame) -> LiveState:
         """Take a frame in and return the state: what is seen now, and all that was measured before.
@@ -167,6 +143,7 @@ class LiveEngine(Closing):
             return self._state(frame.time_s, None)
         gap_s = frame.time_s - self._last_s
         self._last_s = frame.time_s
+        self._pace.add(frame.time_s)
         height, width = frame.image_rgb.shape[:2]
         pose = self._staying((width, height)).look(frame)
         self._unmeasured = _Seen(frame.time_s, pose, gap_s)
@@ -234,6 +211,10 @@ class LiveEngine(Closing):
                 errors=self._tables.errors,
                 settings=self._settings,
             )
+            self._gate = Gate(
+                self._protocol, self._tables.thresholds, self._pace, slow=self._pace.slow
+            )
+            self._gate.look_closely(stay, self._performing.series)
             self._enter(Phase.GO, time_s, "go")
             return self._guide(time_s)
         self._enter(setting.phase, time_s, setting.guidance)
@@ -242,11 +223,18 @@ class LiveEngine(Closing):
     def _perform(self, stay: Stay, performing: Performing, seen: _Seen) -> _News:
         """Measure, count, and say what there is to say."""
         running, time_s = self._settings.running, seen.time_s
-        told = [
-            self._tell(performing, repetition) for repetition in performing.add(time_s, seen.pose)
-        ]
+        over = performing.add(time_s, seen.pose)
+        if self._gate is not None:
+            self._gate.look(stay, performing.series, over)
+        tells = self._tells
+        told = [self._telling.tell(performing, one, judged=tells) for one in over]
+        self._told_s = time_s if told else self._told_s
         stay.told += len(told)
-        said = self._say_told(told[-1], time_s) if told else self._say_cue(performing, time_s)
+        said = None
+        if told:
+            said = self._telling.say_told(told[-1], time_s)
+        elif tells:
+            said = self._telling.say_cue(performing, time_s)
         if self._phase is Phase.GO:
             said = said or self._guide(time_s)
             if performing.moving or told or time_s - self._phase_since_s >= running.go_s:
@@ -257,24 +245,30 @@ class LiveEngine(Closing):
             self._done_at_s = time_s
         away_s = time_s - performing.last_in_place_s
         if self._done_at_s is not None and time_s >= self._done_at_s:
-            self._enter(Phase.DONE, time_s, "done" if self._is_enough() else "time_up")
+            self._enter(Phase.DONE, time_s, self._last_words())
             said = said or self._guide(time_s)
         elif away_s > running.lost_s and seen.gap_s <= running.lost_s:
             self._pause(time_s, "paused")
             said = self._guide(time_s)
+        said = said or self._telling.say_refusal(self._refusal, time_s)
         return _News(told[-1] if told else None, said)
+
+    def _last_words(self) -> str:
+        if not self._is_enough():
+            return "time_up"
+        return "done" if self._refusal is None else "done_unjudged"
 
     def _is_enough(self) -> bool:
         wanted = self._wanted
         if wanted is None:
             return False
         if self._drill:
-            return self._count >= wanted
-        return all(self._counts()[kind] >= wanted for kind in kinds(self._protocol))
+            return self._telling.count >= wanted
+        return all(self._telling.counts()[kind] >= wanted for kind in kinds(self._protocol))
 
     def _enter(self, phase: Phase, time_s: float, guidance: str | None = None) -> None:
         if guidance is not None and phase is not self._phase:
-            self._speaker.changed()
+            self._telling.changed()
         self._guidance = guidance or self._guidance
         if phase is not self._phase:
             self._phase, self._phase_since_s = phase, time_s
@@ -283,12 +277,16 @@ class LiveEngine(Closing):
         """Close the stay; what follows is a new one, and the count goes on."""
         size_px = self._stay.size_px if self._stay is not None else (0, 0)
         self._close_stay()
-        self._performing = None
+        self._performing = self._gate = None
         self._enter(Phase.PAUSED, time_s, guidance)
         self._setting = self._new_setting(time_s, guidance)
         self._stay = Stay(size_px, self._tracking())
 
-    def _new_setting(self, begun_s: float, guidance: str) -> SettingUp:
+    def _new_setting(
+        self, begun_s: float, guidance: str, *, slow_accepted: bool | None = None
+    ) -> SettingUp:
+        if slow_accepted is None:
+            slow_accepted = self._setting.slow_accepted
         first = "still_seated" if self._rules.posture == "seated" else "still"
         return SettingUp(
             self._protocol,
@@ -299,6 +297,8 @@ class LiveEngine(Closing):
             phase=self._phase,
             guidance=guidance,
             welcome="back" if self._phase is Phase.PAUSED else first,
+            pace=self._pace,
+            slow_accepted=slow_accepted,
         )
 
     # Stays.
@@ -330,78 +330,47 @@ class LiveEngine(Closing):
         if track is not None:
             self._best = Take(track, stay.told)
 
-    # What is said.
-
     def _guide(self, time_s: float) -> Said | None:
-        text = self._settings.sentence(self._guidance)
-        return self._speaker.offer("guidance", self._guidance, text, time_s)
-
-    def _tell(self, performing: Performing, repetition: Repetition) -> Told:
-        measures = performing.measures(repetition)
-        start_s, peak_s, end_s = performing.times_s(repetition)
-        feedback = self._drill.feedback_for(measures, end_s - start_s) if self._drill else None
-        counts = feedback is None or feedback.counts
-        told = Told(
-            index=len(self._told) + 1,
-            side=repetition.side,
-            direction=repetition.direction,
-            start_s=start_s,
-            peak_s=peak_s,
-            end_s=end_s,
-            measures=measures,
-            number=self._count + 1 if counts else None,
-            verdict=feedback.id if feedback else None,
-            words=feedback.words(measures) if feedback else "",
-            tone=feedback.tone if feedback else "calm",
-        )
-        self._told.append(told)
-        self._told_s = self._last_s
-        return told
-
-    def _say_told(self, told: Told, time_s: float) -> Said | None:
-        """Say the number, and the word on the repetition unless something was just said."""
-        number = "" if told.number is None else f"{told.number}. "
-        if told.words:
-            said = self._speaker.offer(
-                "feedback", str(told.verdict), f"{number}{told.words}", time_s
-            )
-            if said is not None:
-                return said
-        return Said("count", number.strip(), "count") if number else None
-
-    def _say_cue(self, performing: Performing, time_s: float) -> Said | None:
-        cue = performing.cue
-        if cue is None:
-            return None
-        return self._speaker.offer("cue", cue.id, cue.say, time_s, pause_s=cue.pause_s)
+        return self._telling.say_guidance(self._guidance, time_s)
 
     # The state.
 
     @property
-    def _count(self) -> int:
-        return number_counted(self._told)
+    def _refusal(self) -> str | None:
+        """The check that would keep the report from judging, as far as is known."""
+        if self._gate is not None:
+            return self._gate.refusal
+        return FRAME_RATE if self._setting.slow_accepted and self._pace.slow else None
+
+    @property
+    def _tells(self) -> bool:
+        """Whether the person is told how they move: the report judges it, or it is practice."""
+        return self._refusal is None or self._settings.refusal(self._refusal).practice
+
+    def _note(self) -> Sentence | None:
+        if self._refusal is None or self._guidance == "slow_camera":
+            return None
+        return Sentence(self._refusal, self._settings.refusal(self._refusal).during)
 
     @property
     def _wanted(self) -> int | None:
         return repetitions_wanted(self._protocol, self._drill)
 
-    def _counts(self) -> Tally[tuple[Side, str]]:
-        return Tally((one.side, one.direction) for one in self._told if one.number is not None)
-
     def _state(self, time_s: float, pose: PoseFrame | None) -> LiveState:
         news, self._news = self._news, _News()
         running, performing = self._phase is Phase.RUNNING, self._performing
         guidance = None if running else self._guidance
-        cue = performing.cue if performing is not None else None
+        cue = performing.cue if performing is not None and self._tells else None
         return LiveState(
             time_s=time_s,
             phase=self._phase,
             guidance=Sentence(guidance, self._settings.sentence(guidance)) if guidance else None,
             said=news.said,
+            note=self._note(),
             cue=Sentence(cue.id, cue.say) if cue else None,
-            count=self._count,
+            count=self._telling.count,
             wanted=self._wanted,
-            counts=dict(self._counts()),
+            counts=dict(self._telling.counts()),
             told_now=news.told,
             tone=self._tone(),
             still_left_s=self._setting.still_left_s(time_s) if performing is None else None,
@@ -413,11 +382,11 @@ class LiveEngine(Closing):
         )
 
     def _tone(self) -> Tone:
-        if self._performing is not None and self._performing.cue is not None:
+        if self._performing is not None and self._performing.cue is not None and self._tells:
             return "watch"
         if self._phase in (Phase.LOOKING, Phase.FRAMING, Phase.PAUSED):
             return "calm" if self._guidance == "starting" else "watch"
         fresh_s = self._last_s - self._settings.running.tone_s
-        if self._phase is Phase.RUNNING and self._told and self._told_s >= fresh_s:
-            return self._told[-1].tone
+        if self._phase is Phase.RUNNING and self._told_s >= fresh_s:
+            return self._telling.told[-1].tone
         return "calm"

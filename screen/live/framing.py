@@ -11,7 +11,7 @@ from screen.screening.quality import cut_off, needed_landmarks, setting_checks, 
 from screen.screening.thresholds import Thresholds
 
 _IN_ORDER: Final = (
-    "person", "roll", "framing", "size", "view", "visibility", "frame_rate",
+    "person", "roll", "framing", "size", "view", "visibility",
 )  # fmt: skip
 """The order in which a person can put things right: first be seen, then stand well."""
 VIEW_GUIDANCE: Final = ("turn_side", "turn_front")
@@ -20,7 +20,6 @@ _SAME_WORDS: Final = {
     "roll": "upright",
     "size": "nearer",
     "visibility": "hidden",
-    "frame_rate": "slow_camera",
 }
 
 

@@ -96,7 +96,9 @@ def judge_pain(
     """
     for value in (before, now):
         if not 0 <= value <= WORST:
-            raise UsageError(f"Pain is a number from 0 to {WORST}, not {value}.")
+            raise UsageError(
+                f"{value} is not on the pain scale.", f"Give a number from 0 to {WORST}."
+            )
     rose = now - before >= rules.during.stop_rise_points
     leg = further_down_leg and rules.during.stop_if_further_down_leg
     if not (rose or leg):

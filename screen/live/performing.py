@@ -10,7 +10,7 @@ import numpy as np
 
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules, Observation
-from screen.kinematics.series import Repetition
+from screen.kinematics.series import MovementSeries, Repetition
 from screen.live.counting import Counter, Moving
 from screen.live.cues import CueBoard
 from screen.live.drill import Drill
@@ -76,6 +76,11 @@ class Performing:
         self._now = protocol.model_copy(update={"measures": chosen})
         self._series = self._measuring.series()
         self._moving: Moving | None = None
+
+    @property
+    def series(self) -> MovementSeries:
+        """The last part of the movement, as it was last measured."""
+        return self._series
 
     @property
     def moving(self) -> bool:

@@ -11,10 +11,12 @@ from typing import Any
 from screen.capture.frame import Frame
 from screen.closing import Closing
 from screen.live.drill import Drill, repetitions_wanted
-from screen.live.engine import LiveEngine, MakeTracker, Outcome
+from screen.live.engine import LiveEngine, MakeTracker
+from screen.live.outcome import Outcome
 from screen.live.pain import PainRules, PainVerdict, judge_pain
+from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
-from screen.live.state import LiveState
+from screen.live.state import LiveState, Told
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 from screen.screening.words import counted
@@ -123,18 +125,51 @@ class LiveTest(Closing):
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the plain words for the person at the end."""
+        drill, refusal = self.asked.drill, _refusal_of(outcome)
         if not outcome.told:
-            return [] if self._stopped_for_pain else [_NOTHING_SEEN]
-        if self.asked.drill is not None:
-            return self.asked.drill.lines(outcome.told)
-        done = counted(outcome.counted, "repetition")
-        return [f"I counted {done}. Your clinician can read the report."]
+            why = _NOTHING_SEEN if refusal is None else refusal.after
+            return [] if self._stopped_for_pain else [why]
+        if drill is None:
+            done = counted(outcome.counted, "repetition")
+            lines = [f"I counted {done}. Your clinician can read the report."]
+        elif refusal is None:
+            return drill.lines(self.told(outcome))
+        else:
+            lines = drill.counted_lines(outcome.told)
+        return lines if refusal is None else [*lines, refusal.after]
+
+    def told(self, outcome: Outcome) -> tuple[Told, ...]:
+        """Return the repetitions as the report has them, so that the two never disagree.
+
+        Whether one counts stays as it was said. One that is not in the report, which is on the
+        fullest stay, stays as it was told.
+        """
+        drill = self.asked.drill
+        if drill is None:
+            return outcome.told
+        refused = outcome.refused is not None
+        found = []
+        for one in outcome.told:
+            measures = None if refused else outcome.measures_of(one)
+            known = refused or measures is not None
+            found.append(drill.retold(one, measures) if known and one.number else one)
+        return tuple(found)
+
+    def why_not_judged(self, outcome: Outcome) -> str:
+        """Return in plain words why the report does not judge; empty where it does."""
+        refusal = _refusal_of(outcome)
+        return "" if refusal is None else refusal.after
 
     def next_time(self, outcome: Outcome) -> str:
         """Return the one thing to do next time; empty where there is no such thing to say."""
-        if self.asked.drill is None or self._stopped_for_pain:
+        if self._stopped_for_pain:
             return ""
-        return self.asked.drill.next_time(outcome.told)
+        refusal = _refusal_of(outcome)
+        if refusal is not None:
+            return refusal.next
+        if self.asked.drill is None:
+            return ""
+        return self.asked.drill.next_time(self.told(outcome))
 
     @property
     def _stopped_for_pain(self) -> bool:
@@ -165,3 +200,8 @@ class LiveTest(Closing):
         words += "; not asked afterwards." if after is None else f", after: {after} of 10."
         verdict = self.pain_verdict()
         return [words, verdict.words] if verdict is not None and verdict.stop else [words]
+
+
+def _refusal_of(outcome: Outcome) -> Refusal | None:
+    """Return what is said where the report does not judge; None where it does, or is not there."""
+    return None if outcome.refused is None else shipped_settings().refusal(outcome.refused)

@@ -6,6 +6,7 @@ import numpy as np
 
 from screen.kinematics.movement import MovementRules, Observation, observe, outlook
 from screen.live.framing import VIEW_GUIDANCE, view_fits, view_guidance, what_is_wrong
+from screen.live.pace import Pace
 from screen.live.settings import LiveSettings
 from screen.live.state import Phase
 from screen.live.stay import Stay
@@ -26,6 +27,10 @@ class SettingUp:
         Where it starts: looking for the person, or paused.
     welcome
         The guidance to give once the person is seen well.
+    pace
+        How fast the pictures come.
+    slow_accepted
+        Whether the person may begin though they come too slowly to be judged.
 
     Attributes
     ----------
@@ -33,6 +38,8 @@ class SettingUp:
         Where it is, and what the person is told.
     judged
         Whether the picture was looked at already.
+    slow_accepted
+        As above; True once the person has been told for long enough.
     """
 
     def __init__(
@@ -46,7 +53,10 @@ class SettingUp:
         phase: Phase,
         guidance: str,
         welcome: str,
+        pace: Pace,
+        slow_accepted: bool = False,
     ) -> None:
+        self._pace, self.slow_accepted = pace, slow_accepted
         self.phase, self.guidance = phase, guidance
         self.judged = False
         self._protocol, self._rules = protocol, rules
@@ -85,7 +95,7 @@ class SettingUp:
     def _judge(self, stay: Stay, time_s: float) -> Observation | None:
         setting = self._settings.setting
         wrong = self._wrong(stay, time_s)
-        if wrong == "slow_camera" and time_s - self._begun_s < setting.warm_up_s:
+        if wrong in ("slow_camera", "too_slow") and time_s - self._begun_s < setting.warm_up_s:
             return None
         if wrong is not None:
             self._good_since_s = None
@@ -103,14 +113,26 @@ class SettingUp:
         setting = self._settings.setting
         window = stay.since(time_s - setting.window_s)
         if window is None:
-            return "slow_camera"
+            return "too_slow" if self._pace.crawls else "slow_camera"
         observation = observe(window, self._rules) if window.seen.any() else None
         series = outlook(observation) if observation is not None else None
         wrong = what_is_wrong(window, series, self._protocol, self._thresholds)
         if wrong is None and time_s - self._changed_s > setting.frozen_s:
             return "frozen"
         passes = observation is not None and self._lets_pass(observation, time_s)
-        return None if wrong in VIEW_GUIDANCE and passes else wrong
+        if wrong is None or (wrong in VIEW_GUIDANCE and passes):
+            return self._too_slow(time_s)
+        return wrong
+
+    def _too_slow(self, time_s: float) -> str | None:
+        """Return the guidance where pictures come too slowly; after a while one may begin so."""
+        if self._pace.crawls:
+            return "too_slow"
+        if not self._pace.slow or self.slow_accepted:
+            return None
+        told_s = time_s - self._since_s if self.guidance == "slow_camera" else 0.0
+        self.slow_accepted = told_s >= self._settings.pace.patience_s
+        return None if self.slow_accepted else "slow_camera"
 
     def _lets_pass(self, observation: Observation, time_s: float) -> bool:
         """Say whether a view that does not fit is let pass.

@@ -38,6 +38,36 @@ class Setting(Strict):
     frozen_s: Positive
 
 
+class PaceSettings(Strict):
+    """How fast pictures must come; the least that is judged stands in ``quality.toml``.
+
+    ``slow_ratio`` and ``again_ratio`` are parts of a limit: below the first it is too slow, from
+    the second on it is fast enough again.
+    """
+
+    window_s: Positive
+    slow_ratio: Annotated[float, Field(ge=1)]
+    again_ratio: Annotated[float, Field(ge=1)]
+    patience_s: Positive
+    count_from_per_s: Positive
+
+
+class LoadStep(Strict):
+    """The longest side of the pictures, how often the camera takes one, and whether to draw."""
+
+    side_px: Annotated[int, Field(ge=256)]
+    camera_per_s: Positive
+    figure: bool
+
+
+class Lighter(Strict):
+    """How the page lowers the load of a slow computer, one step at a time."""
+
+    wanted_per_s: Positive
+    look_s: Positive
+    steps: Annotated[list[LoadStep], Field(min_length=1)]
+
+
 class Running(Strict):
     """While the movement is done: seconds, and parts of a repetition's peak."""
 
@@ -68,14 +98,30 @@ class Guidance(Strict):
     say: Text
 
 
+class Refusal(Strict):
+    """What a person hears where the report would not judge: ``check`` is the check that failed.
+
+    ``practice`` tells how they move all the same.
+    """
+
+    check: Identifier
+    during: Text
+    after: Text
+    next: Text
+    practice: bool = False
+
+
 class LiveSettings(Strict):
     """The file ``protocols/live.toml``."""
 
     smoothing: Smoothing
     setting: Setting
+    pace: PaceSettings
+    lighter: Lighter
     running: Running
     speech: Speech
     guidance: list[Guidance]
+    refusals: list[Refusal]
 
     def sentence(self, name: str) -> str:
         """Return the words of a guidance.
@@ -88,6 +134,19 @@ class LiveSettings(Strict):
         found = next((one.say for one in self.guidance if one.id == name), None)
         if found is None:
             raise KeyError(name)
+        return found
+
+    def refusal(self, check: str) -> Refusal:
+        """Return what is said where a check of the report forbids a verdict.
+
+        Raises
+        ------
+        KeyError
+            If nothing stands there for this check.
+        """
+        found = next((one for one in self.refusals if one.check == check), None)
+        if found is None:
+            raise KeyError(check)
         return found
 
     def order(self, name: str) -> int:

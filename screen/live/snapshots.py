@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 
 from screen.capture.frame import Frame
 from screen.live.state import LiveState, Phase
+from screen.opencv import cv2
 
 _RECENT_S: Final = 12.0
 _AROUND_PEAK_S: Final = 0.2

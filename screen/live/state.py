@@ -93,6 +93,8 @@ class LiveState:
         Where the test is, and the sentence to show for it.
     said
         What to speak now, if anything.
+    note
+        Why the report will not judge, to be shown beside the rest for as long as that is so.
     cue
         The cue that is on the screen; at most one.
     count, wanted
@@ -120,6 +122,7 @@ class LiveState:
     phase: Phase
     guidance: Sentence | None = None
     said: Said | None = None
+    note: Sentence | None = None
     cue: Sentence | None = None
     count: int = 0
     wanted: int | None = None

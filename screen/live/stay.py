@@ -65,6 +65,13 @@ class Stay:
         """How long the stay has lasted from its beginning."""
         return self._last_s - self._rows.time_of(self._first)
 
+    @property
+    def rate_per_s(self) -> float | None:
+        """Frames a second of the stay; None where it has lasted for less than a second."""
+        if self.length_s < 1:
+            return None
+        return (self._rows.count - 1 - self._first) / self.length_s
+
     def begin(self, time_s: float) -> None:
         """Let the stay begin at the first frame that is not before ``time_s``."""
         self._first = self._rows.row_at(time_s)
@@ -79,6 +86,11 @@ class Stay:
         """Return the frames from ``time_s`` on, of this stay or not; None if fewer than two."""
         first = self._rows.row_at(time_s)
         return self._rows.track(self._info(), first=first) if self._rows.count - first > 1 else None
+
+    def between(self, start_s: float, end_s: float) -> PoseTrack | None:
+        """Return the frames of a time, its ends included; None if fewer than two follow it."""
+        track = self.since(start_s)
+        return None if track is None else track.sliced(start_s, end_s)
 
     def track(self) -> PoseTrack | None:
         """Return the frames of the stay; None if there are fewer than two, or nobody in them."""

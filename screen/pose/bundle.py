@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import flatbuffers
 import numpy as np
-from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
-from mediapipe.tasks.metadata import schema_py_generated as schema
+
+from screen.pose.mediapipe_library import metadata_schema, schema
 
 DETECTOR_MEMBER: Final = "pose_detector.tflite"
 LANDMARKS_MEMBER: Final = "pose_landmarks_detector.tflite"

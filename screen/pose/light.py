@@ -1,12 +1,13 @@
-"""How light a picture is where it counts: round the person, and without bars at its borders."""
+"""How light a picture is where it counts, and how much it changes: bars at its borders left out."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from screen.opencv import cv2
 
 GreySample = NDArray[np.float32]
 
@@ -58,6 +59,12 @@ def brightness(sample: GreySample, body_px: NDArray[np.float32] | None, *, step:
         if near.size:
             return float(near.mean())
     return float(sample[rows, columns].mean())
+
+
+def change(sample: GreySample, before: GreySample) -> float:
+    """Return the mean absolute grey difference of two pictures, bars (always still) left out."""
+    apart = np.abs(sample - before)
+    return float(apart[without_bars(np.maximum(sample, before))].mean())
 
 
 def without_bars(sample: GreySample) -> tuple[slice, slice]:

@@ -6,16 +6,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-import mediapipe
 import numpy as np
-from mediapipe.tasks.python.core.base_options import BaseOptions
-from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
 from screen.capture.quiet import quiet_stderr
 from screen.errors import ModelError
 from screen.pose.follow import Body, Follower, plausible_people, why_left_out
+from screen.pose.mediapipe_library import (
+    BaseOptions,
+    PoseLandmarker,
+    PoseLandmarkerOptions,
+    RunningMode,
+    mediapipe,
+)
 from screen.pose.model import ModelFile
 from screen.pose.outline import trunk_outline
 from screen.pose.silhouette import silhouette_curve

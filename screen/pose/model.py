@@ -17,10 +17,12 @@ import platformdirs
 
 from screen.errors import ModelError, OutputError, UsageError
 from screen.files import sha256_file, write_bytes
+from screen.inputs import MEGABYTE, is_file, read_file
 from screen.pose import model_sources
 from screen.scratch import scratch_folder
 
 ENVIRONMENT_VARIABLE: Final = "MOVESCREEN_MODEL"
+_MOST_BYTES: Final = 100 * MEGABYTE
 
 Progress = Callable[[str], None]
 """Called with one short sentence at each step of a fetch."""
@@ -112,14 +114,14 @@ def find_model(explicit: Path | None = None, *, variant: str = "full") -> ModelF
     """
     path, source = _expected(explicit, variant)
     if source != "cache":
-        if not path.is_file():
+        if not is_file(path):
             raise UsageError(
-                f"There is no pose model at {path} (named by {_said_by(source)}); "
-                "correct the path, or leave it out to have the model fetched."
+                f"There is no pose model at {path} (named by {_said_by(source)}).",
+                "Correct the path, or leave it out to have the model downloaded.",
             )
         return verify_model(path, variant=variant)
     try:
-        return verify_model(path, variant=variant) if path.is_file() else None
+        return verify_model(path, variant=variant) if is_file(path) else None
     except ModelError:
         return None
 
@@ -166,8 +168,9 @@ def fetch_model(
                 continue
             return _keep(bundle, target, variant)
     raise ModelError(
-        f"The pose model could not be fetched ({'; '.join(problems)}). Connect to the network "
-        f"and run again, or copy {row.name}.task from another machine to {target}."
+        f"The pose model could not be fetched ({'; '.join(problems)}).",
+        "Connect to the network and run again, or copy "
+        f"{row.name}.task from another machine to {target}.",
     )
 
 
@@ -178,20 +181,26 @@ def verify_model(path: Path, *, variant: str = "full") -> ModelFile:
     ------
     ModelError
         If the file cannot be read, is no pose bundle, or holds other weights.
+    UsageError
+        If it is far too large for a model.
     """
     row = _variant(variant)
     try:
         sha256 = sha256_file(path)
         if sha256 in {row.published.sha256, row.assembled_sha256}:
             return ModelFile(path, row.name, sha256)
-        data = path.read_bytes()
+        data = read_file(path, "a pose model", most_bytes=_MOST_BYTES)
     except OSError as error:
-        raise ModelError(f"The pose model {path} cannot be read: {error.strerror}.") from error
+        raise ModelError(
+            f"The pose model {path} cannot be read: {error.strerror}.",
+            "Make it readable, or leave it out to have the model downloaded.",
+        ) from error
     problem = _why_not_trusted(data, row)
     if problem is not None:
         raise ModelError(
             f"{path} is not the pose model this tool trusts: {problem} (SHA-256 {sha256}); "
-            f"expected {row.name} with Google's weights, so leave the file out to have it fetched."
+            f"expected {row.name} with Google's weights.",
+            "Leave the file out to have the model downloaded.",
         )
     return ModelFile(path, row.name, sha256)
 
@@ -203,7 +212,7 @@ def model_status(explicit: Path | None = None, *, variant: str = "full") -> Mode
     """
     path, source = _expected(explicit, variant)
     try:
-        if not path.is_file():
+        if not is_file(path):
             return ModelStatus(None, path, source, f"There is no file {path}.")
         return ModelStatus(verify_model(path, variant=variant), path, source, None)
     except ModelError as error:
@@ -212,7 +221,7 @@ def model_status(explicit: Path | None = None, *, variant: str = "full") -> Mode
 
 def _variant(name: str) -> _Variant:
     if name not in VARIANTS:
-        raise UsageError(f"There is no model variant {name!r}; choose {' or '.join(VARIANTS)}.")
+        raise UsageError(f"There is no model variant {name!r}.", f"Choose {' or '.join(VARIANTS)}.")
     return VARIANTS[name]
 
 
@@ -249,8 +258,8 @@ def _keep(bundle: bytes, target: Path, variant: str) -> ModelFile:
         write_bytes(target, bundle)
     except OutputError as error:
         raise ModelError(
-            f"The pose model was fetched but cannot be kept at {target}: {error.__cause__}. "
-            f"Make that folder writable, or name a model file with {ENVIRONMENT_VARIABLE}."
+            f"The pose model was downloaded but cannot be kept at {target}: {error.__cause__}.",
+            f"Make that folder writable, or name a model file with {ENVIRONMENT_VARIABLE}.",
         ) from error
     return verify_model(target, variant=variant)
 

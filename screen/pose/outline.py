@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.opencv import cv2
 from screen.pose.landmarks import pair
 from screen.pose.track import OUTLINE_STATIONS
 

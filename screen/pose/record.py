@@ -8,14 +8,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, TypeVar
 
-import cv2
-
 import screen
 from screen.capture.ahead import read_ahead
 from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
 from screen.memory import give_back
+from screen.opencv import cv2
 from screen.pose.follow import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
 from screen.pose.track import PoseTrack, TrackInfo
@@ -99,7 +98,7 @@ def _why_nobody(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> Why
         return why("nobody_dark", dark=rows.dark, **facts)
     if rows.blank > most:
         return why("nobody_even", blank=rows.blank, **facts)
-    if source.notes:
+    if source.damaged:
         return why("nobody_damaged", notes=" ".join(source.notes), **facts)
     small, parts = (tracker.overlooked[name] for name in ("small", "hidden"))
     if small + parts <= rows.seen:

@@ -17,6 +17,7 @@ from screen.pose.landmarks import COUNT
 from screen.pose.light import (
     GreySample,
     brightness,
+    change,
     grey_sample,
     is_black,
     is_even,
@@ -92,7 +93,7 @@ class TrackRows(Closing):
         self.dark += is_black(small)
         chunk["brightness"][row] = brightness(small, body_px, step=sample_step(frame.image_rgb))
         if self._small is not None:
-            self.last_change = float(np.abs(small - self._small).mean())
+            self.last_change = change(small, self._small)
             chunk["change"][row] = self.last_change
         self._small = small
         if pose is None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import zipfile
-import zlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screen.capture.frame import RecordingInfo
 from screen.errors import TrackError, UsageError
 from screen.files import atomic_path
+from screen.inputs import MEGABYTE, require_file
+from screen.npz import Expected, NpzError, read_arrays
 from screen.pose.landmarks import COUNT, MIRRORED
+from screen.text import shortened
 
 SCHEMA_VERSION: Final = 2
 
@@ -24,6 +27,18 @@ OUTLINE_STATIONS: Final[NDArray[np.float64]] = np.round(np.linspace(-0.30, 1.20,
 
 SILHOUETTE_POINTS: Final = 128
 """Points of the closed curve round head, trunk and thighs."""
+
+MOST_FRAMES: Final = 216_000
+"""No track is longer: two hours at 30 frames a second, half a gigabyte."""
+
+MOST_SIDE_PX: Final = 8192
+"""No picture is larger: more than the 7680 pixels of an 8K camera."""
+
+FARTHEST: Final = 1e6
+"""No coordinate, time in seconds or other number of a track is as large as this."""
+
+_MOST_EVEN_FRAMES: Final = 10 * MOST_FRAMES
+"""A track is brought to an even clock at its usual step: it may hold so many steps."""
 
 LANDMARKS: Final = "landmarks"
 """The container of a recording of which only landmarks are known, made by another program."""
@@ -53,6 +68,13 @@ class TrackInfo:
         """False where the landmarks were recorded by others and came without pictures."""
         return self.recording.container != LANDMARKS
 
+    def __post_init__(self) -> None:
+        if not all(1 <= side <= MOST_SIDE_PX for side in (self.width_px, self.height_px)):
+            sides = f"{shortened(self.width_px)} x {shortened(self.height_px)}"
+            raise ValueError(
+                f"the picture is {sides} pixels, expected sides from 1 to {MOST_SIDE_PX}"
+            )
+
     def logged(self, step: str) -> TrackInfo:
         """Return a copy with one more step in the log."""
         return replace(self, log=(*self.log, step))
@@ -69,7 +91,7 @@ class PoseTrack:
     Attributes
     ----------
     time_s
-        ``(n,)`` float64, strictly increasing.
+        ``(n,)`` float64, finite and strictly increasing.
     landmarks_px
         ``(n, 33, 3)`` float32: x right and y down in pixels of the analysed picture, z as the
         network gives it times the picture's width. NaN where nobody was seen.
@@ -95,8 +117,8 @@ class PoseTrack:
         ``(n,)`` float32, mean grey value, 0 to 255, round the person, of the picture without bars
         at its borders where nobody was seen; NaN where it is not known.
     change
-        ``(n,)`` float32, mean absolute grey difference to the frame before (0 for the first);
-        a frozen picture has 0; NaN where it is not known.
+        ``(n,)`` float32, mean absolute grey difference to the frame before (0 for the first), bars
+        left out; a frozen picture has 0; NaN where it is not known.
     """
 
     time_s: NDArray[np.float64]
@@ -112,17 +134,7 @@ class PoseTrack:
 
     def __post_init__(self) -> None:
         n = len(self.time_s)
-        expected = {
-            "time_s": (n,),
-            "landmarks_px": (n, COUNT, 3),
-            "world_m": (n, COUNT, 3),
-            "visibility": (n, COUNT),
-            "outline_ratio": (n, 2, len(OUTLINE_STATIONS)),
-            "silhouette_px": (n, SILHOUETTE_POINTS, 2),
-            "people_count": (n,),
-            "brightness": (n,),
-            "change": (n,),
-        }
+        expected = {name: (n, *_TAILS.get(name, ())) for name in _ARRAYS}
         wrong = [
             f"{name} has shape {getattr(self, name).shape}, expected {shape}"
             for name, shape in expected.items()
@@ -133,8 +145,7 @@ class PoseTrack:
             for name, kind in _ARRAYS.items()
             if getattr(self, name).dtype != kind
         ]
-        if n > 1 and not np.all(np.diff(self.time_s) > 0):
-            wrong.append("time_s is not strictly increasing")
+        wrong += problems_of_times(self.time_s)
         if wrong:
             raise ValueError("; ".join(wrong))
 
@@ -222,35 +233,23 @@ class PoseTrack:
         Raises
         ------
         UsageError
-            If there is no such file.
+            If there is no such file, or it is a folder, a device or a pipe.
         TrackError
-            If the file is no track, is broken, or comes from a newer version of this tool.
+            If the file is not a track, is broken, holds impossible numbers, or comes from another
+            version of this tool.
         """
-        if not path.is_file():
-            raise UsageError(f"There is no track {path}; check its name and folder.")
+        require_file(path, "a stored track (track.npz)")
         try:
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as stored:
-                about = json.loads(bytes(stored[_ABOUT]).decode())
-                _check_version(about["schema_version"], path)
-                arrays = {name: stored[name] for name in _ARRAYS}
-            return cls(**arrays, info=_info_from(about["info"]))
-        except KeyError as error:
+            arrays = read_arrays(path, _EXPECTED, most_rows=_MOST_ROWS)
+            info = _info_from(arrays.pop(_ABOUT).tobytes(), path)
+            track = cls(**arrays, info=info)
+            _check_numbers(track)
+        except (NpzError, ValidationError, ValueError) as error:
             raise TrackError(
-                f"{path} is no pose track (it lacks {error}); expected a file that this tool saved."
+                f"{path} is not a pose track, or is broken ({_what_is_wrong(error)}).",
+                "Track the recording again.",
             ) from error
-        except (
-            AttributeError,
-            EOFError,
-            OSError,
-            TypeError,
-            ValueError,
-            zipfile.BadZipFile,
-            zlib.error,
-        ) as error:
-            raise TrackError(
-                f"{path} is no pose track, or is broken; expected a file that this tool saved, "
-                "so track the recording again."
-            ) from error
+        return track
 
 
 _ABOUT: Final = "about"
@@ -265,23 +264,97 @@ _ARRAYS: Final = {
     "brightness": np.float32,
     "change": np.float32,
 }
+_TAILS: Final = {
+    "landmarks_px": (COUNT, 3),
+    "world_m": (COUNT, 3),
+    "visibility": (COUNT,),
+    "outline_ratio": (2, len(OUTLINE_STATIONS)),
+    "silhouette_px": (SILHOUETTE_POINTS, 2),
+}
+_EXPECTED: Final = {
+    _ABOUT: Expected(np.uint8),
+    **{name: Expected(kind, _TAILS.get(name, ())) for name, kind in _ARRAYS.items()},
+}
+_MOST_ROWS: Final = {_ABOUT: MEGABYTE, **dict.fromkeys(_ARRAYS, MOST_FRAMES)}
 
 
 def _check_version(version: int, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise TrackError(
             f"{path} was saved by a newer version of this tool (format {version}, this one reads "
-            f"{SCHEMA_VERSION}); update the tool, or track the recording again."
+            f"{SCHEMA_VERSION}).",
+            "Update the tool, or track the recording again.",
         )
     if version < SCHEMA_VERSION:
         raise TrackError(
             f"{path} was saved by an older version of this tool (format {version}, this one reads "
-            f"{SCHEMA_VERSION}), without the silhouette that the low back is read from; track the "
-            "recording again."
+            f"{SCHEMA_VERSION}), without the silhouette that the low back is read from.",
+            "Track the recording again.",
         )
 
 
-def _info_from(stored: dict[str, Any]) -> TrackInfo:
-    recording = RecordingInfo(**stored.pop("recording"))
-    notes, log = tuple(stored.pop("notes")), tuple(stored.pop("log"))
-    return TrackInfo(recording=recording, notes=notes, log=log, **stored)
+class _Version(BaseModel):
+    """The part of a track's description that every version has."""
+
+    schema_version: Annotated[int, Field(ge=0, lt=MEGABYTE)]
+
+
+class _About(_Version):
+    """The description of a track, as JSON within the file."""
+
+    model_config = ConfigDict(strict=True)
+
+    info: TrackInfo
+
+
+def _info_from(about: bytes, path: Path) -> TrackInfo:
+    """Return where a track comes from; every value must be of its type."""
+    _check_version(_Version.model_validate_json(about).schema_version, path)
+    info = _About.model_validate_json(about).info
+    recording = info.recording
+    sides = (recording.width_px, recording.height_px)
+    if not all(1 <= side <= FARTHEST for side in sides):
+        raise ValueError(f"its recording is {' x '.join(map(shortened, sides))} pixels")
+    for name in ("nominal_fps", "duration_s"):
+        value = getattr(recording, name)
+        if value is not None and not 0 <= value <= FARTHEST:
+            raise ValueError(f"the {name} of its recording is {value:g}")
+    return info
+
+
+def _check_numbers(track: PoseTrack) -> None:
+    """Refuse numbers that no tracker gives, over which every later step would stumble."""
+    if not len(track):
+        raise ValueError("it holds no frames")
+    for name in _ARRAYS:
+        values = getattr(track, name)
+        if not np.nanmax(np.abs(values), initial=0) < FARTHEST:
+            raise ValueError(f"{name} holds numbers that are not possible")
+    torn = np.isnan(track.landmarks_px).any(axis=(1, 2)) & track.seen
+    if torn.any():
+        raise ValueError(f"some landmarks are missing in frame {int(np.argmax(torn))}")
+
+
+def problems_of_times(time_s: NDArray[np.float64]) -> list[str]:
+    """Return what is wrong with the times of frames, in parts of a sentence."""
+    if not np.isfinite(time_s).all():
+        return ["time_s holds times that are not numbers"]
+    if len(time_s) < 2:
+        return []
+    with np.errstate(over="ignore"):
+        steps = np.diff(time_s)
+        length_s = float(time_s[-1] - time_s[0])
+    if not (steps > 0).all():
+        return ["time_s is not strictly increasing"]
+    if length_s / float(np.median(steps)) > _MOST_EVEN_FRAMES:
+        return [f"time_s runs over {length_s:.4g} s in steps of {np.median(steps):.4g} s"]
+    return []
+
+
+def _what_is_wrong(error: Exception) -> str:
+    """Say in part of a sentence what is wrong with a file."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{_ABOUT}: {place}: {first['msg']}" if place else f"{_ABOUT}: {first['msg']}"

@@ -1,4 +1,4 @@
-"""The annotated video: the recording with skeleton, outline, one angle and the count."""
+"""The annotated video: skeleton, outline, inclinometers, angles and the count of repetitions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
 from screen.report.curves import channel_words
 from screen.report.drawing import AngleMark, text_box, write_text
-from screen.report.overlay import drawn_near_side
+from screen.report.inclinometers import draw_inclinometers, low_back_deg
+from screen.report.overlay import drawn_near_side, figure_at
 from screen.report.pictures import draw_pose
 from screen.report.words import SIDE_WORD, figure
 
@@ -68,7 +69,11 @@ def annotate_frame(
     measure: tuple[str, Side],
     blur_face: bool = False,
 ) -> Image:
-    """Return one frame with the lines, the angle and the count of repetitions."""
+    """Return one frame with the lines, the angles and the count of repetitions.
+
+    Where the low back is read the two inclinometers lie on it; where both sides of the body are
+    seen, L and R stand beside its joints.
+    """
     row = int(np.abs(track.time_s - frame.time_s).argmin())
     channel, side = measure = _moving_side(series, repetitions, measure, row)
     picture = draw_pose(
@@ -80,10 +85,14 @@ def annotate_frame(
         angle=AngleMark(channel, side, ""),
         blur_face=blur_face,
     )
+    person = figure_at(track, row, width_px=picture.shape[1])
+    if person is not None:
+        draw_inclinometers(picture, person, track, series, row)
     size = max(14, round(picture.shape[0] / 32))
-    for line, words in enumerate(
-        [count_words(repetitions, row), _angle_words(series, measure, row)]
-    ):
+    lines = [count_words(repetitions, row), _angle_words(series, measure, row)]
+    if (rounding := low_back_deg(series, row)) is not None:
+        lines.append(f"low back {figure(rounding, 'deg')}")
+    for line, words in enumerate(lines):
         _, _, wide, _ = text_box(words, size)
         write_text(picture, words, (0.6 * size + wide / 2, (1.2 + 1.8 * line) * size), size_px=size)
     return picture

@@ -23,6 +23,7 @@ from screen.screening.words import sentence
 
 NOT_ANSWERED: Final = "Not answered"
 PARTLY: Final = "Only partly answered"
+_SPOILT: Final = "repeat this trial"
 _PICTURED_AT_MOST: Final = 3
 _GROUPS: Final = ("not answered", "to discuss", "uncertain", "unlikely")
 
@@ -224,7 +225,7 @@ def _remark(findings: Sequence[FindingResult]) -> Remark:
     return Remark(
         id=first.id,
         title=titled(findings),
-        word="repeat this trial" if is_trial_check(first) else sentence_list(words),
+        word=_SPOILT if is_trial_check(first) else f"{sentence_list(words)} beyond the cut-off",
         text=typeset(" ".join(sentence(one.what or one.why) for one in findings)),
     )
 

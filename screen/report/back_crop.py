@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.geometry import rotate
+from screen.opencv import cv2
 from screen.pose.track import PoseTrack
 from screen.report.back_choice import (
     forward_of,

@@ -189,7 +189,7 @@ def _band_label(band: Band, y: Scale) -> str:
 
 def _axes(chart: Chart, x: Scale, y: Scale) -> str:
     parts = []
-    for tick in nice_ticks(y.low, y.high):
+    for tick in nice_ticks(y.low, y.high, about=4):
         if y.low <= tick <= y.high:
             level = y(tick)
             strong = "#777" if tick == 0 else "#d5dadd"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.series import Side
+from screen.opencv import cv2
 from screen.pose.landmarks import INDEX, SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS
 from screen.report.overlay import (
@@ -112,7 +112,7 @@ def _bone(
 ) -> None:
     if figure.seen(*bone):
         one, other = figure.joints[bone[0]], figure.joints[bone[1]]
-        _stroke(picture, np.stack([one, other]), colour, width)
+        stroke(picture, np.stack([one, other]), colour, width)
 
 
 def _curve(picture: Image, points: Points, colour: Colour, width: int) -> None:
@@ -121,12 +121,11 @@ def _curve(picture: Image, points: Points, colour: Colour, width: int) -> None:
     for run in np.split(np.arange(len(points)), np.flatnonzero(~seen)):
         chosen = run[seen[run]]
         if len(chosen) > 1:
-            _stroke(picture, points[chosen], colour, width)
+            stroke(picture, points[chosen], colour, width)
 
 
-def _stroke(
-    picture: Image, points: Points, colour: Colour, width: int, edge: Colour = EDGE
-) -> None:
+def stroke(picture: Image, points: Points, colour: Colour, width: int, edge: Colour = EDGE) -> None:
+    """Draw a line through the points, ``(n, 2)`` in pixels, on an edge of another colour."""
     line = np.array([_whole(point) for point in points], dtype=np.int32)[:, None]
     for shade, thick in ((edge, width + 2 * max(1, width // 2)), (colour, width)):
         cv2.polylines(picture, [line], False, shade, thick, cv2.LINE_AA, SHIFT)
@@ -135,7 +134,7 @@ def _stroke(
 def _head(picture: Image, figure: Figure, width: int) -> None:
     centre, radius = figure.head()
     turn = np.radians(np.arange(0, 361, 6))
-    _stroke(picture, centre + radius * np.column_stack([np.cos(turn), np.sin(turn)]), INK, width)
+    stroke(picture, centre + radius * np.column_stack([np.cos(turn), np.sin(turn)]), INK, width)
 
 
 def _side_labels(picture: Image, figure: Figure) -> None:
@@ -169,7 +168,7 @@ def _angle(picture: Image, figure: Figure, mark: AngleMark, width: int) -> None:
 def _curve_marked(picture: Image, edge: Points, width: int) -> None:
     seen = edge[np.isfinite(edge).all(axis=1)]
     if len(seen) > 1:
-        _stroke(picture, seen, AMBER, width + 2, BLACK)
+        stroke(picture, seen, AMBER, width + 2, BLACK)
 
 
 def _arc(picture: Image, arc: Arc, radius: float, width: int) -> None:
@@ -178,8 +177,8 @@ def _arc(picture: Image, arc: Arc, radius: float, width: int) -> None:
     rim = arc.vertex + radius * np.column_stack([np.cos(angles), np.sin(angles)])
     for direction in (arc.start, arc.end):
         ray = np.stack([arc.vertex, arc.vertex + 1.2 * radius * direction])
-        _stroke(picture, ray, BLACK, max(1, width // 2))
-    _stroke(picture, rim, AMBER, width + 1, BLACK)
+        stroke(picture, ray, BLACK, max(1, width // 2))
+    stroke(picture, rim, AMBER, width + 1, BLACK)
 
 
 def _beyond(arc: Arc, radius: float, size: int, text: str) -> tuple[float, float] | None:

@@ -126,6 +126,12 @@ def basis_words(finding: FindingResult) -> str:
     return _READING[least_sure]
 
 
+def measure_label(result: ScreenResult, finding: FindingResult) -> str:
+    """Return the label of the measure of a finding; its title would claim what it may deny."""
+    labels = {one["name"]: one["label"] for one in result.protocol.measures}
+    return str(labels.get(finding.measure, finding.title))
+
+
 def moment_words(result: ScreenResult, finding: FindingResult) -> str:
     """Say which repetition a picture shows, and why that one.
 

@@ -15,7 +15,13 @@ from screen.report.answers import also_likely, answer_views, headline, pictured
 from screen.report.back_page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
-from screen.report.findings import cut_offs, moment_words, other_findings, picture_key
+from screen.report.findings import (
+    cut_offs,
+    measure_label,
+    moment_words,
+    other_findings,
+    picture_key,
+)
 from screen.report.pictures import OVERVIEW_KEY
 from screen.report.rows import (
     filed_measures,
@@ -142,9 +148,10 @@ def _pictures(result: ScreenResult, pictures: Mapping[str, bytes]) -> list[Pictu
         Picture(
             key=picture_key(one),
             address=data_address(pictures[picture_key(one)]),
-            title=one.title,
+            title=measure_label(result, one),
             moment=moment_words(result, one),
-            alt=f"Body lines drawn over the person: {one.title}, {moment_words(result, one)}.",
+            alt=f"Body lines drawn over the person: {measure_label(result, one)}, "
+            f"{moment_words(result, one)}.",
         )
         for one in pictured(result)
         if picture_key(one) in pictures

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 import logging
+import warnings
+from contextlib import redirect_stdout
 from importlib.resources import files
+from io import StringIO
 from types import ModuleType
 from typing import Any, Final
 
-from screen.errors import UsageError
+from screen.errors import MissingLibraryError, UsageError
 
-SIZES: Final = (1.0, 0.96, 0.92, 0.88)
+SIZES: Final = (1.0, 0.94, 0.88)
 """Sizes of type that are tried, as a ratio of the usual one."""
-FULL_ENOUGH: Final = 0.35
+FULL_ENOUGH: Final = 0.3
 """A last page that is filled less, from its top, is nearly empty."""
 BASE_PT: Final = 9.4
 
@@ -31,7 +34,9 @@ def pdf_of(html: str) -> bytes:
     Raises
     ------
     UsageError
-        If WeasyPrint, or a library of the system that it needs, is missing.
+        If WeasyPrint is not installed.
+    MissingLibraryError
+        If the system lacks Pango, which WeasyPrint sets text with.
     """
     weasyprint = _weasyprint()
     best: Any = None
@@ -73,19 +78,21 @@ def _anchors(document: Any) -> set[str]:
 
 
 def _weasyprint() -> ModuleType:
-    """Return WeasyPrint, its notes on style sheets silenced."""
+    """Return WeasyPrint; its notes on style sheets and on missing libraries are not shown."""
     try:
-        module = importlib.import_module("weasyprint")
+        with redirect_stdout(StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            module = importlib.import_module("weasyprint")
     except ModuleNotFoundError as error:
         raise UsageError(
             f"A PDF needs the library {error.name}, which is not installed.",
             "Run `pip install 'movement-screen[pdf]'`, then run this again.",
         ) from error
     except OSError as error:
-        raise UsageError(
-            "A PDF needs Pango, a library of the system, which is not installed.",
-            "Install it (Debian and Ubuntu: `apt install libpango-1.0-0 libpangoft2-1.0-0`; macOS: "
-            "`brew install pango`), then run this again.",
+        raise MissingLibraryError(
+            "A PDF needs Pango, which is missing on this system.",
+            "Install what is missing: `sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0` "
+            "(Debian, Ubuntu), `sudo dnf install pango` (Fedora) or `brew install pango` (macOS).",
         ) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return module

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
 from screen.kinematics.series import Side
+from screen.opencv import cv2
 from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
 from screen.report.answers import pictured

@@ -277,8 +277,9 @@ def _chance(word: str, findings: Sequence[FindingResult]) -> str:
 
 
 def other_rows(result: ScreenResult) -> list[OtherRow]:
-    """Return the measures of the later pages, each with the means of its sides."""
+    """Return the measures that no finding tells, each with the means of its sides."""
     filed = {measure["name"] for measure in filed_measures(result)}
+    filed |= {one.measure for one in result.findings if one.measured and one.statistic == "mean"}
     rows = []
     for measure in result.protocol.measures:
         if measure["name"] in filed or not measure.get("shown", True):

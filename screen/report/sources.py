@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from screen.report.words import CHECKED_WORD, short_reference
+from screen.report.words import CHECKED_WORD, reference, short_reference
 from screen.screening.norms import lower_bound, upper_bound
 from screen.screening.result import Checked, FindingResult, NormReference, Source
 
@@ -38,7 +38,7 @@ class SourceList:
         checked = source.checked if known is None else _less_sure(known.checked, source.checked)
         entry = Entry(
             number=len(self._entries) + 1 if known is None else known.number,
-            citation=source.citation,
+            citation=reference(source.citation),
             short=short_reference(source.citation),
             link=_link(source) or (known.link if known else ""),
             checked=checked,

@@ -106,12 +106,12 @@ def probability_words(probability: float | None, *, short: bool = False) -> str:
     """Write a probability as ``84 %``, never as 0 or 100 %: ``under 1 %``, in short ``<1 %``."""
     if probability is None:
         return NOTHING
-    percent = round(100 * probability)
-    if percent < 1:
+    rounded = round(probability, 2)
+    if rounded <= 0:
         return "<1 %" if short else "under 1 %"
-    if percent > 99:
+    if rounded >= 1:
         return ">99 %" if short else "over 99 %"
-    return f"{percent} %"
+    return f"{100 * rounded:.0f} %"
 
 
 def typeset(text: str) -> str:
@@ -155,6 +155,15 @@ def short_reference(citation: str) -> str:
     if len(before) > _LONG_LABEL:
         before = f"{before[:_LONG_LABEL].rsplit(maxsplit=1)[0]}\N{HORIZONTAL ELLIPSIS}"
     return before if year is None else f"{before} {year.group()}"
+
+
+def reference(citation: str) -> str:
+    """Return a citation up to its year and pages, without the sentences on what was found."""
+    year = _YEAR.search(citation)
+    if year is None:
+        return citation
+    end = citation.find(". ", year.end())
+    return citation if end < 0 else citation[:end]
 
 
 def long_date(created: str) -> str:

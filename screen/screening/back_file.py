@@ -34,14 +34,14 @@ def load_back_model(path: Path | None = None) -> BackModel:
             return _model(head, lambda name: np.asarray(content[name], dtype=np.float64))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise ProtocolError(
-            f"The model of the back {path.name} is damaged: {error}. Install the tool again."
+            f"The model of the back {path.name} is damaged: {error}.", "Install the tool again."
         ) from error
 
 
 def _model(head: dict[str, object], array: Callable[[str], FloatArray]) -> BackModel:
     widening = head["widening"]
     if not isinstance(widening, dict):
-        raise ValueError("its head is not what was expected")
+        raise ValueError("unexpected file header")
     return BackModel(
         joints=_readout("joints", head, array),
         angles=_readout("angles", head, array),
@@ -52,7 +52,7 @@ def _model(head: dict[str, object], array: Callable[[str], FloatArray]) -> BackM
 def _readout(part: str, head: dict[str, object], array: Callable[[str], FloatArray]) -> Readout:
     own = head[part]
     if not isinstance(own, dict):
-        raise ValueError("its head is not what was expected")
+        raise ValueError("unexpected file header")
     layers = range(int(own["layers"]))
     return Readout(
         changes=tuple(own["changes"]),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
 from screen.errors import ProtocolError
+from screen.inputs import read_file
 from screen.screening.protocol import Strict
-from screen.toml import tomllib
+from screen.toml import MOST_BYTES, parse_toml, tomllib
+
+_MOST_PROBLEMS: Final = 100
 
 Shape = TypeVar("Shape", bound=Strict)
 
@@ -20,12 +23,24 @@ def read_strict(shape: type[Shape], path: Path) -> Shape:
     Raises
     ------
     ProtocolError
-        Naming every key that is missing or wrong.
+        Naming every key that is missing or wrong, up to a hundred.
+    UsageError
+        If there is no such file, or it is not one that can be read.
     """
     try:
-        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = read_file(path, "a data file (TOML)", most_bytes=MOST_BYTES)
+        return shape.model_validate(parse_toml(content.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise ProtocolError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError(f"{path.name} is no valid TOML: {error}.") from error
+        raise ProtocolError(
+            f"{path.name} is not valid TOML: {error}.", "Correct that line."
+        ) from error
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()]
-        raise ProtocolError(f"{path.name} has errors.", problems=problems) from error
+        problems = [
+            f"{'.'.join(map(str, part['loc']))}: {part['msg']}"
+            for part in error.errors(include_url=False)[:_MOST_PROBLEMS]
+        ]
+        raise ProtocolError(
+            f"{path.name} has errors.", "Correct every key listed.", problems=problems
+        ) from error

@@ -130,7 +130,9 @@ class ErrorTable:
                     problems.append(f"{where}: {' '.join(row.key)} stands twice")
                 rows[row.key] = row
         if problems:
-            raise ProtocolError("The error table has errors.", problems=problems)
+            raise ProtocolError(
+                "The error table has errors.", "Correct every line listed.", problems=problems
+            )
         return cls(rows)
 
     def row(

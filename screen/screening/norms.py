@@ -21,7 +21,7 @@ from screen.errors import ProtocolError
 from screen.resources import data_folder
 from screen.screening.protocol import Identifier
 from screen.screening.result import Checked, NormReference, Part, Source
-from screen.toml import tomllib
+from screen.toml import parse_toml, tomllib
 
 FIFTH_CENTILE_Z: Final = 1.64
 """A normal distribution has 5 % of its values below mean - 1.64 SD."""
@@ -147,7 +147,9 @@ class NormTable:
             for key in sorted(rows.keys() & sources.keys())
         ]
         if problems:
-            raise ProtocolError("The norm tables have errors.", problems=problems)
+            raise ProtocolError(
+                "The norm tables have errors.", "Correct every line listed.", problems=problems
+            )
         return cls(rows, sources)
 
     @property
@@ -293,7 +295,7 @@ def _read_sources(path: Path, problems: list[str]) -> dict[str, Source]:
     if not path.is_file():
         return {}
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        table: dict[str, Any] = parse_toml(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{path.name}: {error}")
         return {}

@@ -100,10 +100,10 @@ class RepetitionRules(Strict):
     min_peak: Annotated[float, Field(gt=0)]
     relative_peak: Annotated[float, Field(gt=0, lt=1)]
     return_ratio: Annotated[float, Field(gt=0, le=1)]
-    min_duration_s: Annotated[float, Field(gt=0)]
-    max_duration_s: Annotated[float, Field(gt=0)]
-    min_count: Annotated[int, Field(ge=1)]
-    wanted: Annotated[int, Field(ge=1)] | None = None
+    min_duration_s: Annotated[float, Field(gt=0, le=600)]
+    max_duration_s: Annotated[float, Field(gt=0, le=600)]
+    min_count: Annotated[int, Field(ge=1, le=1000)]
+    wanted: Annotated[int, Field(ge=1, le=1000)] | None = None
     further: Text = "Go further if it is comfortable."
     exclusive: bool = True
 

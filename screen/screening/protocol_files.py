@@ -21,12 +21,14 @@ from pydantic import ValidationError
 from typing_extensions import TypeIs
 
 from screen.errors import ProtocolError, UsageError
+from screen.inputs import exists, is_file, read_file, require_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import TABLE_NAME, ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.protocol import Protocol
-from screen.toml import tomllib
+from screen.text import shortened
+from screen.toml import MOST_BYTES, parse_toml, tomllib
 
 WHY_FIELDS: Final = (
     "value", "low", "high", "error", "cut", "side", "other", "towards", "count", "of", "norm"
@@ -39,6 +41,7 @@ ANSWER_FIELDS: Final = (
 DEPTH_FIELDS: Final = ("value", "at_least")
 
 KeyPath = tuple[str | int, ...]
+_WHAT: Final = "a protocol (TOML)"
 _RULES: Final = ("limit", "asymmetry", "mismatch", "validity")
 _RULE_NAMES: Final = "limit, asymmetry, mismatch or validity"
 _MEASURE_KEYS: Final = ("measure", "larger", "smaller", "plus_measure")
@@ -48,7 +51,11 @@ _FROM_SCHEMA_1: Final = (
     "this file is written for an earlier version: rename why_outside to why_beyond, remove "
     "watch_cut and min_share, say in [[questions]] what the test asks, and set it to 2"
 )
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_MOST_PROBLEMS: Final = 100
+_LONGEST_PROBLEM: Final = 400
+_LARGEST: Final = 1e6
+"""No angle, time, ratio or count of a test is larger, in any unit."""
+_HEADER = re.compile(r"^\s*(\[\[?)([^\]]+)\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
 _TRIPLE = re.compile("\"\"\"|'''")
 
@@ -81,16 +88,18 @@ def find_protocol(name_or_path: str | Path) -> Path:
     if text in names:
         return data_folder("protocols") / f"{text}.toml"
     path = Path(name_or_path)
-    if path.is_file():
+    if is_file(path):
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
+        if exists(path):
+            require_file(path, _WHAT)
         raise UsageError(
-            f"There is no protocol file {path}. Check the path, "
-            "or run 'movescreen protocols new NAME' to write one."
+            f"There is no protocol file {path}.",
+            "Check the path, or run 'movescreen protocols new NAME' to write one.",
         )
     near = difflib.get_close_matches(text, names, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise UsageError(f"There is no protocol {text!r}.{hint} Known: {', '.join(names)}.")
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise UsageError(f"There is no protocol {text!r}.", f"{hint}Known: {', '.join(names)}.")
 
 
 def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
@@ -109,7 +118,7 @@ def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
     problems = check_text(content)
     if problems:
         raise ProtocolError(f"The protocol {path} has errors.", problems=problems)
-    protocol = Protocol.model_validate(tomllib.loads(content))
+    protocol = Protocol.model_validate(parse_toml(content))
     return LoadedProtocol(protocol, hashlib.sha256(held).hexdigest(), path, held)
 
 
@@ -129,7 +138,7 @@ def check_text(content: str) -> list[str]:
     hides the rest and stands alone.
     """
     try:
-        table = tomllib.loads(content)
+        table = parse_toml(content)
     except tomllib.TOMLDecodeError as error:
         return [_syntax_message(str(error), content)]
     check = _Check(table, locate_keys(content))
@@ -184,18 +193,14 @@ def _is_test(path: Path) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"Cannot read {path}: {reason}.") from error
+    return read_file(path, _WHAT, most_bytes=MOST_BYTES)
 
 
 def _decoded(held: bytes, path: Path) -> str:
     try:
         return held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text. Save it as UTF-8 and run again.") from error
+        raise UsageError(f"{path} is not UTF-8 text.", "Save it as UTF-8 and run again.") from error
 
 
 def _syntax_message(message: str, content: str) -> str:
@@ -219,17 +224,32 @@ class _Check:
     errors: ErrorTable = field(default_factory=ErrorTable.load)
 
     def run(self) -> None:
-        """Check the shape, then the meaning of whatever has the right shape."""
-        self._shape()
-        self._signals()
-        self._measures()
-        self._findings()
-        self._questions()
-        self._cues()
+        """Check the shape, then the meaning of whatever has the right shape.
+
+        It stops where there is more wrong than anyone would read.
+        """
+        stages = (
+            self._shape,
+            self._numbers,
+            self._signals,
+            self._measures,
+            self._findings,
+            self._questions,
+            self._cues,
+        )
+        for check in stages:
+            if len(self.found) < _MOST_PROBLEMS:
+                check()
 
     def messages(self) -> list[str]:
-        """Return the problems in order of lines, each once."""
-        return list(dict.fromkeys(text for _, text in sorted(self.found, key=lambda item: item[0])))
+        """Return the problems in order of lines, each once, and not without end."""
+        texts = dict.fromkeys(text for _, text in sorted(self.found, key=lambda item: item[0]))
+        cut = [
+            text if len(text) <= _LONGEST_PROBLEM else f"{text[:_LONGEST_PROBLEM]}..."
+            for text in texts
+        ]
+        more = ["There is more wrong after this."] if len(cut) > _MOST_PROBLEMS else []
+        return cut[:_MOST_PROBLEMS] + more
 
     # --- helpers -------------------------------------------------------------------------------
 
@@ -282,7 +302,7 @@ class _Check:
         try:
             Protocol.model_validate(dict(self.table))
         except ValidationError as error:
-            for problem in error.errors():
+            for problem in error.errors(include_url=False)[: _MOST_PROBLEMS + 1]:
                 # The rule of a finding stands in the location but is no key of the file.
                 loc = tuple(
                     part
@@ -290,6 +310,20 @@ class _Check:
                     if not (place == 2 and problem["loc"][0] == "findings" and part in _RULES)
                 )
                 self._add(loc, _shape_message(problem, loc))
+
+    # --- numbers -------------------------------------------------------------------------------
+
+    def _numbers(self) -> None:
+        """Report numbers that no test can mean."""
+        waiting: list[tuple[KeyPath, Any]] = [((key,), value) for key, value in self.table.items()]
+        while waiting:
+            path, value = waiting.pop()
+            if isinstance(value, dict):
+                waiting += [((*path, key), one) for key, one in value.items()]
+            elif isinstance(value, list):
+                waiting += [((*path, place), one) for place, one in enumerate(value)]
+            elif _number(value) and abs(value) > _LARGEST:
+                self._add(path, f"{value:g} is too large, expected at most {_LARGEST:,.0f}")
 
     # --- repetitions ---------------------------------------------------------------------------
 
@@ -572,7 +606,7 @@ def _shape_message(problem: Mapping[str, Any], loc: KeyPath) -> str:
     if kind == "union_tag_invalid":
         return f"rule {given.get('rule')!r} is unknown; expected {_RULE_NAMES}"
     message = problem["msg"][0].lower() + problem["msg"][1:]
-    return message if isinstance(given, dict | list) else f"{message} (given: {given!r})"
+    return message if isinstance(given, dict | list) else f"{message} (given: {shortened(given)})"
 
 
 def _allowed(loc: KeyPath) -> list[str]:

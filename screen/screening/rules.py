@@ -16,7 +16,7 @@ from screen.screening.back_file import NAME as BACK_MODEL
 from screen.screening.back_file import load_back_model
 from screen.screening.protocol import Protocol, Signal
 from screen.screening.thresholds import Thresholds
-from screen.toml import tomllib
+from screen.toml import parse_toml, tomllib
 
 
 def movement_rules(protocol: Protocol) -> MovementRules:
@@ -92,10 +92,10 @@ def load_calibration(path: Path | None = None) -> Calibration:
     path = path or data_folder("protocols") / "calibration.toml"
     content = path.read_bytes()
     try:
-        models = _MODELS.validate_python(tomllib.loads(content.decode("utf-8")))
+        models = _MODELS.validate_python(parse_toml(content.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise ProtocolError(
-            f"The calibration file {path.name} is damaged: {error}. Install the tool again."
+            f"The calibration file {path.name} is damaged: {error}.", "Install the tool again."
         ) from error
     return Calibration(
         models=models, back=load_back_model(), back_limits=Thresholds.load().back.limits()

@@ -68,9 +68,10 @@ class FrozenLimits(Strict):
 
 
 class RollLimits(Strict):
-    """Lean of the upright person in the picture, in degrees."""
+    """Lean of the upright person in the picture, and between trunk and legs, in degrees."""
 
     warn_deg: Positive
+    max_bend_deg: Positive
     lying_deg: Positive
 
 

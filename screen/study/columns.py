@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import pyarrow as pa
+from screen.results.columns import Column
 
-from screen.batch.schema import Column
-
-_TEXT, _WHOLE, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_TEXT: Final = "text"
+_WHOLE: Final = "whole"
+_NUMBER: Final = "number"
+_TRUTH: Final = "truth"
 _SEE, _PART = "see unit", "ratio"
 
 _PARTICIPANT: Final = Column("participant", _TEXT, "", "As the manifest or the folders name them")
@@ -234,7 +235,7 @@ FINDINGS_BY_GROUP: Final = (
 RELIABILITY: Final = (
     *_KEYS,
     Column("between", _TEXT, "", "What was compared: the column {between} of the recordings"),
-    Column("occasions", pa.list_(_TEXT), "", "Its values that were compared, in order, with ;"),
+    Column("occasions", "texts", "", "Its values that were compared, in order, with ;"),
     Column("occasion_count", _WHOLE, "", "How many they are"),
     Column("first", _TEXT, "", "The first of two; empty where more are compared"),
     Column("second", _TEXT, "", "The second of two: differences are second minus first"),

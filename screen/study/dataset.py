@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from screen.batch.failure import Failure
-from screen.batch.schema import ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column, arrow_schema
 from screen.errors import UsageError
+from screen.results.arrow import KINDS, arrow_schema
+from screen.results.columns import ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
+from screen.results.fates import JUDGED, REFUSED
 from screen.study.grouping import ordered_by
 
 DATASET_FILE: Final = "dataset.json"
@@ -29,7 +33,7 @@ FORMAT: Final = 1
 
 _AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
 WANTED: Final[dict[str, tuple[str, ...]]] = {
-    "recordings": ("recording_id", "path", "participant", "session", "status", "reason"),
+    "recordings": ("recording_id", "path", "participant", "session", "fate", "stage"),
     "measures": (
         "recording_id",
         "repetition",
@@ -71,11 +75,15 @@ class DataSet:
         Of its folder.
     recordings, measures, findings, asymmetry
         Its tables with the columns that are needed and ``protocol``, in an order that does not
-        hang on the files; ``recordings`` has the columns that were asked for as well.
+        depend on the files. ``recordings`` are those with a result, with the columns that were
+        asked for as well.
     failures
         What went wrong, recording by recording.
     files
         The file of each protocol that lies in the data set, by name.
+    fates
+        How many of all listed recordings have which fate, at which stage; None in data sets of
+        earlier versions, whose table lists only recordings with a result.
     """
 
     name: str
@@ -85,6 +93,7 @@ class DataSet:
     asymmetry: pa.Table
     failures: tuple[Failure, ...]
     files: dict[str, Path]
+    fates: Mapping[tuple[str, str | None], int] | None
 
 
 def read_dataset(folder: Path, *, labels: Sequence[str]) -> DataSet:
@@ -109,13 +118,22 @@ def read_dataset(folder: Path, *, labels: Sequence[str]) -> DataSet:
     tables = {
         name: _read(folder, name, more=more if name == "recordings" else ()) for name in WANTED
     }
+    listed = tables["recordings"]
+    tables["recordings"] = listed.filter(pc.is_valid(listed["recording_id"]))
     _check_ids(tables["recordings"], folder)
+    has_fates = any("fate" in _opened(part).schema_arrow.names for part in recordings)
     return DataSet(
         name=folder.resolve().name,
         failures=_failures(folder / FAILURES_FILE),
         files={one.stem: one for one in sorted((folder / PROTOCOLS_FOLDER).glob("*.toml"))},
+        fates=_fates(listed) if has_fates else None,
         **tables,
     )
+
+
+def _fates(listed: pa.Table) -> dict[tuple[str, str | None], int]:
+    pairs = zip(listed["fate"].to_pylist(), listed["stage"].to_pylist(), strict=True)
+    return dict(Counter(pairs))
 
 
 def _check(folder: Path) -> None:
@@ -197,14 +215,17 @@ def _opened(part: Path) -> Any:
 def _read_part(part: Path, columns: Sequence[Column], more: Sequence[str]) -> pa.Table:
     """Read one file; columns that were asked for and are not there have no values."""
     file = _opened(part)
-    names = file.schema_arrow.names
+    try:
+        table = _with_fates(file.read())
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+    names = table.column_names
     missing = [one.name for one in columns if one.name not in names]
     if missing:
         raise UsageError(f"{part} lacks the columns {', '.join(missing)}; {_AGAIN}")
     there = [name for name in more if name in names]
     try:
-        table = file.read(columns=[*(one.name for one in columns), *there])
-        own = [table[one.name].cast(one.kind) for one in columns]
+        own = [table[one.name].cast(KINDS[one.kind]) for one in columns]
     except (pa.ArrowException, OSError) as error:
         raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
     protocol = unquote(part.parent.name.partition("=")[2])
@@ -218,6 +239,16 @@ def _read_part(part: Path, columns: Sequence[Column], more: Sequence[str]) -> pa
             "protocol": pa.array([protocol] * len(table), pa.string()),
         }
     )
+
+
+def _with_fates(table: pa.Table) -> pa.Table:
+    """Return a part of the recordings as it is written now; earlier versions had a status."""
+    if "status" not in table.column_names or "fate" in table.column_names:
+        return table
+    judged = pc.and_(pc.equal(table["status"], "judged"), pc.is_null(table["reason"]))
+    fate = pc.if_else(judged, JUDGED, REFUSED)
+    stage = pc.if_else(judged, pa.scalar(None, pa.string()), "judge")
+    return table.append_column("fate", fate).append_column("stage", stage)
 
 
 def _check_ids(recordings: pa.Table, folder: Path) -> None:
@@ -234,7 +265,7 @@ def _failures(path: Path) -> tuple[Failure, ...]:
     if not path.is_file():
         return ()
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             return tuple(
                 Failure(
                     row["path"] or "",

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from screen.batch.schema import Column, arrow_schema
 from screen.kinematics.series import FloatArray
+from screen.results.arrow import arrow_schema
+from screen.results.columns import Column
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

@@ -73,7 +73,13 @@ def not_installed(summary: Summary) -> Iterator[str]:
 
 
 def _of_failures(summary: Summary) -> Iterator[str]:
-    failed = summary.counts.listed - summary.counts.judged
+    counts = summary.counts
+    failed = counts.listed - counts.judged - counts.not_reached
+    if counts.not_reached:
+        yield (
+            f"Not reached: {number_of(counts.not_reached, 'recording')}. The batch was stopped; "
+            "give its command again, then summarize again."
+        )
     if failed:
         yield (
             f"Failed: {number_of(failed, 'recording')}. People who are harder to film may be among "

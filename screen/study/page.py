@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import screen
-from screen.batch.failure import STAGES
 from screen.report.words import plain, sentence_list
+from screen.results.fates import STAGES
 from screen.screening.result import Checked
 from screen.study.figures import amount, number_of, per_person, percent, some_of
 from screen.study.grouping import Key, Row, key_of, slices
@@ -126,10 +126,14 @@ def overall(summary: Summary) -> str:
     """Say in a sentence or two what there is, and what failed."""
     counts = summary.counts
     listed = number_of(counts.listed, "recording")
-    failed = counts.listed - counts.judged
+    failed = counts.listed - counts.judged - counts.not_reached
     if not counts.judged:
         return f"{listed}, none judged."
-    judged = f"{counts.judged} judged, {failed} not" if failed else "all judged"
+    judged = f"{counts.judged} judged, {failed} not" if failed else f"{counts.judged} judged"
+    if counts.not_reached:
+        judged += f", {counts.not_reached} not reached"
+    if counts.judged == counts.listed:
+        judged = "all judged"
     people = number_of(counts.people, "person", "people")
     return f"{listed}, {judged}; {people} by name in {number_of(len(counts.tests), 'test')}."
 

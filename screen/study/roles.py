@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from screen.errors import UsageError
 from screen.order import NUMBER, in_natural_order
 from screen.report.words import sentence_list
+from screen.results.fates import JUDGED
 from screen.study.figures import some_of
 
 EVERYBODY: Final = "all"
@@ -57,7 +58,7 @@ def roles_of(recordings: pa.Table, *, between: str, group: str | None) -> pa.Tab
             known if person is None else own.get(person)
             for person, known in zip(people, groups, strict=True)
         ]
-    judged = pc.and_(pc.equal(recordings["status"], "judged"), pc.is_null(recordings["reason"]))
+    judged = pc.equal(recordings["fate"], JUDGED)
     return pa.table(
         {
             "recording_id": recordings["recording_id"],

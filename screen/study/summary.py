@@ -11,8 +11,9 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screen.batch.failure import STAGES, Failure
+from screen.batch.failure import Failure
 from screen.order import in_natural_order
+from screen.results.fates import NOT_REACHED, STAGES
 from screen.study import groups, people
 from screen.study.dataset import DataSet
 from screen.study.grouping import slices
@@ -46,6 +47,8 @@ class Counts:
     listed, judged
         Recordings of the data set, with those that failed; those that were judged. One that was
         judged before its video went is judged, and a copy is no recording of its own.
+    not_reached
+        Recordings that no run has come to yet.
     failed
         Rows of ``failures.csv``, by stage.
     people
@@ -64,6 +67,7 @@ class Counts:
 
     listed: int
     judged: int
+    not_reached: int
     failed: Mapping[str, int]
     people: int
     unnamed: int
@@ -172,7 +176,7 @@ def summarize(
             ),
         },
         filmed=filmed,
-        counts=_counts(roles, by_participant, dataset.recordings["path"], dataset.failures),
+        counts=_counts(roles, by_participant, dataset),
         failures=dataset.failures,
         files=dataset.files,
         rules=rules,
@@ -180,21 +184,18 @@ def summarize(
     )
 
 
-def _counts(
-    roles: pa.Table, by_participant: pa.Table, paths: pa.ChunkedArray, failures: tuple[Failure, ...]
-) -> Counts:
+def _counts(roles: pa.Table, by_participant: pa.Table, dataset: DataSet) -> Counts:
+    failures, fates = dataset.failures, dataset.fates
     judged = roles.filter(roles["judged"])
     named = people.named(judged)
     stages = Counter(one.stage for one in failures)
     known = [stage for stage in STAGES if stages[stage]]
     unknown = sorted(set(stages) - set(STAGES))
-    not_judged = max(len(roles) - len(judged), stages[_NOT_JUDGED])
-    apart = {one.path for one in failures if one.stage not in {_NOT_JUDGED, _COPY}}
-    without_result = apart - set(paths.to_pylist())
     nameless = pc.is_null(named["group"])
     return Counts(
-        listed=len(judged) + not_judged + len(without_result),
+        listed=_listed_before(roles, dataset) if fates is None else _listed(fates),
         judged=len(judged),
+        not_reached=0 if fates is None else fates.get((NOT_REACHED, None), 0),
         failed={stage: stages[stage] for stage in (*known, *unknown)},
         people=_different(named["participant"]),
         unnamed=len(judged) - len(named),
@@ -208,6 +209,22 @@ def _counts(
             for key, rows in slices(judged, ("protocol",))
         },
     )
+
+
+def _listed(fates: Mapping[tuple[str, str | None], int]) -> int:
+    """Return how many recordings are listed, copies left out."""
+    return sum(count for (_, stage), count in fates.items() if stage != _COPY)
+
+
+def _listed_before(roles: pa.Table, dataset: DataSet) -> int:
+    """Return the same of a data set whose recordings without a result stand elsewhere."""
+    failures = dataset.failures
+    stages = Counter(one.stage for one in failures)
+    judged = int(pc.sum(roles["judged"]).as_py() or 0)
+    not_judged = max(len(roles) - judged, stages[_NOT_JUDGED])
+    apart = {one.path for one in failures if one.stage not in {_NOT_JUDGED, _COPY}}
+    without_result = apart - set(dataset.recordings["path"].to_pylist())
+    return judged + not_judged + len(without_result)
 
 
 def _different(column: pa.ChunkedArray) -> int:

@@ -118,6 +118,7 @@ def about_summary(summary: Summary) -> dict[str, Any]:
         "recordings": {
             "listed": counts.listed,
             "judged": counts.judged,
+            "not_reached": counts.not_reached,
             "failed": dict(counts.failed),
             "without_participant": counts.unnamed,
             "without_occasion": counts.without_occasion,

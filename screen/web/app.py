@@ -119,7 +119,7 @@ class Site:
         asked = request.query_params
         try:
             if asked.get("test") not in list_protocols():
-                raise UsageError(f"There is no test {asked.get('test')!r}; reload the page.")
+                raise UsageError(f"There is no test {asked.get('test')!r}.", "Reload the page.")
             loaded = load_protocol(asked["test"])
             person = api.person_from(
                 sex=asked.get("sex") or None,
@@ -176,4 +176,4 @@ def _number(text: str | None) -> float | None:
     try:
         return float(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no number; check age and height.") from error
+        raise UsageError(f"{text!r} is not a number.", "Check age and height.") from error

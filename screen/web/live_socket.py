@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import threading
 import time
@@ -19,15 +18,24 @@ from screen import api
 from screen.capture.frame import Frame
 from screen.errors import MovescreenError, UsageError
 from screen.live.drill import load_drill
-from screen.live.engine import MakeTracker, Outcome
+from screen.live.engine import MakeTracker
 from screen.live.newest import Newest
+from screen.live.outcome import Outcome
 from screen.live.pain import WORST, PainRules, too_much_to_start
 from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.screening.protocol import Strict
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.left import Left, Ticket
-from screen.web.messages import Json, decoded, read_frame, state_message, told_part
+from screen.web.messages import (
+    Json,
+    decoded,
+    read_frame,
+    read_shown,
+    read_words,
+    state_message,
+    told_part,
+)
 from screen.web.reports import Reports, report_parts
 
 BUSY: Final = 1013
@@ -226,21 +234,22 @@ class LiveSocket:
         if len(text) > _MOST_TEXT:
             return
         try:
-            said = json.loads(text)
-            kind = said.get("type") if isinstance(said, dict) else None
-        except json.JSONDecodeError:
-            kind = None
-        if kind == "here":
-            return
-        if kind == "stop":
-            self._newest.close()
-        elif kind == "shown":
-            if self._watch is not None:
-                self._watch("shown", int(said["frame"]), float(said["at_ms"]) / 1000)
-        elif kind == "pain":
-            await self._out.put(self._pain(test, text))
-        else:
-            await self._out.put(_problem("The page sent something unexpected; reload it."))
+            said = read_words(text)
+            kind = said["type"]
+            if kind == "here":
+                return
+            if kind == "stop":
+                self._newest.close()
+            elif kind == "shown":
+                shown = read_shown(said)
+                if self._watch is not None:
+                    self._watch("shown", *shown)
+            elif kind == "pain":
+                await self._out.put(self._pain(test, text))
+            else:
+                raise UsageError("The page sent something unexpected.", "Reload it.")
+        except UsageError as error:
+            await self._out.put(_problem(str(error)))
 
     def _pain(self, test: LiveTest, text: str) -> Json:
         try:
@@ -315,7 +324,7 @@ class LiveSocket:
             )
             report = self._reports.add(screening)
             self._finished = report, screening, outcome
-            reason = api.why_not_judged(screening.result) or ""
+            reason = test.why_not_judged(outcome)
             judged = not reason
         verdict = test.pain_verdict()
         return {
@@ -324,7 +333,7 @@ class LiveSocket:
             "reason": reason,
             "lines": test.lines(outcome),
             "next": test.next_time(outcome),
-            "told": [told_part(one) for one in outcome.told],
+            "told": [told_part(one) for one in test.told(outcome)],
             "counted": outcome.counted,
             "wanted": test.asked.wanted,
             "pain": None

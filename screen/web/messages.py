@@ -6,13 +6,14 @@ import struct
 from collections.abc import Sequence
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.video import shrunk
 from screen.errors import UsageError
+from screen.inputs import parse_json
 from screen.live.state import LiveState, Told
+from screen.opencv import cv2
 from screen.pose.tracker import PoseFrame
 from screen.report.overlay import edges_of
 
@@ -24,7 +25,10 @@ _MARK: Final = 0xFF
 _FRAME_HEADERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _LEAST_SIDE_PX: Final = 32
 _MOST_SIDE_PX: Final = 4096
-_NO_PICTURE: Final = "A picture from the camera could not be read; reload the page."
+_LATEST_MS: Final = 1e13
+"""In Unix time this is the year 2286; clocks of a page count from its opening."""
+_NOT_UNDERSTOOD: Final = "The page sent something unexpected."
+_NO_PICTURE: Final = ("A picture from the camera could not be read.", "Reload the page.")
 
 
 def read_frame(message: bytes) -> tuple[int, float, bytes]:
@@ -33,12 +37,50 @@ def read_frame(message: bytes) -> tuple[int, float, bytes]:
     Raises
     ------
     UsageError
-        If it is too short to hold them.
+        If it is too short to hold them, or its time is not one of a browser's clock.
     """
     if len(message) <= _HEAD.size:
-        raise UsageError("A picture came without content; reload the page.")
+        raise UsageError("A picture came without content.", "Reload the page.")
     number, time_ms = _HEAD.unpack_from(message)
+    if not 0 <= time_ms <= _LATEST_MS:
+        raise UsageError("A picture came with an impossible time.", "Reload the page.")
     return number, time_ms / 1000, message[_HEAD.size :]
+
+
+def read_words(text: str) -> Json:
+    """Return a message in words: an object whose ``type`` says what it is about.
+
+    Raises
+    ------
+    UsageError
+        If it is something else, or nested too deep to be read.
+    """
+    try:
+        said = parse_json(text)
+    except ValueError as error:
+        raise UsageError(_NOT_UNDERSTOOD, "Reload it.") from error
+    if not isinstance(said, dict) or not isinstance(said.get("type"), str):
+        raise UsageError(_NOT_UNDERSTOOD, "Reload it.")
+    return said
+
+
+def read_shown(said: Json) -> tuple[int, float]:
+    """Return the number of a frame that the page has shown, and when, in Unix seconds.
+
+    Raises
+    ------
+    UsageError
+        If these are not numbers.
+    """
+    number, at_ms = said.get("frame"), said.get("at_ms")
+    if (
+        isinstance(number, int)
+        and not isinstance(number, bool)
+        and isinstance(at_ms, int | float)
+        and 0 <= at_ms <= _LATEST_MS
+    ):
+        return number, at_ms / 1000
+    raise UsageError(_NOT_UNDERSTOOD, "Reload it.")
 
 
 def decoded(jpeg: bytes) -> NDArray[np.uint8]:
@@ -51,10 +93,10 @@ def decoded(jpeg: bytes) -> NDArray[np.uint8]:
     """
     size = _size_of(jpeg)
     if size is None or not _LEAST_SIDE_PX <= min(size) <= max(size) <= _MOST_SIDE_PX:
-        raise UsageError(_NO_PICTURE)
+        raise UsageError(*_NO_PICTURE)
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
     if image is None:
-        raise UsageError(_NO_PICTURE)
+        raise UsageError(*_NO_PICTURE)
     return shrunk(np.asarray(image, dtype=np.uint8))
 
 
@@ -83,6 +125,7 @@ def state_message(number: int, state: LiveState, size_px: tuple[int, int]) -> Js
         "phase": state.phase.value,
         "guidance": _sentence(state.guidance),
         "said": None if state.said is None else vars(state.said),
+        "note": _sentence(state.note),
         "cue": _sentence(state.cue),
         "count": state.count,
         "wanted": state.wanted,

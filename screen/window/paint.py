@@ -6,11 +6,11 @@ from math import ceil
 from textwrap import wrap
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screen.live.state import LiveState, Phase, Tone
+from screen.opencv import cv2
 from screen.pose.tracker import PoseFrame
 from screen.report.drawing import draw_figure, text_box, write_text
 from screen.report.overlay import Figure, edges_of

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
 import numpy as np
 
 from screen.capture.feed import Feed
@@ -22,12 +21,15 @@ from screen.live.newest import Newest
 from screen.live.session import LiveTest
 from screen.live.settings import shipped_settings
 from screen.live.state import LiveState, Phase
+from screen.missing_library import require_system_libraries
+from screen.opencv import cv2
 from screen.window.paint import Image, painted, sentence_of
 
 TITLE: Final = "movement screen"
 NO_DISPLAY: Final = (
-    "There is no display for a window here. Use `movescreen serve` and open the page in a browser, "
-    "or run this on a computer with a screen."
+    "There is no display for a window here.",
+    "Use `movescreen serve` and open the page in a browser, or run this on a computer with a "
+    "screen.",
 )
 _STOP_KEYS: Final = frozenset((ord("q"), ord("Q"), 27))
 _PAIN_KEYS: Final = frozenset((ord("p"), ord("P")))
@@ -166,16 +168,17 @@ class LiveWindow:
 
 
 def require_display() -> None:
-    """Check that a window can be opened: without a display Qt would end the whole process.
+    """Check that a window can be opened: what it lacks would make Qt end the whole process.
 
     Raises
     ------
     JobError
-        If there is none.
+        If there is no display, or the system lacks a shared library that Qt needs.
     """
     needed = sys.platform.startswith(("linux", "freebsd"))
     if needed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise JobError(NO_DISPLAY)
+        raise JobError(*NO_DISPLAY)
+    require_system_libraries()
 
 
 def _open_window() -> None:
@@ -185,7 +188,7 @@ def _open_window() -> None:
             cv2.namedWindow(TITLE, plain)
             cv2.resizeWindow(TITLE, *_SIZE_PX)
     except cv2.error as error:
-        raise JobError(NO_DISPLAY) from error
+        raise JobError(*NO_DISPLAY) from error
 
 
 def _show(picture_rgb: Image) -> None:

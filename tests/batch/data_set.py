@@ -26,6 +26,11 @@ def timeless(folder: Path) -> dict[str, str]:
     }
 
 
+def with_result(folder: Path) -> list[dict[str, Any]]:
+    """Return the rows of the recordings that have a result."""
+    return [row for row in table(folder, "recordings") if row["recording_id"] is not None]
+
+
 def table(folder: Path, name: str) -> list[dict[str, Any]]:
     """Return the rows of a table; none where the data set has no recording yet."""
     place = folder / "tables" / (f"{name}.parquet" if name == "participants" else name)

@@ -44,9 +44,9 @@ def pretend_track(
     on_progress(0.0, None)
     text = path.read_text(encoding="utf-8")
     if text == "broken":
-        raise RecordingError(f"No picture in {path} can be decoded; copy it again.")
+        raise RecordingError(f"{path} holds no picture that can be decoded.", "Copy it again.")
     if text == "nobody":
-        raise NobodySeenError(f"Nobody was seen in {path} (0 of 9 frames); expected one person.")
+        raise NobodySeenError(f"Nobody was seen in {path} (0 of 9 frames).")
     said = json.loads(text)
     time_s = clock(27)
     bend = sum(

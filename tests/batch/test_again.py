@@ -11,7 +11,7 @@ from screen.batch.again import reanalyze
 from screen.errors import UsageError
 from screen.resources import data_folder
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
-from tests.batch.data_set import table, timeless
+from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend
 
 
@@ -41,7 +41,7 @@ def changed(tmp_path: Path, name: str = "side_bend") -> LoadedProtocol:
 
 def sides_of(data_set: Path, path: str) -> set[str]:
     """The sides to which a recording has repetitions."""
-    ids = {row["recording_id"] for row in table(data_set, "recordings") if row["path"] == path}
+    ids = {row["recording_id"] for row in with_result(data_set) if row["path"] == path}
     return {row["side"] for row in table(data_set, "repetitions") if row["recording_id"] in ids}
 
 
@@ -49,7 +49,7 @@ def test_results_of_the_same_name_are_replaced(data_set, tmp_path):
     assert sides_of(data_set, "0.mp4") == {"left", "right"}
     report = reanalyze(str(data_set), changed(tmp_path), Here())
     assert (report.progress.done, report.progress.failed) == (3, 0)
-    recordings = table(data_set, "recordings")
+    recordings = with_result(data_set)
     assert {row["protocol_version"][:2] for row in recordings} == {"9."}
     assert sides_of(data_set, "0.mp4") == {"right"}
     assert sides_of(data_set, "1.mp4") == {"left", "right"}
@@ -68,7 +68,7 @@ def test_a_copy_does_not_change_whose_result_it_is(tmp_path, monkeypatch):
     batch(manifest, tmp_path / "set")
     report = reanalyze(str(tmp_path / "set"), changed(tmp_path), Here())
     assert report.progress.done == 1
-    (row,) = table(tmp_path / "set", "recordings")
+    (row,) = with_result(tmp_path / "set")
     assert (row["participant"], row["sex"]) == ("1", "female")
 
 
@@ -83,7 +83,7 @@ def test_again_and_again_is_the_same(data_set, tmp_path):
 
 def test_a_protocol_of_another_name_stands_beside(data_set, tmp_path):
     reanalyze(str(data_set), changed(tmp_path, "other_bend"), Here())
-    by_protocol = [row["protocol"] for row in table(data_set, "recordings")]
+    by_protocol = [row["protocol"] for row in with_result(data_set)]
     assert sorted(by_protocol) == ["other_bend"] * 3 + ["side_bend"] * 3
     assert len(table(data_set, "frames")) == 2 * 3 * 810
 
@@ -92,17 +92,17 @@ def test_another_data_set_leaves_this_one_as_it_was(data_set, tmp_path):
     before = timeless(data_set)
     reanalyze(str(data_set), changed(tmp_path), Here(), out=str(tmp_path / "new"))
     assert timeless(data_set) == before
-    assert len(table(tmp_path / "new", "recordings")) == 3
+    assert len(with_result(tmp_path / "new")) == 3
     shutil.rmtree(data_set)
     reanalyze(str(tmp_path / "new"), load_protocol("side_bend"), Here())
-    assert len(table(tmp_path / "new", "recordings")) == 3
+    assert len(with_result(tmp_path / "new")) == 3
 
 
 def test_a_track_that_is_damaged_costs_only_itself(data_set, tmp_path):
     next(data_set.glob("recordings/*/*/track.npz")).write_bytes(b"no track")
     report = reanalyze(str(data_set), changed(tmp_path), Here())
     assert (report.progress.done, report.progress.failed) == (2, 1)
-    assert "no pose track" in (data_set / "failures.csv").read_text(encoding="utf-8")
+    assert "not a pose track" in (data_set / "failures.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("only", ["hip_hinge", "nonsense"])

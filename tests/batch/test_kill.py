@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.batch.conftest import WITH_ROW
-from tests.batch.data_set import table, timeless
+from tests.batch.data_set import table, timeless, with_result
 
 TRIALS = 20
 
@@ -58,10 +59,13 @@ def wait_for_a_result(out: Path, run: subprocess.Popen[bytes], *, count: int = 1
 def check_rows(out: Path) -> None:
     """Check that the short recordings stand in both tables as they should."""
     recordings = {row["path"]: row for row in table(out, "recordings")}
-    assert {path: row["status"] for path, row in recordings.items()} == {
-        "front.mp4": "not_judged",
-        "hinge_0.mp4": "judged",
-        "hinge_6.mp4": "judged",
+    assert {path: (row["fate"], row["stage"]) for path, row in recordings.items()} == {
+        "cut_off.mp4": ("refused", "read"),
+        "empty.mp4": ("refused", "read"),
+        "front.mp4": ("refused", "judge"),
+        "hinge_0.mp4": ("judged", None),
+        "hinge_6.mp4": ("judged", None),
+        "of_hinge_0.mp4": ("refused", "duplicate"),
     }
     judged = {row["recording_id"] for row in table(out, "measures") if row["value"] is not None}
     assert judged == {recordings[f"hinge_{first}.mp4"]["recording_id"] for first in (0, 6)}
@@ -150,16 +154,23 @@ def test_nothing_outlives_a_killed_run(short_clips: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.long
-def test_an_interrupt_leaves_whole_tables(short_clips: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_being_told_to_end_leaves_whole_tables(
+    short_clips: Path, tmp_path: Path, sign: signal.Signals
+) -> None:
+    """Ctrl-C, and the way of clusters; either reaches the workers too."""
     whole, out = tmp_path / "whole", tmp_path / "stopped"
     assert finish(short_clips, whole) == 1
     run = start(short_clips, out, "--workers", "1")
     wait_for_a_result(out, run, count=2)
-    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, sign)
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 130
     assert b"Traceback" not in errors, errors.decode()
-    assert 1 <= len(table(out, "recordings")) <= WITH_ROW
+    assert 1 <= len(with_result(out)) <= WITH_ROW
+    fates = Counter(row["fate"] for row in table(out, "recordings"))
+    assert fates.total() == len(list(short_clips.iterdir()))
+    assert fates["not_reached"] >= 1
     assert finish(short_clips, out) == 1
     assert timeless(out) == timeless(whole)
 
@@ -177,4 +188,4 @@ def test_a_second_run_into_the_same_folder_is_refused(short_clips: Path, tmp_pat
     assert second.returncode == 2
     assert b"Another run is writing" in errors
     first.communicate(timeout=300)
-    assert len(table(out, "recordings")) == WITH_ROW
+    assert len(with_result(out)) == WITH_ROW

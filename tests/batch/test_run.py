@@ -15,19 +15,20 @@ import pytest
 
 from screen import api
 from screen.batch.again import reanalyze
+from screen.batch.angles import write_angles
 from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
-from screen.batch.rows import write_angles
 from screen.batch.run import run_batch
 from screen.batch.standing import Standing
 from screen.batch.store import Store
+from screen.batch.tables import NO_CSV, CsvFiles
 from screen.errors import UsageError
 from screen.export.formats import default_out, export
 from screen.export.stored import find_results
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
 from screen.screening.protocol_files import load_protocol
-from tests.batch.data_set import table, timeless
+from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import MODEL, Here, batch, bends, pretend, pretend_track
 
 
@@ -64,11 +65,11 @@ def test_good_broken_empty_wrong_and_twice_give_the_right_rows(videos, tmp_path)
     out = tmp_path / "out"
     report = batch(videos, out)
     assert (report.progress.total, report.progress.done, report.progress.failed) == (6, 4, 2)
-    recordings = {row["path"]: row for row in table(out, "recordings")}
+    recordings = {row["path"]: row for row in with_result(out)}
     assert set(recordings) == {"a_other.mp4", "b_good.mp4", "side_view.mp4"}
-    assert recordings["b_good.mp4"]["status"] == "judged"
+    assert recordings["b_good.mp4"]["fate"] == "judged"
     assert recordings["b_good.mp4"]["repetitions"] == 6
-    assert recordings["side_view.mp4"]["status"] == "not_judged"
+    assert recordings["side_view.mp4"]["fate"] == "refused"
     failed = failures(out)
     assert {path: row["stage"] for path, row in failed.items()} == {
         "broken.mp4": "read",
@@ -78,14 +79,16 @@ def test_good_broken_empty_wrong_and_twice_give_the_right_rows(videos, tmp_path)
     }
     assert all(row["reason"] and row["next_step"] for row in failed.values())
     assert "b_good.mp4" in failed["z_copy.mp4"]["reason"]
-    assert failed["broken.mp4"]["reason"] == "No picture in broken.mp4 can be decoded."
-    assert recordings["side_view.mp4"]["reason"].startswith(failed["side_view.mp4"]["reason"])
+    assert failed["broken.mp4"]["reason"] == "broken.mp4 holds no picture that can be decoded."
+    assert failed["broken.mp4"]["next_step"] == "Copy it again."
+    for told in ("stage", "reason", "next_step"):
+        assert recordings["side_view.mp4"][told] == failed["side_view.mp4"][told]
 
 
 def test_tables_join_on_their_ids(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out)
-    recordings = table(out, "recordings")
+    recordings = with_result(out)
     ids = [row["recording_id"] for row in recordings]
     assert len(ids) == len(set(ids))
     for name in ("repetitions", "measures", "findings", "asymmetry", "frames"):
@@ -122,7 +125,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_the_same(videos, tmp_path):
     batch(videos, whole)
     for after in range(3):
         assert batch(videos, stopped, Here(stop_after=after)).stopped
-        assert bool(table(stopped, "recordings")) == (after > 0)
+        assert bool(with_result(stopped)) == (after > 0)
     assert not batch(videos, stopped).stopped
     assert timeless(stopped) == timeless(whole)
 
@@ -136,7 +139,7 @@ def test_a_changed_file_is_done_again_and_a_touched_one_is_only_looked_at(videos
     report = batch(videos, out, again)
     assert set(again.seen) == {"a_other.mp4", "side_view.mp4", "broken.mp4"}
     assert report.progress.frames == 810
-    assert {row["path"] for row in table(out, "recordings")} == {
+    assert {row["path"] for row in with_result(out)} == {
         "a_other.mp4",
         "b_good.mp4",
         "side_view.mp4",
@@ -157,7 +160,7 @@ def test_another_protocol_file_judges_the_stored_tracks_without_the_video(
     (videos / "nobody.mov").unlink()
     batch(videos, out, protocol=str(mine))
     assert seen == []
-    assert {row["protocol_version"][:2] for row in table(out, "recordings")} == {"9."}
+    assert {row["protocol_version"][:2] for row in with_result(out)} == {"9."}
 
 
 def test_another_model_tracks_again(videos, tmp_path):
@@ -172,10 +175,11 @@ def test_a_lost_process_is_a_row_and_is_tried_again_by_the_next_run(videos, tmp_
     out = tmp_path / "out"
     batch(videos, out, Here(lost=frozenset({"b_good.mp4"})))
     assert failures(out)["b_good.mp4"]["stage"] == "crash"
-    assert failures(out)["z_copy.mp4"]["stage"] == "write"
-    assert {row["path"] for row in table(out, "recordings")} == {"a_other.mp4", "side_view.mp4"}
+    assert failures(out)["z_copy.mp4"]["stage"] == "duplicate"
+    assert "no result yet" in failures(out)["z_copy.mp4"]["reason"]
+    assert {row["path"] for row in with_result(out)} == {"a_other.mp4", "side_view.mp4"}
     batch(videos, out)
-    assert {row["path"] for row in table(out, "recordings")} == {
+    assert {row["path"] for row in with_result(out)} == {
         "a_other.mp4",
         "b_good.mp4",
         "side_view.mp4",
@@ -196,7 +200,7 @@ def test_a_manifest_gives_people_and_carries_columns_through(videos, tmp_path):
     )
     out = tmp_path / "out"
     batch(manifest, out)
-    recordings = {row["path"]: row for row in table(out, "recordings")}
+    recordings = {row["path"]: row for row in with_result(out)}
     assert recordings["b_good.mp4"]["participant"] == "007"
     assert recordings["b_good.mp4"]["site"] == "01"
     assert [recordings[name]["pain"] for name in ("b_good.mp4", "a_other.mp4")] == [2.0, 3.5]
@@ -209,6 +213,7 @@ def test_a_manifest_gives_people_and_carries_columns_through(videos, tmp_path):
         "height_cm": 170.0,
         "sessions": 2,
         "recordings": 2,
+        "judged": 2,
     }
     failed = failures(out)
     assert failed["missing.mp4"]["stage"] == "read"
@@ -236,7 +241,7 @@ def test_who_is_in_it_may_change_without_a_look_at_the_video(videos, tmp_path):
     again = Here()
     batch(manifest, out, again)
     assert again.seen == []
-    assert [row["participant"] for row in table(out, "recordings")] == ["2"]
+    assert [row["participant"] for row in with_result(out)] == ["2"]
 
 
 def test_two_tests_of_one_data_set_lie_side_by_side(videos, tmp_path):
@@ -247,8 +252,8 @@ def test_two_tests_of_one_data_set_lie_side_by_side(videos, tmp_path):
         encoding="utf-8",
     )
     out = tmp_path / "out"
-    batch(manifest, out, as_csv=True, protocol=None)
-    assert {row["protocol"] for row in table(out, "recordings")} == {
+    batch(manifest, out, csv=CsvFiles(tables=True), protocol=None)
+    assert {row["protocol"] for row in with_result(out)} == {
         "side_bend",
         "trunk_rotation_standing",
     }
@@ -265,11 +270,12 @@ def test_the_data_set_says_what_it_is(videos, tmp_path):
     about = json.loads((out / "dataset.json").read_text(encoding="utf-8"))
     assert about["tracked_with"]["models_sha256"] == {"puppet": [MODEL.sha256]}
     ((data, files),) = about["judged_with"]["data_sha256"].items()
-    assert {row["data_sha256"] for row in table(out, "recordings")} == {data}
+    assert {row["data_sha256"] for row in with_result(out)} == {data}
     assert files == api.data_sha256()
     assert about["protocols"]["side_bend"]["sha256"]
     assert (out / about["protocols"]["side_bend"]["file"]).is_file()
-    assert about["tables"]["recordings"]["rows"] == 3
+    assert about["tables"]["recordings"]["rows"] == 6
+    assert about["fates"] == {"judged": 2, "refused": 4, "not_reached": 0}
     assert about["failures"]["duplicate"] == 1
     runs = [json.loads(path.read_text(encoding="utf-8")) for path in (out / "runs").glob("*")]
     assert [run["total"] for run in runs] == [6]
@@ -302,7 +308,7 @@ def test_every_column_of_every_table_stands_in_the_dictionary(videos, tmp_path):
         ("videos/*.avi", "side_bend", "no recording"),
         ("empty.csv", "side_bend", "no rows"),
         ("pathless.csv", "side_bend", "no column path"),
-        ("taken.csv", "side_bend", "status"),
+        ("taken.csv", "side_bend", "Fate"),
         ("binary.csv", "side_bend", "UTF-8"),
         ("text.parquet", "side_bend", "no Parquet"),
         ("videos", "side_bond", "side_bend"),
@@ -311,7 +317,7 @@ def test_every_column_of_every_table_stands_in_the_dictionary(videos, tmp_path):
 def test_a_wrong_source_gets_one_sentence(tmp_path, source, protocol, said):
     (tmp_path / "empty.csv").write_text("path\n", encoding="utf-8")
     (tmp_path / "pathless.csv").write_text("file\na.mp4\n", encoding="utf-8")
-    (tmp_path / "taken.csv").write_text("path,status\na.mp4,ok\n", encoding="utf-8")
+    (tmp_path / "taken.csv").write_text("path,Fate\na.mp4,ok\n", encoding="utf-8")
     (tmp_path / "binary.csv").write_bytes(b"path\n\xff\xfe\n")
     (tmp_path / "text.parquet").write_text("path\n", encoding="utf-8")
     with pytest.raises(UsageError, match=said):
@@ -331,7 +337,7 @@ def test_a_manifest_may_be_parquet(videos, tmp_path):
     pq.write_table(pa.table(columns), videos / "people.parquet")
     out = tmp_path / "out"
     batch(videos / "people.parquet", out)
-    (row,) = table(out, "recordings")
+    (row,) = with_result(out)
     assert (row["participant"], row["age_years"], row["ok"]) == ("7", 41.5, True)
 
 
@@ -349,7 +355,7 @@ def test_a_copy_listed_for_another_person_never_changes_the_verdict(videos, tmp_
     for _ in range(2):
         report = batch(both, out)
         assert table(out, "findings") == table(alone, "findings")
-        assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+        assert [row["participant"] for row in with_result(out)] == ["1"]
         assert [one.stage for one in report.written.failures] == ["duplicate"]
 
 
@@ -360,9 +366,7 @@ def test_a_recording_that_was_moved_is_found_again(videos, tmp_path, age):
     batch(people(videos, "b_good.mp4,1,female,30"), out)
     (videos / "b_good.mp4").rename(videos / "moved.mp4")
     report = batch(people(videos, f"moved.mp4,1,female,{age}"), out)
-    assert [(row["path"], row["age_years"]) for row in table(out, "recordings")] == [
-        ("moved.mp4", age)
-    ]
+    assert [(row["path"], row["age_years"]) for row in with_result(out)] == [("moved.mp4", age)]
     assert report.written.failures == []
     assert report.progress.frames == (0 if age == 30 else 810)
 
@@ -371,9 +375,7 @@ def test_of_two_copies_the_one_that_is_listed_counts(videos, tmp_path):
     out = tmp_path / "out"
     batch(people(videos, "b_good.mp4,1,female,30", "z_copy.mp4,2,male,70"), out)
     report = batch(people(videos, "z_copy.mp4,2,male,70"), out)
-    assert [(row["path"], row["sex"]) for row in table(out, "recordings")] == [
-        ("z_copy.mp4", "male")
-    ]
+    assert [(row["path"], row["sex"]) for row in with_result(out)] == [("z_copy.mp4", "male")]
     assert report.written.failures == []
 
 
@@ -392,7 +394,7 @@ def test_a_video_that_has_gone_keeps_its_result_and_is_told(videos, tmp_path):
     batch(manifest, out)
     (videos / "b_good.mp4").unlink()
     report = batch(manifest, out)
-    assert [row["path"] for row in table(out, "recordings")] == ["b_good.mp4"]
+    assert [row["path"] for row in with_result(out)] == ["b_good.mp4"]
     assert [one.stage for one in report.written.failures] == ["read"]
 
 
@@ -473,7 +475,7 @@ def test_two_runs_at_one_recording_leave_no_mixture(videos, tmp_path, monkeypatc
         report = batch(manifest, out)
     assert [one.stage for one in report.written.failures] == ["write"]
     assert not others[0].exists()
-    assert table(out, "recordings") == []
+    assert with_result(out) == []
     assert batch(manifest, out).written.failures == []
 
 
@@ -500,7 +502,7 @@ def test_pruning_leaves_nothing_of_who_has_gone(videos, tmp_path):
     export(listed, "redcap", out=default_out(listed, "redcap"))
     assert list(out.glob("exports/redcap/*"))
     batch(people(videos, both[0]), out, Here(stop_after=0), prune=True)
-    assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+    assert [row["participant"] for row in with_result(out)] == ["1"]
     assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
     assert not list(out.glob("summary/*"))
     assert not [path for path in out.glob("exports/**/*") if path.is_file()]
@@ -512,7 +514,7 @@ def test_a_manifest_with_mistakes_prunes_nothing(videos, tmp_path):
     batch(people(videos, "b_good.mp4,1,female,30"), out)
     with pytest.raises(UsageError, match="Correct them first"):
         batch(people(videos, "b_good.mp4,1,female,400"), out, prune=True)
-    assert len(table(out, "recordings")) == 1
+    assert len(with_result(out)) == 1
 
 
 def test_a_mistake_of_ours_costs_only_its_recording(videos, tmp_path, monkeypatch):
@@ -525,7 +527,7 @@ def test_a_mistake_of_ours_costs_only_its_recording(videos, tmp_path, monkeypatc
     out = tmp_path / "out"
     batch(videos, out)
     assert "KeyError: 'what we forgot'" in failures(out)["b_good.mp4"]["reason"]
-    assert len(table(out, "recordings")) == 2
+    assert len(with_result(out)) == 2
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
@@ -539,7 +541,7 @@ def test_a_clock_that_was_set_back_hides_nothing(videos, tmp_path, monkeypatch, 
     pretend(monkeypatch)
     monkeypatch.setattr("screen.batch.bookkeeping.secrets.token_hex", lambda _: names[1])
     batch(people(videos, "b_good.mp4,1,female,50"), out)
-    assert [row["age_years"] for row in table(out, "recordings")] == [50]
+    assert [row["age_years"] for row in with_result(out)] == [50]
 
 
 def test_what_is_not_listed_any_more_stays_unless_it_is_to_go(videos, tmp_path):
@@ -547,13 +549,13 @@ def test_what_is_not_listed_any_more_stays_unless_it_is_to_go(videos, tmp_path):
     both = ["a_other.mp4,1,female,30", "b_good.mp4,2,male,40"]
     batch(people(videos, *both), out)
     batch(people(videos, both[0]), out)
-    assert len(table(out, "recordings")) == 2
+    assert len(with_result(out)) == 2
     batch(people(videos, both[0]), out, prune=True)
-    assert [row["participant"] for row in table(out, "recordings")] == ["1"]
+    assert [row["participant"] for row in with_result(out)] == ["1"]
     assert [row["participant"] for row in table(out, "participants")] == ["1"]
     assert len(list(out.glob("recordings/*/*/track.npz"))) == 1
     batch(people(videos, both[0]), out)
-    assert len(table(out, "recordings")) == 1
+    assert len(with_result(out)) == 1
 
 
 def test_a_result_that_was_removed_is_told_and_made_anew(videos, tmp_path):
@@ -564,7 +566,7 @@ def test_a_result_that_was_removed_is_told_and_made_anew(videos, tmp_path):
     next(out.glob("recordings/*/*/result.json")).unlink()
     stopped = batch(manifest, out, Here(stop_after=0))
     assert [one.stage for one in stopped.written.failures] == ["write"]
-    assert len(table(out, "recordings")) == 1
+    assert len(with_result(out)) == 1
     batch(manifest, out)
     assert timeless(out) == before
 
@@ -579,7 +581,7 @@ def test_values_of_a_manifest_stay_what_they_are(videos, tmp_path):
     )
     out = tmp_path / "out"
     batch(manifest, out)
-    row = next(row for row in table(out, "recordings") if row["path"] == "b_good.mp4")
+    row = next(row for row in with_result(out) if row["path"] == "b_good.mp4")
     assert (row["code"], row["score"]) == ("1.10", 3.5)
     assert (row["large"], row["odd"], row["when"]) == ("99999999999999999999", "--5", "2026-01-02")
 
@@ -589,7 +591,7 @@ def test_dates_of_a_parquet_manifest_are_text(videos, tmp_path):
     pq.write_table(pa.table(columns), videos / "people.parquet")
     out = tmp_path / "out"
     batch(videos / "people.parquet", out)
-    (row,) = table(out, "recordings")
+    (row,) = with_result(out)
     assert (row["participant"], row["visit"]) == ("7", "2026-01-02")
 
 
@@ -604,7 +606,7 @@ def test_odd_names_are_names(videos, tmp_path, name):
     place, out = tmp_path / name, tmp_path / f"out {name}"
     videos.rename(place)
     batch(place, out)
-    assert len(table(out, "recordings")) == 3
+    assert len(with_result(out)) == 3
     manifest = people(place, "b_good.mp4,1,female,30")
     assert batch(manifest, out).progress.skipped == 0
     assert {path.name for path in tmp_path.iterdir()} == {name, f"out {name}"}
@@ -619,7 +621,7 @@ def test_a_damaged_result_is_told_and_made_anew(videos, tmp_path, name):
     next(out.glob(f"recordings/*/*/{name}")).write_bytes(b"")
     report = batch(manifest, out)
     assert [one.stage for one in report.written.failures] == ["write"]
-    assert len(table(out, "participants")) == 1
+    assert sorted(row["judged"] for row in table(out, "participants")) == [0, 1]
     assert batch(manifest, out).progress.frames == 810
     assert timeless(out) == before
 
@@ -691,7 +693,7 @@ def test_nobody_is_looked_for_again_only_by_another_model_or_in_another_file(vid
     assert again.seen == ["nobody.mov"]
     (videos / "nobody.mov").write_text(bends(11, 12), encoding="utf-8")
     batch(people(videos, "nobody.mov,2,female,30"), out, again)
-    assert [row["path"] for row in table(out, "recordings")] == ["nobody.mov"]
+    assert [row["path"] for row in with_result(out)] == ["nobody.mov"]
 
 
 def test_two_sources_that_share_a_path_go_by_their_addresses(tmp_path):
@@ -701,7 +703,7 @@ def test_two_sources_that_share_a_path_go_by_their_addresses(tmp_path):
         (tmp_path / name / "bend.mp4").write_text(bends(left, 20), encoding="utf-8")
         (tmp_path / name / f"{name}.mp4").write_text(bends(left, 21), encoding="utf-8")
         batch(tmp_path / name, out)
-    paths = [row["path"] for row in table(out, "recordings")]
+    paths = [row["path"] for row in with_result(out)]
     assert sorted(Path(path).name for path in paths) == [
         "bend.mp4",
         "bend.mp4",
@@ -745,7 +747,7 @@ def test_a_copy_counts_once_the_other_has_gone(videos, tmp_path):
     again = Here()
     batch(videos, out, again)
     assert again.seen == ["broken.mp4"]
-    assert "z_copy.mp4" in {row["path"] for row in table(out, "recordings")}
+    assert "z_copy.mp4" in {row["path"] for row in with_result(out)}
     assert "z_copy.mp4" not in failures(out)
 
 
@@ -764,9 +766,9 @@ def test_a_protocol_that_is_edited_during_a_run_is_kept_as_it_was(videos, tmp_pa
 def test_where_changes_cannot_be_seen_tables_are_always_made_anew(videos, tmp_path, monkeypatch):
     out = tmp_path / "out"
     batch(videos, out)
-    assert Standing.of(Store(str(out)), [], [], as_csv=False).made_of is not None
+    assert Standing.of(Store(str(out)), [], [], csv=NO_CSV).made_of is not None
     monkeypatch.setattr("screen.batch.store.fingerprint", lambda _: None)
-    standing = Standing.of(Store(str(out)), [], [], as_csv=False)
+    standing = Standing.of(Store(str(out)), [], [], csv=NO_CSV)
     assert standing.made_of is None
     assert standing.tables() is None
 

@@ -13,7 +13,7 @@ from screen.capture.feed import CameraFeed, FileFeed, open_feed
 from screen.capture.frame import Frame
 from screen.capture.video import MAX_SIDE_PX
 from screen.errors import RecordingError, UsageError
-from tests.capture.videos import write_video
+from tests.capture.videos import restamp, write_video
 
 
 def never() -> bool:
@@ -55,6 +55,21 @@ def test_a_file_stops_when_it_is_told_and_is_let_go(tmp_path: Path):
     player = FileFeed(write_video(tmp_path / "a.mp4", count=100))
     assert len(list(player.frames(after(3)))) == 3
     assert not player._video._running
+
+
+def test_one_bad_time_does_not_hold_the_playing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(feed.time, "sleep", waits.append)
+    path = restamp(
+        write_video(tmp_path / "a.mp4", count=20),
+        tmp_path / "b.mkv",
+        lambda place, time_ms: time_ms + 10**7 + (10**6 if place == 8 else 0),
+        options={"avoid_negative_ts": "disabled"},
+    )
+    assert len(list(FileFeed(path).frames(never))) == 19
+    assert max(waits) < 1
 
 
 def test_a_file_is_called_by_its_name(tmp_path: Path):
@@ -151,7 +166,7 @@ def test_a_camera_that_never_comes_back_can_be_stopped(camera):
 @pytest.mark.parametrize("opens", [(False,), (True,)], ids=["cannot be opened", "gives nothing"])
 def test_a_camera_without_a_picture_is_refused_in_a_sentence(camera, opens):
     camera(opens=opens)
-    with pytest.raises(RecordingError, match=r"^Camera 3 gives no picture; .*info") as caught:
+    with pytest.raises(RecordingError, match=r"^Camera 3 gives no picture\. .*info") as caught:
         CameraFeed(3)
     assert "\n" not in str(caught.value)
 

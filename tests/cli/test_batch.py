@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from rich.console import Console
 from screen.batch.bookkeeping import Progress
 from screen.cli import batch as commands
 from screen.cli.batch import rate_words
-from tests.batch.data_set import table
+from tests.batch.data_set import timeless, with_result
 from tests.batch.pretend import MODEL, Here, bends, pretend
 
 
@@ -41,7 +44,7 @@ def test_all_done_is_zero_and_says_where(movescreen, videos, tmp_path):
     assert said.code == 0
     assert "2 recordings done, 0 done before, 0 failed" in said.out
     assert str(tmp_path / "out") in said.out
-    assert len(table(tmp_path / "out", "recordings")) == 2
+    assert len(with_result(tmp_path / "out")) == 2
 
 
 @pytest.mark.usefixtures("here")
@@ -70,7 +73,7 @@ def test_an_interrupt_is_130_and_keeps_what_is_done(movescreen, here, videos, tm
     said = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--quiet")
     assert said.code == 130
     assert "stopped" in said.err
-    assert len(table(tmp_path / "out", "recordings")) == 1
+    assert len(with_result(tmp_path / "out")) == 1
 
 
 @pytest.mark.usefixtures("here")
@@ -79,7 +82,7 @@ def test_a_data_set_is_judged_again(movescreen, videos, tmp_path):
     movescreen("batch", videos, "-p", "side_bend", "-o", out)
     said = movescreen("reanalyze", out, "--protocol", "trunk_rotation_standing")
     assert said.code in {0, 1}
-    assert {row["protocol"] for row in table(out, "recordings")} == {
+    assert {row["protocol"] for row in with_result(out)} == {
         "side_bend",
         "trunk_rotation_standing",
     }
@@ -120,7 +123,7 @@ def test_a_missing_extra_says_how_to_get_it(movescreen, videos, tmp_path, monkey
         "batch", videos, "-p", "side_bend", "-o", tmp_path / "out", "--scheduler", "local"
     )
     assert told.code == 2
-    assert "pip install" in told.err
+    assert re.search(r"`pip install '\.\[(batch|cluster)\]'` in the checkout", told.err)
 
 
 def test_rate_and_time_left_are_told():
@@ -171,9 +174,34 @@ def test_workers_of_a_cluster_are_not_counted_here(movescreen, videos, tmp_path,
     there = ("--scheduler", "tcp://127.0.0.1:9", "--workers", "3")
     told = movescreen("batch", videos, "-p", "side_bend", "-o", tmp_path / "out", *there)
     assert told.code == 2
-    assert "leave one of them out" in told.err
+    assert "Leave one of them out" in told.err
 
 
 def test_nothing_is_shown_where_nobody_looks():
     with commands.batch_progress(shown=False) as on_progress:
         assert on_progress is None
+
+
+def test_sigterm_leaves_the_same_as_ctrl_c(movescreen, here, videos, tmp_path, monkeypatch):
+    """A cluster's way to end a job; that it comes twice changes nothing."""
+
+    class Ended(Here):
+        def run(self, work, tasks):
+            for number, (task, answer) in enumerate(super().run(work, tasks)):
+                if number == 1:
+                    os.kill(os.getpid(), signal.SIGTERM)
+                yield task, answer
+
+        def close(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    one, two = tmp_path / "one", tmp_path / "two"
+    here.stop_after = 1
+    by_ctrl_c = movescreen("batch", videos, "-p", "side_bend", "-o", one)
+    monkeypatch.setattr(commands, "executor_for", lambda *_: Ended())
+    before = signal.getsignal(signal.SIGTERM)
+    by_sigterm = movescreen("batch", videos, "-p", "side_bend", "-o", two)
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert by_sigterm.code == by_ctrl_c.code == 130
+    assert "1 recording done, 0 done before, 0 failed, 1 not reached" in by_sigterm.out
+    assert timeless(two) == timeless(one)

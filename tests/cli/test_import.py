@@ -120,10 +120,10 @@ def test_quiet_says_nothing(given, movescreen, tmp_path):
         (None, [], ["no file"]),
         ("", [], ["no landmarks"]),
         ("a,b\n1,2\n", [], ["no landmarks"]),
-        ('{"positions": {"1": ', [], ["no whole JSON"]),
+        ('{"positions": {"1": ', [], ["not complete JSON"]),
         ("nose_x,nose_y\n0.5,0.5\n", [], ["lacks 32 of the 33", "no depth", "--fps", "--size"]),
-        ("nose_x,nose_y\n0.5,0.5\n", ["--size", "wide"], ["--size wide is no size"]),
-        ("nose_x,nose_y\n0.5,0.5\n", ["--fps", "-3"], ["--fps -3 is no frame rate"]),
+        ("nose_x,nose_y\n0.5,0.5\n", ["--size", "wide"], ["--size 'wide' is not a size"]),
+        ("nose_x,nose_y\n0.5,0.5\n", ["--fps", "-3"], ["--fps -3 is not a frame rate"]),
     ],
 )
 def test_bad_files_get_one_sentence(content, options, words, movescreen, tmp_path):
@@ -135,7 +135,7 @@ def test_bad_files_get_one_sentence(content, options, words, movescreen, tmp_pat
 
 
 def test_a_folder_is_no_file_of_landmarks(movescreen, tmp_path):
-    assert_one_sentence(movescreen("import", tmp_path, "--out", tmp_path / "out"), 2, "no file")
+    assert_one_sentence(movescreen("import", tmp_path, "--out", tmp_path / "out"), 2, "folder")
 
 
 def test_the_track_of_a_recording_is_not_written_over(given, bends, movescreen, tmp_path):
@@ -185,7 +185,7 @@ def test_an_output_folder_that_cannot_be_written(given, movescreen, tmp_path):
     blocked = tmp_path / "a_file"
     blocked.write_text("in the way", encoding="utf-8")
     said = movescreen("import", given, "--size", SIZE, "--out", blocked / "out")
-    assert_one_sentence(said, 1, "Cannot write", "--out")
+    assert_one_sentence(said, 2, "Cannot write", "--out")
 
 
 def test_the_commands_of_the_readme_work(bends, movescreen, monkeypatch, tmp_path):

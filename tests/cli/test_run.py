@@ -9,6 +9,7 @@ import av
 import jsonschema
 import pytest
 
+from screen.cli import console
 from screen.resources import data_folder
 from screen.screening.schemas import result_schema
 from tests.cli.conftest import CLIPS
@@ -20,6 +21,7 @@ FILES = {
     "measures.csv",
     "report.html",
     "result.json",
+    "summary.txt",
     "track.npz",
 }
 
@@ -90,7 +92,26 @@ def test_json_is_one_document_and_nothing_else(finished, movescreen, tmp_path):
     said = movescreen(
         "analyze", finished / "track.npz", "-p", "hip_hinge", "--json", "--out", tmp_path
     )
-    assert [item["protocol"]["name"] for item in json.loads(said.out)] == ["hip_hinge"]
+    (result,) = json.loads(said.out)
+    assert result["protocol"]["name"] == "hip_hinge"
+    assert [answer["id"] for answer in result["answers"]] == ["rounding", "depth"]
+
+
+def test_the_answers_are_printed_and_stand_in_the_summary(
+    finished, movescreen, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(console.out, "width", 80)
+    said = movescreen("analyze", finished / "track.npz", "-p", "hip_hinge", "--out", tmp_path)
+    assert said.code == 0
+    printed = " ".join(said.out.split())
+    summary = (tmp_path / "hip_hinge_rounded" / "summary.txt").read_text(encoding="utf-8")
+    for answer in result_of(finished)["answers"]:
+        assert answer["question"] in printed
+        assert answer["text"] in printed
+        assert answer["text"] in summary
+    *lines, report = said.out.splitlines()
+    assert report.startswith("Report: ")
+    assert max(map(len, lines)) <= 80
 
 
 def test_quiet_says_nothing(finished, movescreen, tmp_path):

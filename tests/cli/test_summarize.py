@@ -119,7 +119,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(study, movescreen, mo
     for name in [name for name in sys.modules if name.startswith("screen.study")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    refused(movescreen("summarize", study), "pip install 'movement-screen[stats]'")
+    refused(movescreen("summarize", study), "`pip install '.[stats]'` in the checkout")
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")

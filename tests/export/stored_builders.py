@@ -41,11 +41,15 @@ def made(
     *,
     time_s: np.ndarray | None = None,
     azimuth_deg: float = 90.0,
+    arrives_s: float = 0.0,
     log: str = STANDING,
     forward: Any = None,
     **puppet: Any,
 ) -> Made:
-    """A hinge seen from ``azimuth_deg``; ``channels`` in place of those of the hinge."""
+    """A hinge seen from ``azimuth_deg``; ``channels`` in place of those of the hinge.
+
+    The person is at their place from ``arrives_s`` on.
+    """
     result, series, repetitions = builders.hinge()
     time_s = series.time_s if time_s is None else time_s
     n = len(time_s)
@@ -68,7 +72,9 @@ def made(
         given = {
             key: np.broadcast_to(np.asarray(one, float), (n,)) for key, one in channels.items()
         }
-    placed = replace(series, time_s=time_s, channels=given, in_place=time_s > time_s[0] + 0.1)
+    placed = replace(
+        series, time_s=time_s, channels=given, in_place=time_s >= time_s[0] + arrives_s
+    )
     return Made(result, placed, [one for one in repetitions if one.end < n], track)
 
 
@@ -122,7 +128,7 @@ def store_data_set(folder: Path, recordings: Sequence[tuple[dict[str, Any], Made
     import pyarrow as pa  # noqa: PLC0415 - only data sets need it
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from screen.batch.rows import write_angles  # noqa: PLC0415
+    from screen.batch.angles import write_angles  # noqa: PLC0415
 
     (folder / "tables" / "recordings").mkdir(parents=True)
     (folder / "dataset.json").write_text("{}", encoding="utf-8")

@@ -203,7 +203,7 @@ def test_somebody_unnamed_is_not_taken_for_a_participant_of_that_name() -> None:
 def test_nothing_measured_still_has_its_markers(people, tmp_path) -> None:
     write(tmp_path / "bids", [replace(people[-1], series=None)])
     values, _ = motion_of(tmp_path / "bids")
-    assert values.shape[1] == 1 + 3 * len(MARKERS)
+    assert values.shape[1] == 2 + 3 * len(MARKERS)
 
 
 def test_without_metres_there_are_no_markers(people, tmp_path) -> None:
@@ -213,7 +213,7 @@ def test_without_metres_there_are_no_markers(people, tmp_path) -> None:
     values, path = motion_of(tmp_path / "bids")
     channels = read(path.with_name(path.name.replace("motion.tsv", "channels.tsv")))
     assert "POS" not in set(channels["type"])
-    assert values.shape[1] == 1 + len(nowhere.series.values)
+    assert values.shape[1] == 2 + len(nowhere.series.values)
     about = said(path.with_suffix(".json"))
     assert about["TrackedPointsCount"] == about["POSChannelCount"] == 0
     assert about["TrackedPointsNote"] == NO_METRES

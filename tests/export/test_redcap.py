@@ -104,6 +104,7 @@ def test_values_read_back(tmp_path) -> None:
         assert float(record[f"{start}_mean"]) == pytest.approx(one.mean, abs=1e-4)
         assert float(record[f"{start}_error"]) == pytest.approx(one.error, abs=1e-4)
         assert record[f"{start}_count"] == str(one.count)
+        assert record[f"{start}_at_least"] == str(one.at_least)
     for one in stored.result.asymmetry:
         difference = record[f"side_bend_{one.measure}_left_minus_right"]
         assert float(difference) == pytest.approx(one.difference, abs=1e-4)

@@ -13,6 +13,7 @@ from tests.report import builders
 
 FILES = {
     "result.json",
+    "summary.txt",
     "measures.csv",
     "angles.csv",
     "data_dictionary.csv",

@@ -177,7 +177,7 @@ def test_coordinates_that_are_never_there_together_are_told(tmp_path) -> None:
     left[:5], right[5:] = np.nan, np.nan
     channels = {("knee_flexion_deg", "left"): left, ("knee_flexion_deg", "right"): right}
     stored = make.stored(tmp_path / "x", make.standing_still(10, channels=channels))
-    with pytest.raises(JobError, match="use --format sto, which keeps gaps"):
+    with pytest.raises(JobError, match="Use --format sto, which keeps gaps"):
         write_mot(stored, tmp_path / "x.mot")
 
 

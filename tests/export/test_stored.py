@@ -186,10 +186,13 @@ def spoil_long_cell(folder) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda one: (one / "track.npz").unlink(), "There is no track"),
-        (lambda one: (one / "track.npz").write_bytes(b"no"), "no pose track"),
-        (lambda one: (one / "result.json").write_text("{}"), "no result of this tool"),
-        (lambda one: (one / "result.json").write_bytes(b"\xff\xfe\x00"), "no result of this tool"),
+        (lambda one: (one / "track.npz").unlink(), "There is no file"),
+        (lambda one: (one / "track.npz").write_bytes(b"no"), "not a pose track"),
+        (lambda one: (one / "result.json").write_text("{}"), "not a result of this tool"),
+        (
+            lambda one: (one / "result.json").write_bytes(b"\xff\xfe\x00"),
+            "not a result of this tool",
+        ),
         (lambda one: (one / "angles.csv").write_text("a,b\n1,2\n"), "no angle table"),
         (lambda one: (one / "angles.csv").write_text(""), "no angle table"),
         (lambda one: (one / "angles.csv").write_text("frame,time_s\n0,x\n"), "no angle table"),

@@ -25,7 +25,7 @@ WRITERS = {
 def tables(request, tmp_path):
     """A stored result, its angle and measure tables as pandas reads them, and the dictionary."""
     write, read = WRITERS[request.param]
-    made = make.made(time_s=make.phone_clock())
+    made = make.made(time_s=make.phone_clock(), arrives_s=0.1)
     stored = make.stored(tmp_path / "hinge", made, participant="P-1", session="2")
     angles, measures, dictionary = write(stored, tmp_path / "out")
     assert [path.name.rpartition(".")[0] for path in (angles, measures, dictionary)] == [

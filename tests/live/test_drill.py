@@ -110,6 +110,28 @@ def test_a_back_that_was_never_seen_is_the_thing_to_change(drill):
     assert drill.next_time(with_knees) == drill.summary["next_knees"]
 
 
+@pytest.mark.parametrize(
+    ("lean", "verdict"), [(30.0, "deeper"), (70.0, "unjudged")], ids=["shallow", "deep"]
+)
+def test_what_the_report_will_not_judge_is_only_counted(drill, lean, verdict):
+    bad = measured(lean=lean, lumbar=40, knees=60)
+    assert drill.feedback_for(bad, 1.0, judged=False).id == verdict
+    assert drill.feedback_for(bad, 1.0, judged=True).id != "unjudged"
+
+
+def test_the_report_has_the_last_word_on_how_a_repetition_was_and_none_on_whether_it_counts(drill):
+    told, short = told_of(drill, "good", "deeper")
+    assert drill.retold(told, measured(lumbar=40)).verdict == "low_back"
+    assert drill.retold(told, measured(lumbar=None)).verdict == "slower"
+    assert drill.retold(told, measured(lean=45.0)).verdict != "deeper"
+    unjudged = drill.retold(told, None)
+    assert (unjudged.verdict, unjudged.words, unjudged.number) == ("unjudged", "Counted.", 1)
+    assert drill.counted_lines([unjudged, short]) == [
+        "I counted 1.",
+        "Not deep enough, and so not counted: 1.",
+    ]
+
+
 @pytest.mark.parametrize("verdicts", [[], ["deeper", "deeper"]])
 def test_where_nothing_counted_that_is_all_that_is_said(drill, verdicts):
     told = told_of(drill, *verdicts)
@@ -175,7 +197,7 @@ def test_a_drill_is_no_path(name):
         ("repetitions = 10", "repetitions = 0", "repetitions"),
         ("repetitions = 10", "repetitons = 10", "repetitons"),
         ("at_least = 50.0", 'at_least = "deep"', "depth.at_least"),
-        ('tone = "good"', 'tone = "red"', "feedback.5.tone"),
+        ('tone = "good"', 'tone = "red"', "feedback.6.tone"),
         ('when = "shallow"', 'when = "shalow"', "feedback.0.when"),
         ("drill_version = 1", "drill_version = 2", "drill_version"),
     ],
@@ -193,5 +215,5 @@ def test_a_damaged_file_names_the_key(tmp_path: Path, found, instead, key):
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path):
     damaged = tmp_path / "drill.toml"
     damaged.write_text("name = ", encoding="utf-8")
-    with pytest.raises(ProtocolError, match=r"drill\.toml is no valid TOML"):
+    with pytest.raises(ProtocolError, match=r"drill\.toml is not valid TOML"):
         read_strict(Drill, damaged)

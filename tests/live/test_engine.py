@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from screen.live.engine import LiveEngine, Outcome
+from screen.live.engine import LiveEngine
+from screen.live.outcome import Outcome
 from screen.live.settings import shipped_settings
 from screen.live.state import LiveState, Phase
 from screen.pose.track import PoseTrack

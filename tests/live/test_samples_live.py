@@ -9,7 +9,8 @@ import pytest
 
 from screen import api
 from screen.capture.video import VideoFile
-from screen.live.engine import LiveEngine, Outcome
+from screen.live.engine import LiveEngine
+from screen.live.outcome import Outcome
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder

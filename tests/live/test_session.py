@@ -8,7 +8,7 @@ import pytest
 
 from screen.errors import UsageError
 from screen.live.drill import Drill
-from screen.live.engine import Outcome
+from screen.live.outcome import Outcome
 from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.pose.track import PoseTrack

@@ -42,9 +42,8 @@ def named_by(path: Path) -> set[str]:
     return found
 
 
-def framing_names() -> set[str]:
-    """The guidance that the module on framing can return."""
-    path = SCREEN / "live" / "framing.py"
+def returned_by(path: Path) -> set[str]:
+    """The guidance that a module's functions can return."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
     for node in ast.walk(tree):
@@ -63,7 +62,9 @@ def test_the_file_loads_and_is_read_once():
 
 
 def test_every_guidance_that_is_used_has_words():
-    used = framing_names()
+    used = set()
+    for name in ("live/framing.py", "live/setting_up.py"):
+        used |= returned_by(SCREEN / name)
     for name in ("live/engine.py", "window/run.py"):
         used |= named_by(SCREEN / name)
     assert {"looking", "feet", "turn_side", "slow_camera", "resized", "stalled", "done"} <= used
@@ -77,6 +78,20 @@ def test_no_words_lie_idle():
         if path.suffix in (".py", ".js")
     )
     assert [name for name in IDS if f'"{name}"' not in code] == []
+
+
+def test_whatever_can_forbid_a_verdict_has_words_in_which_nobody_made_a_recording():
+    blocking = set()
+    for path in (SCREEN / "screening" / "quality").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and any(one.arg == "blocks" for one in node.keywords):
+                blocking.update(*(texts(one) for one in node.args[:1]))
+    assert {"frame_rate", "view", "person"} <= blocking
+    for check in blocking | {"repetitions"}:
+        refusal = SETTINGS.refusal(check)
+        for words in (refusal.during, refusal.after, refusal.next):
+            assert words.endswith(".")
+            assert "record" not in words.lower()
 
 
 def test_guidance_has_one_sentence_each_in_plain_words():

@@ -258,7 +258,7 @@ CHANGES = {
     ),
     "no number": (
         lambda t: changed(write.wide(t, time=write.seconds), 5, 1, "left"),
-        "'left' in row 5 under nose_x is no number",
+        "'left' in row 5 under nose_x is not a number",
     ),
     "NaN": (
         lambda t: changed(write.wide(t, time=write.seconds), 5, 1, "nan"),
@@ -341,21 +341,21 @@ CHANGES = {
     ),
     "a landmark in words": (
         lambda t: write.positions(t).replace("[", '["here", ', 1),
-        "'here' is no number in 1 of 90 frames, first in 1.0",
+        "'here' is not a number in 1 of 90 frames, first in 1.0",
     ),
     "a number of 310 digits": (
         lambda t: write.positions(t).replace("[", f"[{'9' * 310}, ", 1),
-        "9... is no number in 1 of 90 frames, first in 1.0",
+        "9... is not a number in 1 of 90 frames, first in 1.0",
     ),
     "a number of 5000 digits": (
         lambda t: write.positions(t).replace("[", f"[{'9' * 5000}, ", 1),
-        "no whole JSON",
+        "not complete JSON",
     ),
     "a landmark with a number of 5000 digits": (
         lambda t: write.long(t).replace("LEFT_HEEL", "9" * 5000),
         "none of the 33 landmarks",
     ),
-    "JSON that was cut off": (lambda t: write.positions(t)[:-9], "no whole JSON"),
+    "JSON that was cut off": (lambda t: write.positions(t)[:-9], "not complete JSON"),
     "JSON without frames": (lambda _: '{"hello": 3}', "no list of frames"),
     "OpenPose": (
         lambda _: '{"version": 1.3, "people": [{"pose_keypoints_2d": [1, 2, 0.9]}]}',
@@ -382,9 +382,9 @@ def test_a_size_and_a_rate_that_say_nothing_are_asked_for(key, words, value, ben
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"fps": 0.0}, "--fps 0 is no frame rate"),
-        ({"fps": float("nan")}, "--fps nan is no frame rate"),
-        ({"size_px": (0, 480)}, "a picture of 0 x 480 pixels is none"),
+        ({"fps": 0.0}, "--fps 0 is not a frame rate"),
+        ({"fps": float("nan")}, "--fps nan is not a frame rate"),
+        ({"size_px": (0, 480)}, "a picture of 0 x 480 pixels is not possible"),
         ({"size_px": (200, 480)}, "outside of the picture of 200 x 480 pixels"),
     ],
 )
@@ -398,7 +398,7 @@ def test_impossible_options_are_refused(options, words, bending, tmp_path):
     [
         (b"", "no landmarks"),
         (b"hello, I am no table\n" * 5, "no landmarks"),
-        (b"\x00\xff\xfe\x93" * 50, "no text"),
+        (b"\x00\xff\xfe\x93" * 50, "not text"),
         (b"x" * 200_000, "no landmarks"),
         (b"time,angle\n0,3\n", "no landmarks"),
     ],

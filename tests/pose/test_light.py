@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from screen.capture import VideoFile
-from screen.pose.light import brightness, grey_sample, is_black, is_even, sample_step
+from screen.pose.light import brightness, change, grey_sample, is_black, is_even, sample_step
 
 PERSON = np.array([(300, 100), (340, 380), (280, 380)], dtype=np.float32)
 """The far corners of a body that stands in the middle of 640 x 480 pixels."""
@@ -32,6 +32,15 @@ def measured(image: np.ndarray, body: np.ndarray | None = PERSON) -> float:
 def test_black_bars_are_not_counted(body: np.ndarray | None) -> None:
     bare, barred = (measured(scene(60, 90, bars=bars), body) for bars in (None, 2))
     assert barred == pytest.approx(bare, abs=6)
+
+
+def test_bars_do_not_make_a_picture_look_frozen() -> None:
+    changes = []
+    for bars in (None, 0):
+        one, other = (scene(60, person, bars=bars) for person in (90, 110))
+        changes.append(change(grey_sample(one), grey_sample(other)))
+    assert changes[1] > 2 * changes[0] > 0
+    assert change(grey_sample(scene(0, 0)), grey_sample(scene(0, 0))) == 0
 
 
 def test_a_lit_person_in_a_dark_room_is_lit_and_one_before_a_white_wall_not_washed_out() -> None:

@@ -115,7 +115,7 @@ def test_a_recording_of_nobody_is_refused(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", count=120)
     with VideoFile(path) as video, pytest.raises(NobodySeenError) as caught:
         track_recording(video, FakeTracker(lambda i: pose(i) if i == 60 else None))
-    assert caught.value.reason == f"No person was found in {path} (1 of 120 frames)."
+    assert caught.value.reason.startswith(f"No person was found in {path} (1 of 120 frames): ")
     assert "whole from head to feet" in caught.value.advice
 
 
@@ -148,6 +148,7 @@ def test_nobody_in_a_file_that_is_cut_off_is_told_with_what_is_wrong_with_it(
         def __iter__(self) -> Iterator[Frame]:
             yield from super().__iter__()
             self.notes.append("Torn.")
+            self.damaged = True
 
     with Torn(write_video(tmp_path / "a.mp4")) as video, pytest.raises(NobodySeenError) as caught:
         track_recording(video, FakeTracker(lambda _: None))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -123,7 +124,7 @@ def test_a_foreign_or_broken_file_gets_one_sentence(
     path = tmp_path / "a.npz"
     track.save(path)
     spoil(path)  # type: ignore[operator]
-    with pytest.raises(TrackError, match="no pose track") as caught:
+    with pytest.raises(TrackError, match="not a pose track") as caught:
         PoseTrack.load(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -133,7 +134,7 @@ def test_an_older_file_says_track_again(tmp_path: Path, track: PoseTrack) -> Non
     path = tmp_path / "a.npz"
     track.save(path)
     _change_about(path, b'{"schema_version": 1, "info": {}}')
-    with pytest.raises(TrackError, match=r"older version.*track the recording again"):
+    with pytest.raises(TrackError, match=r"older version.*Track the recording again"):
         PoseTrack.load(path)
 
 
@@ -146,7 +147,7 @@ def test_a_newer_file_says_update(tmp_path: Path, track: PoseTrack) -> None:
 
 
 def test_a_missing_file_is_a_wrong_call(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no track"):
+    with pytest.raises(UsageError, match="no file"):
         PoseTrack.load(tmp_path / "none.npz")
 
 
@@ -224,3 +225,137 @@ def test_the_recorded_tracker_plays_a_track_back_by_time(track: PoseTrack) -> No
         assert tracker.track(Frame(0, float(track.time_s[10]), image)) is None
         assert tracker.track(Frame(0, float(track.time_s[7]) + 0.01, image)) is None
         assert tracker.track(Frame(0, 1e6, image)) is None
+
+
+# Files that lie.
+
+
+def _raw(path: Path, member: str, content: bytes) -> None:
+    """Put another member into the file in place of its own."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    held[member] = content
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in held.items():
+            archive.writestr(name, data)
+
+
+def _header(text: str, version: tuple[int, int] = (1, 0)) -> bytes:
+    return np.lib.format.magic(*version) + len(text).to_bytes(2, "little") + text.encode()
+
+
+def _about(path: Path, **changes: object) -> None:
+    with np.load(path) as stored:
+        about = json.loads(bytes(stored["about"]))
+    for key, value in changes.items():
+        part = about["info"]
+        *above, last = key.split("__")
+        for name in above:
+            part = part[name]
+        part[last] = value
+    _change_about(path, json.dumps(about).encode())
+
+
+def _shape(text: str) -> bytes:
+    return _header(f"{{'descr': '<f8', 'fortran_order': False, 'shape': {text}, }}\n")
+
+
+LIES = {
+    "10^9 frames": lambda path: _raw(path, "time_s.npy", _shape("(1000000000,)")),
+    "a negative number of frames": lambda path: _raw(path, "time_s.npy", _shape("(-40,)")),
+    "no shape": lambda path: _raw(path, "time_s.npy", _shape("()")),
+    "a nested shape": lambda path: _raw(path, "time_s.npy", _shape("(" * 200 + ")" * 200)),
+    "a long header": lambda path: _raw(path, "time_s.npy", _shape("(40,)" + " " * 60_000)),
+    "a header in words": lambda path: _raw(path, "time_s.npy", _header("so long\n")),
+    "a header of marks": lambda path: _raw(path, "time_s.npy", _header("(\n")),
+    "another format": lambda path: _raw(path, "time_s.npy", _header("{}", (9, 9))),
+    "too few numbers": lambda path: _raw(path, "time_s.npy", _shape("(40,)") + b"\0" * 39),
+    "too many numbers": lambda path: _raw(path, "time_s.npy", _shape("(1,)") + b"\0" * 39),
+    "brackets": lambda path: _change_about(path, b"[" * 50_000),
+    "nested info": lambda path: _change_about(
+        path, b'{"schema_version": 2, "info": ' + b"[" * 50_000 + b"}"
+    ),
+    "a long version": lambda path: _change_about(path, b'{"schema_version": %s}' % (b"9" * 9999)),
+    "a version in words": lambda path: _change_about(path, b'{"schema_version": "two"}'),
+    "no width": lambda path: _about(path, width_px=0),
+    "width in words": lambda path: _about(path, width_px="540"),
+    "width of digits": lambda path: _about(path, width_px=10**4000),
+    "a huge recording": lambda path: _about(path, recording__width_px=10**300),
+    "an endless recording": lambda path: _about(path, recording__duration_s=1e300),
+    "a log of numbers": lambda path: _about(path, log=[1, 2]),
+    "a name that is none": lambda path: _about(path, recording__name=None),
+    "versions as a list": lambda path: _about(path, versions=["av"]),
+}
+
+
+@pytest.mark.parametrize("spoil", LIES.values(), ids=LIES)
+def test_a_file_that_lies_gets_one_sentence(tmp_path: Path, track: PoseTrack, spoil) -> None:
+    path = tmp_path / "a.npz"
+    track.save(path)
+    spoil(path)
+    with pytest.raises(TrackError, match="not a pose track") as caught:
+        PoseTrack.load(path)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_not_unpacked(
+    tmp_path: Path, track: PoseTrack
+) -> None:
+    path = tmp_path / "a.npz"
+    track.save(path)
+    rows = 10**9
+    with (
+        zipfile.ZipFile(path) as given,
+        zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in given.namelist():
+            if name != "time_s.npy":
+                made.writestr(name, given.read(name))
+        with made.open("time_s.npy", "w", force_zip64=True) as member:
+            member.write(_shape(f"({rows},)"))
+            for _ in range(16):
+                member.write(bytes(2**20))
+    tracemalloc.start()
+    with pytest.raises(TrackError, match="at most"):
+        PoseTrack.load(tmp_path / "bomb.npz")
+    assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    tracemalloc.stop()
+
+
+NUMBERS = {
+    "infinite landmarks": {"landmarks_px": np.inf},
+    "huge landmarks": {"landmarks_px": 1e30},
+    "a torn person": {"landmarks_px": np.nan},
+    "a huge silhouette": {"silhouette_px": -1e30},
+    "an infinite outline": {"outline_ratio": np.inf},
+    "impossible light": {"brightness": np.inf},
+}
+
+
+@pytest.mark.parametrize("change", NUMBERS.values(), ids=NUMBERS)
+def test_impossible_numbers_are_refused(tmp_path: Path, track: PoseTrack, change) -> None:
+    for name, value in change.items():
+        array = getattr(track, name).copy()
+        array.reshape(len(array), -1)[3, -1] = value
+        replace(track, **{name: array}).save(tmp_path / "a.npz")
+    with pytest.raises(TrackError, match=r"not possible|missing"):
+        PoseTrack.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [(-1, np.nan, "not numbers"), (-1, np.inf, "not numbers"), (-1, 1e7, "in steps of")],
+)
+def test_times_that_no_camera_gives_are_refused(place, value, words, track: PoseTrack) -> None:
+    time_s = track.time_s.copy()
+    time_s[place] = value
+    with pytest.raises(ValueError, match=words):
+        replace(track, time_s=time_s)
+
+
+def test_an_empty_track_is_refused(tmp_path: Path, track: PoseTrack) -> None:
+    none = {name: getattr(track, name)[:0] for name in ARRAYS}
+    replace(track, **none).save(tmp_path / "a.npz")
+    with pytest.raises(TrackError, match="no frames"):
+        PoseTrack.load(tmp_path / "a.npz")

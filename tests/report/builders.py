@@ -19,6 +19,7 @@ from screen.kinematics.series import (
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.reasons import why
+from screen.screening.likelihood import LikelihoodScale, interval, probability_beyond
 from screen.screening.result import (
     Asymmetry,
     Check,
@@ -132,14 +133,12 @@ def finding(name: str, **extra: Any) -> FindingResult:
         "rule": "limit",
         "measure": name,
         "side": "both",
-        "state": "within",
         "grade": "flag",
         "value": 10.0,
         "error": 6.5,
         "error_basis": "measured",
         "unit": "deg",
         "cut": 20.0,
-        "watch_cut": None,
         "compare": "above",
         "norm": None,
         "basis": "tool_choice",
@@ -147,7 +146,27 @@ def finding(name: str, **extra: Any) -> FindingResult:
         "why": f"{name} stays within the cut.",
         "action": "",
     }
-    return FindingResult(**(values | extra))
+    return FindingResult(**judged(values | extra))
+
+
+def judged(values: dict[str, Any]) -> dict[str, Any]:
+    """Add what follows from value, error and cut-off, with normal errors."""
+    value, error, cut = values["value"], values["error"], values["cut"]
+    if value is None:
+        return values | {
+            "probability_beyond": None,
+            "likelihood": "not_measured",
+            "reason": values["why"],
+        }
+    size = values["rule"] == "asymmetry" or values.get("absolute", False)
+    chance = probability_beyond(value, error, cut, values["compare"], size=size)
+    low, high = interval(value, error, size=size)
+    return values | {
+        "probability_beyond": chance,
+        "likelihood": LikelihoodScale.load().level(chance),
+        "low": low,
+        "high": high,
+    }
 
 
 def summary(name: str, side: Side, values: Sequence[float], error: float | None) -> SideSummary:
@@ -372,11 +391,9 @@ def hinge() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             "lumbar_rounding",
             title="Low back rounds early in the hinge",
             measure="lumbar_flexion_at_60_deg",
-            state="outside",
             value=28.8,
             error=6.5,
             cut=20.0,
-            watch_cut=10.0,
             basis="tool_choice",
             basis_note="Midway between a still back and a free bend; nobody published degrees for "
             "failing this test.",
@@ -393,7 +410,6 @@ def hinge() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             "lumbar_share",
             title="Share of the low back in the bend",
             measure="lumbar_share_percent",
-            state="borderline",
             grade="note",
             unit="percent",
             value=38.8,
@@ -436,7 +452,6 @@ def hinge() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             "pelvis_tilt",
             title="Pelvis tilts forward",
             measure="pelvis_inclination_deg",
-            state="not_measured",
             value=None,
             error=None,
             error_basis=None,
@@ -518,7 +533,6 @@ def side_bend() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             title="Side bend differs between the sides",
             rule="asymmetry",
             measure="trunk_side_bend_deg",
-            state="outside",
             value=14.3,
             error=5.4,
             cut=10.0,
@@ -536,7 +550,6 @@ def side_bend() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             title="Small side bend",
             measure="trunk_side_bend_deg",
             side="right",
-            state="borderline",
             value=17.0,
             error=5.4,
             cut=16.0,
@@ -655,11 +668,9 @@ def rotation() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
                 title=f"Small {name.split('_')[1]} rotation of the hip",
                 measure=name,
                 side=side,
-                state="borderline" if low else "within",
                 value=mean,
                 error=4.5,
                 cut=20.0,
-                watch_cut=25.0,
                 compare="below",
                 basis="documented",
                 norm=internal if "internal" in name else external,
@@ -671,9 +682,9 @@ def rotation() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
                 time_s=found[7].peak / FPS if low else None,
             )
         )
-    for name, state, left, right, row in (
-        ("hip_internal_rotation_deg", "outside", 34.0, 17.0, 8),
-        ("hip_external_rotation_deg", "within", 39.0, 44.0, 9),
+    for name, left, right, row in (
+        ("hip_internal_rotation_deg", 34.0, 17.0, 8),
+        ("hip_external_rotation_deg", 39.0, 44.0, 9),
     ):
         findings.append(
             finding(
@@ -681,11 +692,9 @@ def rotation() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
                 title=f"Difference of {name.split('_')[1]} rotation",
                 rule="asymmetry",
                 measure=name,
-                state=state,
                 value=left - right,
                 error=6.4,
                 cut=15.0,
-                watch_cut=10.0,
                 basis="error_based",
                 sources=[SOURCES["ellison_1990"]],
                 why=f"Left {left:.0f}°, right {right:.0f}°.",
@@ -702,7 +711,6 @@ def rotation() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             rule="mismatch",
             measure="hip_external_rotation_deg",
             side="right",
-            state="outside",
             grade="note",
             value=27.0,
             error=6.4,
@@ -723,7 +731,6 @@ def rotation() -> tuple[ScreenResult, MovementSeries, list[Repetition]]:
             rule="validity",
             measure="pelvis_hike_deg",
             side="left",
-            state="outside",
             grade="note",
             value=12.0,
             error=4.0,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
 
 from screen.capture import film
 from screen.errors import OutputError
+from screen.report import annotate, drawing, inclinometers
 from screen.report.annotate import annotate_frame, count_words, write_annotated
 from tests.report import builders
 
@@ -71,3 +74,58 @@ def test_the_picture_is_drawn_on(hinge) -> None:
     drawn = annotate_frame(frame, *hinge, measure=MEASURE)
     assert drawn.shape == frame.image_rgb.shape
     assert not np.array_equal(drawn, frame.image_rgb)
+
+
+def peak_of(screening):
+    """Return a grey frame of the second repetition's peak, and what annotates it."""
+    peak = screening.repetitions[1].peak
+    info = screening.track.info
+    time_s = float(screening.track.time_s[peak])
+    frame = builders.frame(peak, time_s, width=info.width_px, height=info.height_px)
+    return frame, (screening.track, screening.series, screening.repetitions), peak
+
+
+def words_on(monkeypatch) -> list[str]:
+    """Return the list that everything written into a picture is added to."""
+    written: list[str] = []
+
+    def note(picture, text, at, *, size_px) -> None:
+        written.append(text)
+        drawing.write_text(picture, text, at, size_px=size_px)
+
+    for module in (annotate, inclinometers):
+        monkeypatch.setattr(module, "write_text", note)
+    return written
+
+
+def test_the_inclinometers_bear_the_angles_of_the_series(judged, monkeypatch) -> None:
+    frame, parts, peak = peak_of(judged("hip_hinge_rounded"))
+    written = words_on(monkeypatch)
+    annotate_frame(frame, *parts, measure=MEASURE)
+    series = parts[1]
+    pelvis, thorax, low_back = (
+        round(float(series.get(name)[peak]))
+        for name in ("pelvis_inclination_deg", "thorax_inclination_deg", "lumbar_flexion_deg")
+    )
+    assert {f"S1 {pelvis}°", f"T12 {thorax}°", f"low back {low_back}°"} <= set(written)
+
+
+def test_where_the_low_back_is_not_read_there_are_none(judged, monkeypatch) -> None:
+    frame, (track, series, repetitions), peak = peak_of(judged("hip_hinge_rounded"))
+    lumbar = series.channels["lumbar_flexion_deg", "both"].copy()
+    lumbar[peak] = np.nan
+    channels = {**series.channels, ("lumbar_flexion_deg", "both"): lumbar}
+    hidden = replace(series, channels=channels)
+    written = words_on(monkeypatch)
+    annotate_frame(frame, track, hidden, repetitions, measure=MEASURE)
+    assert not [text for text in written if text.startswith(("S1", "T12", "low back"))]
+
+
+def test_left_and_right_are_named_where_both_are_seen(judged, monkeypatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(drawing, "write_text", lambda _, text, *__, **___: written.append(text))
+    for name in ("side_bend_pelvis_shift", "hip_hinge_rounded"):
+        frame, parts, _ = peak_of(judged(name))
+        annotate_frame(frame, *parts, measure=MEASURE)
+        assert ({"L", "R"} <= set(written)) is (name == "side_bend_pelvis_shift")
+        written.clear()

@@ -23,7 +23,7 @@ REASON, ADVICE = "the cloth hangs off the back", "Record again in a tight top."
 
 def page_of(result, series, track, read_frames=None) -> str:
     html = render_report(result, series, pictures=finding_pictures(result, track, read_frames))
-    return html.split('<div class="page back">')[1].split('<div class="page">')[0]
+    return html.split('<section class="back">')[1].split("</section>")[0]
 
 
 def drawings(page: str) -> list[str]:
@@ -74,7 +74,7 @@ def test_the_repetition_nearest_to_the_mean_is_shown() -> None:
     assert chosen.index == 3
     page = page_of(result, series, track)
     assert "Repetition 3 at its peak" in page
-    assert "Mean of 5 repetitions, as in the table: 16° ±7°" in page
+    assert "The nearest to the mean of 5." in page
 
 
 @pytest.mark.parametrize("mirror", [False, True])
@@ -238,7 +238,6 @@ def test_a_free_bend_is_named_with_its_source_only_where_the_protocol_compares()
     page = page_of(result, series, track)
     assert page.count('class="reference"') == 3
     assert "Esola" in page
-    assert "calculated from numbers in the source" in page
     measures = [{**one, "norm": None} for one in result.protocol.measures]
     alone = result.model_copy(
         update={"protocol": result.protocol.model_copy(update={"measures": measures})}

@@ -27,7 +27,6 @@ from screen.report.charts import (
     value_scale,
 )
 from screen.report.curves import result_charts
-from tests.report import builders
 
 
 def chart(**extra: object) -> Chart:
@@ -69,13 +68,13 @@ def test_a_gap_breaks_the_line() -> None:
 
 
 def test_a_cut_is_hatched_from_the_cut_to_the_border() -> None:
-    drawn = chart(bands=[Band(60.0, float("inf"), "cut 60°", "cut")])
+    drawn = chart(bands=[Band(60.0, float("inf"), "cut-off 60°", "cut")])
     y = value_scale(drawn)
     root = ET.fromstring(svg_chart(drawn, key="1"))  # noqa: S314 (our own text)
     band = next(one for one in root.iter("rect") if one.get("class") == "cut")
     assert float(band.get("y", "")) == pytest.approx(TOP, abs=0.1)
     assert float(band.get("height", "")) == pytest.approx(y(60.0) - TOP, abs=0.1)
-    assert "cut 60°" in "".join(root.itertext())
+    assert "cut-off 60°" in "".join(root.itertext())
 
 
 def test_repetitions_are_shaded_and_numbered() -> None:
@@ -99,26 +98,43 @@ def test_ticks_cover_the_range(low: float, high: float) -> None:
     assert np.allclose(np.diff(ticks), ticks[1] - ticks[0])
 
 
-def test_an_oriented_measure_has_its_norm_on_both_sides() -> None:
-    result, series, _ = builders.side_bend()
-    bend = result_charts(result, series)[0]
-    norms = {(band.low, band.high) for band in bend.bands if band.kind == "norm"}
-    assert len(norms) == 2
-    assert {(-high, -low) for low, high in norms} == norms
+def test_a_cut_off_at_the_top_is_named_below_its_line() -> None:
+    drawn = chart(bands=[Band(100.0, float("inf"), "cut-off 100°", "cut")])
+    root = ET.fromstring(svg_chart(drawn, key="1"))  # noqa: S314
+    named = [one for one in root.iter("text") if one.text == "cut-off 100°"]
+    assert all(float(one.get("y", "")) > TOP for one in named)
 
 
-def test_a_share_does_not_lend_its_cut_to_the_angle() -> None:
-    result, series, _ = builders.hinge()
-    lumbar = result_charts(result, series)[1]
-    assert lumbar.title == "Lumbar flexion"
-    assert lumbar.unit == "deg"
-    assert [band.label for band in lumbar.bands] == ["cut 20° at 60° trunk inclination"]
+def test_an_oriented_measure_has_its_cut_off_on_both_sides(judged) -> None:
+    screening = judged("side_bend_pelvis_shift")
+    (bend,) = [
+        one
+        for one in result_charts(screening.result, screening.series)
+        if one.title == "Side bend of the trunk"
+    ]
+    cuts = {(band.low, band.high) for band in bend.bands if band.kind == "cut"}
+    assert cuts
+    assert {(-high, -low) for low, high in cuts} == cuts
 
 
-def test_what_is_read_from_the_near_side_is_drawn_for_it_alone() -> None:
-    result, series, _ = builders.hinge()
-    both = dict(series.channels)
-    both["knee_flexion_deg", "right"] = both["knee_flexion_deg", "left"] * 2
-    changed = type(series)(**{**vars(series), "channels": both})
-    knee = result_charts(result, changed)[-1]
-    assert [line.label for line in knee.lines] == ["left"]
+def test_what_has_no_level_on_the_curve_is_not_drawn_on_it(judged) -> None:
+    screening = judged("hip_hinge_rounded")
+    hips, lumbar = result_charts(screening.result, screening.series)[:2]
+    # The growth from the first to the last repetitions has a cut-off of 10 degrees.
+    assert [band.label for band in lumbar.bands] == ["cut-off 20°"]
+    # The bend in the hips at which the back begins to round is judged at 50 degrees as well, but
+    # at another moment; the norm of 50 to 70 is judged at its lower edge alone.
+    assert [band.label for band in hips.bands] == ["cut-off 50° for the peak"]
+
+
+def test_what_decides_an_answer_is_drawn_first(judged) -> None:
+    screening = judged("hip_rotation_standing_trunk_lean")
+    titles = [one.title for one in result_charts(screening.result, screening.series)]
+    assert len(titles) == 3
+    assert "Trunk side bend" in titles
+
+
+def test_what_is_read_from_the_near_side_is_drawn_for_it_alone(judged) -> None:
+    screening = judged("hip_hinge_rounded")
+    hips = result_charts(screening.result, screening.series)[0]
+    assert [line.label for line in hips.lines] == ["left"]

@@ -10,11 +10,13 @@ import pytest
 
 from screen.pose.landmarks import INDEX
 from screen.pose.track import OUTLINE_STATIONS
+from screen.report.answers import pictured
 from screen.report.drawing import INK, AngleMark
-from screen.report.findings import OVERVIEW_KEY, picture_key
+from screen.report.findings import picture_key
 from screen.report.html import render_report
 from screen.report.overlay import arc_of, back_edge, figure_at, outline_points
 from screen.report.pictures import (
+    OVERVIEW_KEY,
     PICTURE_HEIGHT_PX,
     blank_frame,
     draw_pose,
@@ -128,32 +130,37 @@ def test_an_angle_is_marked_with_its_words(upright) -> None:
     assert not np.array_equal(plain, draw_pose(blank_frame(upright), upright, 0, angle=mark))
 
 
-def test_finding_pictures_ask_for_the_named_moments_once() -> None:
-    result, series, _ = builders.hinge()
-    track = builders.hinge_track(series)
+def test_finding_pictures_ask_for_the_named_moments_once(judged) -> None:
+    screening = judged("hip_rotation_standing_trunk_lean")
     asked: list[float] = []
 
     def read(times_s: list[float]):
         asked.extend(times_s)
-        return [builders.frame(place, time) for place, time in enumerate(times_s)]
+        return [
+            builders.frame(place, time, width=640, height=480) for place, time in enumerate(times_s)
+        ]
 
-    pictures = finding_pictures(result, track, read)
-    discussed = result.findings[:2]
-    keys = {picture_key(finding) for finding in discussed}
-    assert {key for key in pictures if not key.startswith("back-")} == keys
-    assert len(asked) == len(set(asked))
-    assert set(asked) >= {track.time_s[finding.frame] for finding in discussed}
-    for data in (pictures[key] for key in keys):
+    pictures = finding_pictures(screening.result, screening.track, read)
+    shown = pictured(screening.result)
+    assert set(pictures) == {picture_key(finding) for finding in shown}
+    assert sorted(asked) == sorted({screening.track.time_s[finding.frame] for finding in shown})
+    for data in pictures.values():
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
         assert picture.shape[0] == PICTURE_HEIGHT_PX
 
 
-def test_without_the_video_a_stick_figure_is_drawn() -> None:
-    result, series, _ = builders.side_bend()
-    track = builders.bend_track(series)
-    pictures = finding_pictures(result, track, None)
-    assert len(pictures) == 2
+def test_answers_that_are_open_or_likely_are_shown_else_the_first(judged) -> None:
+    likely = pictured(judged("hip_hinge_rounded").result)
+    assert [finding.id for finding in likely] == ["hinge_lumbar_rounding", "hinge_depth"]
+    calm = pictured(judged("hip_hinge_clean").result)
+    assert [finding.likelihood for finding in calm] == ["very_unlikely"]
+
+
+def test_without_the_video_a_stick_figure_is_drawn(judged) -> None:
+    screening = judged("side_bend_pelvis_shift")
+    pictures = finding_pictures(screening.result, screening.track, None)
+    assert len(pictures) == len(pictured(screening.result)) > 1
     picture = cv2.imdecode(
         np.frombuffer(next(iter(pictures.values())), np.uint8), cv2.IMREAD_GRAYSCALE
     )
@@ -169,15 +176,15 @@ def test_a_frame_of_another_time_is_not_used() -> None:
     assert wrong == finding_pictures(result, track, None)
 
 
-def test_with_nothing_to_discuss_the_movement_is_shown_once() -> None:
-    result, series, _ = builders.hinge()
-    track = builders.hinge_track(series)
-    fine = [finding for finding in result.findings if finding.state == "within"]
-    calm = result.model_copy(update={"findings": fine})
-    pictures = finding_pictures(calm, track, None)
-    assert [key for key in pictures if not key.startswith("back-")] == [OVERVIEW_KEY]
-    html = render_report(calm, series, pictures=pictures)
-    assert html.split('<div class="page">')[0].count("<img") == 1
+def test_where_nothing_was_answered_the_movement_is_shown_once(judged) -> None:
+    screening = judged("side_bend_pelvis_shift")
+    blank = {"likelihood": "not_measured", "probability": None, "finding": None}
+    answers = [one.model_copy(update=blank) for one in screening.result.answers]
+    unanswered = screening.result.model_copy(update={"answers": answers})
+    pictures = finding_pictures(unanswered, screening.track, None)
+    assert list(pictures) == [OVERVIEW_KEY]
+    html = render_report(unanswered, screening.series, pictures=pictures)
+    assert html.split('id="later"')[0].count("<img") == 1
 
 
 def test_a_recording_that_was_not_judged_has_no_picture() -> None:

@@ -10,7 +10,9 @@ from screen.report.words import (
     error_figure,
     figure,
     long_date,
+    probability_words,
     short_reference,
+    typeset,
     value_with_error,
 )
 
@@ -48,7 +50,15 @@ def test_no_value_without_error() -> None:
     [
         ("Laird RA, Kent P, Keating JL. BMC Musculoskelet Disord 2016;17:403", "Laird 2016"),
         ("Roach & Miles 1991, Phys Ther", "Roach & Miles 1991"),
+        ("Van Dillen LR, Bloom NJ. Phys Ther Sport 2008;9(2):72-81", "Van Dillen 2008"),
+        ("Harvey D. Br J Sports Med 1998;32:68-70", "Harvey 1998"),
+        ("Moreno Perez 2015, table in J Athl Train 2018;53(6)", "Moreno Perez 2015"),
+        ("Soucie JM et al. Haemophilia 2011;17:500-507", "Soucie 2011"),
         ("BMC Musculoskelet Disord 2021", "BMC Musculoskelet Disord 2021"),
+        (
+            "Symmetry of lumbar rotation and lateral flexion. J Orthop Sports Phys Ther 1994;19",
+            "Symmetry of lumbar rotation and… 1994",
+        ),
         ("38 CFR 4.71a", "38 CFR 4.71a"),
     ],
 )
@@ -59,3 +69,16 @@ def test_short_reference(citation: str, expected: str) -> None:
 def test_long_date() -> None:
     assert long_date("2026-11-20T14:03:00Z") == "20 November 2026, 14:03 UTC"
     assert long_date("yesterday") == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("probability", "full", "short"),
+    [(0.004, "under 1 %", "<1 %"), (0.884, "88 %", "88 %"), (0.999, "over 99 %", ">99 %")],
+)
+def test_a_probability_is_never_nothing_or_certain(probability, full, short) -> None:
+    assert probability_words(probability) == full
+    assert probability_words(probability, short=True) == short
+
+
+def test_a_minus_is_typeset_and_a_range_of_years_is_not() -> None:
+    assert typeset("7° (-4° to 18°), L4-L5, 12-20") == "7° (\N{MINUS SIGN}4° to 18°), L4-L5, 12-20"

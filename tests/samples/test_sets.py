@@ -12,6 +12,7 @@ import pytest
 
 from samples.catalogue import SAMPLES
 from samples.film import Clip, partial_path
+from samples.ladders.schedule import STEPS
 from samples.people_sets import clip_of, people_in, people_sets, person_of, plan_set
 from samples.sets import is_complete, missing, render_set
 
@@ -31,7 +32,18 @@ def pretend(clip: Clip, folder: Path) -> None:
 
 
 def test_no_two_sets_share_a_seed() -> None:
-    assert set(SETS) == {"learn", "silhouettes", "choose", "report", "drill_choose", "drill"}
+    assert set(SETS) == {
+        "learn",
+        "silhouettes",
+        "hinge_ladders",
+        "frontal_ladders",
+        "choose",
+        "report",
+        "choose_settings",
+        "report_settings",
+        "drill_choose",
+        "drill",
+    }
     for one, other in combinations(SETS.values(), 2):
         assert max(one.seeds.start, other.seeds.start) >= min(one.seeds.stop, other.seeds.stop)
     for people in SETS.values():
@@ -56,6 +68,51 @@ def test_the_first_part_of_a_set_is_in_proportion() -> None:
     part = Counter(clip.protocol for clip in clips[: len(clips) // 4])
     for protocol, count in people.counts.items():
         assert abs(part[protocol] - count / 4) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "of_twelve"),
+    [
+        ("hinge_ladders", (8, 4)),
+        ("frontal_ladders", (8, 4)),
+        ("choose_settings", (6, 6)),
+        ("report_settings", (6, 6)),
+    ],
+)
+def test_any_first_part_of_a_set_holds_its_settings_in_proportion(
+    name: str, of_twelve: tuple[int, int]
+) -> None:
+    people = SETS[name]
+    for count in (12, 60):
+        for protocol in people.counts:
+            settings = Counter(clip.setting for clip in plan_set(people, [protocol], count))
+            assert settings["as_asked"] * 12 == of_twelve[0] * count
+            assert settings["usual"] * 12 == of_twelve[1] * count
+
+
+def test_clips_as_asked_are_filmed_with_care_and_others_as_ever() -> None:
+    clips = plan_set(SETS["report_settings"])
+    for clip in clips:
+        asked = clip.setting == "as_asked"
+        assert (clip.careful, clip.asked) == (asked, asked)
+        assert clip.close_share == (1.0 if asked else None)
+    assert {clip.setting for clip in plan_set(SETS["report"])} == {""}
+
+
+def test_clips_in_which_sides_are_compared_are_not_cut_short() -> None:
+    for name in ("choose_settings", "report_settings"):
+        most = {clip.protocol: clip.most_strokes for clip in plan_set(SETS[name])}
+        assert most.pop("hip_hinge") == most.pop("hip_hinge_seated") == 3
+        assert set(most.values()) == {None}
+
+
+def test_the_schedule_asks_for_what_the_sets_have() -> None:
+    for command, name, _, count in STEPS:
+        people = SETS[name]
+        assert (command == "make-ladders") == name.endswith("ladders")
+        assert count is None or count <= min(people.counts.values())
+    rendered = {name for _, name, _, _ in STEPS}
+    assert rendered == {name for name, people in SETS.items() if people.settings}
 
 
 def test_more_than_the_seeds_of_a_set_is_refused() -> None:

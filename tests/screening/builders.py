@@ -173,6 +173,7 @@ def protocol_of(
     min_count: int = 3,
     camera: Mapping[str, Any] | None = None,
     questions: Sequence[Mapping[str, Any]] = (),
+    posture: str = "standing",
 ) -> Protocol:
     """A small protocol; everything not given is a side bend seen from the front."""
     return Protocol.model_validate(
@@ -193,7 +194,7 @@ def protocol_of(
                 **(camera or {}),
             },
             "processing": {"cutoff_hz": 4.0, "max_gap_s": 0.3},
-            "neutral": {"posture": "standing", "min_still_s": 1.0, "max_speed_ratio_s": 0.15},
+            "neutral": {"posture": posture, "min_still_s": 1.0, "max_speed_ratio_s": 0.15},
             "repetitions": {
                 "signals": list(signals),
                 "min_peak": 8.0,

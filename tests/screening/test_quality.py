@@ -13,6 +13,7 @@ from screen.pose.landmarks import INDEX, MIRRORED
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 from screen.screening.quality import assess, first_block, swap_frames
+from screen.screening.quality.check import apart
 from screen.screening.result import Check, Quality
 from screen.screening.thresholds import Thresholds
 from tests.screening.builders import (
@@ -90,7 +91,7 @@ def test_too_short() -> None:
     assert failed(quality) == ["length", "repetitions"]
     check = first_block(quality)
     assert check is not None
-    assert check.message == "The recording is 0.4 s long."
+    assert check.message == "The recording is 0.4 s long; at least 3 s are needed."
 
 
 @pytest.mark.parametrize("n", [0, 1])
@@ -103,7 +104,11 @@ def test_nothing_and_a_single_picture_are_not_judged(n: int) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "blocks", "word"),
-    [(5.0, True, "5 frames"), (15.0, False, "15"), (5000.0, True, "no camera")],
+    [
+        (5.0, True, "5 frames a second; at least 10 are needed"),
+        (15.0, False, "15 frames a second; 20 or more are good"),
+        (5000.0, True, "no camera"),
+    ],
 )
 def test_frame_rate(rate: float, blocks: bool, word: str) -> None:
     n = 20_000 if rate > 1000 else N
@@ -112,6 +117,14 @@ def test_frame_rate(rate: float, blocks: bool, word: str) -> None:
     series = replace(series, neutral=Neutral(0.0, float(track.time_s[20]), "start", 0.01))
     check = only(assessed(track, series), "frame_rate", blocks=blocks)
     assert word in check.message
+
+
+@pytest.mark.parametrize("rate", [9.97, 19.99])
+def test_a_rate_is_judged_by_the_number_that_is_told(rate: float) -> None:
+    track = replace(TRACK, time_s=np.arange(N) / rate)
+    check = next(one for one in assessed(track).checks if one.id == "frame_rate")
+    assert check.blocks is False
+    assert check.passed is (rate > 15)
 
 
 def test_nobody_is_seen() -> None:
@@ -125,7 +138,7 @@ def test_a_person_in_few_frames_only() -> None:
     points[N // 4 :] = np.nan
     track = replace(TRACK, landmarks_px=points)
     check = only(assessed(track, None, []), "person", blocks=True)
-    assert check.message == "A person was found in 25 % of the frames."
+    assert check.message == "A person was found in 25 % of the frames; at least 50 % are needed."
 
 
 def test_a_frozen_picture_says_from_when_to_when() -> None:
@@ -149,6 +162,19 @@ def test_frames_shown_twice_are_not_frozen() -> None:
 def test_light(grey: float, word: str) -> None:
     track = replace(TRACK, brightness=np.full_like(TRACK.brightness, grey))
     assert word in only(assessed(track), "brightness", blocks=False).message
+
+
+def test_a_number_beyond_its_limit_does_not_read_like_the_limit() -> None:
+    track = replace(TRACK, brightness=np.full_like(TRACK.brightness, 34.7))
+    assert "(mean grey value 34.7 of 255, at least 35 is good)" in (
+        only(assessed(track), "brightness", blocks=False).message
+    )
+    assert [apart(value, 10.0) for value in (12.4, 10.3, 10.04, 10.001)] == [
+        "12",
+        "10.3",
+        "10.04",
+        "10.00",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +214,13 @@ def test_what_the_test_does_not_need_may_be_cut_off() -> None:
     assert assessed(moved("knee", x=-1000)).passed
 
 
+def test_what_is_cut_off_is_not_told_again_as_hidden() -> None:
+    track = moved("ankle", y=HEIGHT)
+    visibility = track.visibility.copy()
+    visibility[:, [INDEX["left_ankle"], INDEX["right_ankle"]]] = 0.1
+    only(assessed(replace(track, visibility=visibility)), "framing", blocks=True)
+
+
 def test_walking_in_does_not_count_as_cut_off() -> None:
     assert "framing" not in failed(assessed(moved("ankle", y=HEIGHT, frames=slice(55, 75))))
 
@@ -224,19 +257,55 @@ def test_a_second_person_is_a_warning() -> None:
     track = replace(TRACK, people_count=count, info=replace(TRACK.info, followed_switches=1))
     quality = assessed(track)
     check = only(quality, "people", blocks=False)
-    assert "the nearest was followed" in check.message
+    assert "the one who looked largest was followed" in check.message
     assert "changed 1 time." in check.message
     assert quality.people_seen == 2
 
 
+def turned(degrees: float, *joints: str) -> PoseTrack:
+    """Return the track with some joints (default: all) turned clockwise about the hips."""
+    points = TRACK.landmarks_px.copy()
+    hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]], :2].mean(axis=1, keepdims=True)
+    chosen = [place for name, place in INDEX.items() if not joints or name.endswith(joints)]
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turn = np.array([[cosine, sine], [-sine, cosine]], dtype=np.float32)
+    points[:, chosen, :2] = (points[:, chosen, :2] - hips) @ turn + hips
+    return replace(TRACK, landmarks_px=points)
+
+
 def test_a_tilted_camera_is_a_warning() -> None:
-    check = only(assessed(TRACK, seen_from(roll_deg=-12.0)), "roll", blocks=False)
-    assert check.message == "The upright person leans 12° anticlockwise in the picture."
+    check = only(assessed(turned(-12.0)), "roll", blocks=False)
+    assert check.message == (
+        "The person stands straight and leans 12° anticlockwise in the picture; up to 8° is good."
+    )
+    assert check.advice == "Set the camera level."
 
 
-def test_a_picture_on_its_side_blocks() -> None:
-    check = only(assessed(TRACK, seen_from(roll_deg=88.0)), "roll", blocks=True)
-    assert check.message == "The picture seems to lie on its side."
+@pytest.mark.parametrize("bend", [25.0, 58.0, 89.0, -60.0])
+def test_a_person_who_is_bent_says_nothing_about_the_camera(bend: float) -> None:
+    check = only(assessed(turned(bend, "shoulder", "nose")), "roll", blocks=False)
+    assert f"is bent (trunk and legs {abs(bend):.0f}° out of line)" in check.message
+    assert check.advice.startswith("Stand upright and still")
+
+
+def test_who_stands_with_the_hips_forward_is_not_called_bent() -> None:
+    points = TRACK.landmarks_px.copy()
+    points[:, [INDEX["left_hip"], INDEX["right_hip"]], 0] += 20
+    assert assessed(replace(TRACK, landmarks_px=points)).passed
+
+
+def test_a_seated_person_may_lean_where_the_camera_is_level() -> None:
+    check = only(assessed(turned(12.0, "shoulder", "nose"), posture="seated"), "roll", blocks=False)
+    assert "who sits still leans 12° clockwise" in check.message
+    assert check.advice == "Set the camera level, and sit upright to begin with."
+
+
+@pytest.mark.parametrize("degrees", [88.0, -90.0, 180.0])
+def test_a_picture_that_is_turned_blocks(degrees: float) -> None:
+    checks = assessed(turned(degrees)).checks
+    check = next(one for one in checks if one.id == "roll")
+    assert check.forbids
+    assert check.message.startswith(f"The body lies {abs(degrees):.0f}° from upright")
     assert "Turn the recording" in check.advice
 
 
@@ -299,14 +368,37 @@ def test_time_away_from_the_place_is_noted_and_warned_of_if_long() -> None:
     quality = assessed(TRACK, away(50))
     note = next(check for check in quality.checks if check.id == "place")
     assert note.passed
-    assert note.message == "Away from the place for 2.0 s (walking in or out); not used."
+    assert note.message == "Away from the place for 2.0 s (walking or stepping); not used."
     assert quality.in_place_s == pytest.approx((N - 50) / FPS)
-    only(assessed(TRACK, away(N - 50)), "place", blocks=False)
+    check = only(assessed(TRACK, away(N - 50)), "place", blocks=False)
+    assert check.advice.startswith("Stay at one place")
+
+
+def test_being_out_of_the_picture_is_not_called_walking() -> None:
+    in_place = np.arange(N) < 50
+    series = replace(SERIES, in_place=in_place)
+    below = TRACK.landmarks_px.copy()
+    below[50:, [INDEX["left_ankle"], INDEX["right_ankle"]], 1] = HEIGHT + 40
+    check = next(
+        one
+        for one in assessed(replace(TRACK, landmarks_px=below), series).checks
+        if one.id == "place"
+    )
+    assert check.message.startswith("Partly outside the picture for")
+    assert check.advice.startswith("Move the camera further away")
+    gone = TRACK.landmarks_px.copy()
+    gone[N // 3 :] = np.nan
+    series = replace(SERIES, in_place=np.arange(N) < N // 3)
+    quality = assessed(replace(TRACK, landmarks_px=gone), series)
+    check = next(one for one in quality.checks if one.id == "place")
+    assert check.message.startswith("Not found in the picture for")
+    assert check.advice.startswith("Stay in the picture")
 
 
 def test_too_few_repetitions_of_a_side_are_a_warning() -> None:
     check = only(assessed(repetitions=REPETITIONS[:4]), "repetitions", blocks=False)
     assert check.message == "Full repetitions: 1 on the right; a verdict needs 3 of each."
+    assert check.advice == "Do at least 3 full repetitions of each."
     assert assessed(repetitions=[]).passed
 
 
@@ -327,6 +419,32 @@ def test_an_unfinished_repetition_is_noted_and_left_out() -> None:
     result = judged(SERIES, cut, protocol_of())
     assert result.repetitions[-1].invalid_reason == "not finished"
     assert result.summary[1].count == 3
+
+
+@pytest.mark.parametrize(
+    ("cut", "advices"),
+    [
+        ([0], ["Begin from the starting posture"]),
+        ([5], ["Come back to the starting posture and keep still"]),
+        ([2], ["Come back to the starting posture after each repetition"]),
+        ([0, 5], ["Begin from the starting posture", "keep still before the recording ends"]),
+    ],
+)
+def test_where_a_repetition_was_cut_decides_the_advice(cut: list[int], advices: list[str]) -> None:
+    repetitions = [replace(one, complete=place not in cut) for place, one in enumerate(REPETITIONS)]
+    check = next(one for one in assessed(repetitions=repetitions).checks if one.id == "complete")
+    assert not check.passed
+    assert all(advice in check.advice for advice in advices)
+    assert check.advice.count(".") == len(advices)
+
+
+@pytest.mark.parametrize(("which", "word"), [(0, "Begin"), (5, "keep still")])
+def test_a_single_repetition_was_cut_at_the_nearer_end_of_the_recording(
+    which: int, word: str
+) -> None:
+    alone = [replace(REPETITIONS[which], complete=False)]
+    check = next(one for one in assessed(repetitions=alone).checks if one.id == "complete")
+    assert word in check.advice
 
 
 def test_a_wrong_view_forbids_every_verdict_in_its_own_words() -> None:
@@ -350,5 +468,5 @@ def test_damaged_thresholds_are_named(tmp_path: Path) -> None:
         Thresholds.load(path)
     assert any(problem.startswith("roll.warm_deg") for problem in caught.value.problems)
     path.write_text("[length", encoding="utf-8")
-    with pytest.raises(ProtocolError, match="no valid TOML"):
+    with pytest.raises(ProtocolError, match="not valid TOML"):
         Thresholds.load(path)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from screen.batch import schema
+from screen.results.arrow import file_schema
 
 Row = dict[str, Any]
 
@@ -86,12 +86,16 @@ def occasions(table, measure="lumbar_flexion_deg", names=None, **more):
 
 
 def write_dataset(
-    folder: Path, recordings: Iterable[Recorded], failures: Iterable[Sequence[str]] = ()
+    folder: Path, recordings: Iterable[Recorded], failures: Sequence[Sequence[str]] = ()
 ) -> Path:
     """Write the tables of a data set and return its folder."""
     by_protocol: dict[str, list[tuple[str, Recorded]]] = {}
     for number, one in enumerate(recordings):
         by_protocol.setdefault(one.protocol, []).append((f"r{number:04}-{one.protocol}", one))
+    paths = {_path(identity) for those in by_protocol.values() for identity, _ in those}
+    refused = [_refused(*row[:4]) for row in failures if row[0] not in paths]
+    if refused:
+        _write(folder, "recordings", "unknown", refused)
     for protocol, those in by_protocol.items():
         further = sorted({name for _, one in those for name in one.further})
         _write(folder, "recordings", protocol, [_recording(*pair) for pair in those], further)
@@ -123,13 +127,24 @@ def write_dataset(
     return folder
 
 
+def _path(identity: str) -> str:
+    return f"{identity}.mp4"
+
+
+def _refused(path: str, stage: str, reason: str, next_step: str) -> Row:
+    """A row of a recording without a result."""
+    told = {"stage": stage, "reason": reason, "next_step": next_step}
+    return {"path": path, "fate": "refused", **told}
+
+
 def _recording(identity: str, one: Recorded) -> Row:
     return {
         "recording_id": identity,
-        "path": f"{identity}.mp4",
+        "path": _path(identity),
         "participant": one.participant,
         "session": one.session,
-        "status": one.status,
+        "fate": "judged" if (one.status, one.reason) == ("judged", None) else "refused",
+        "stage": None if (one.status, one.reason) == ("judged", None) else "judge",
         "reason": one.reason,
         **one.further,
     }
@@ -157,7 +172,7 @@ def _measures(_: str, one: Recorded) -> Iterable[Row]:
 def _write(
     folder: Path, name: str, protocol: str, rows: list[Row], further: Sequence[str] = ()
 ) -> None:
-    wanted = schema.arrow_schema(schema.TABLES[name])
+    wanted = file_schema(name)
     if further:
         found = pa.Table.from_pylist([{key: row.get(key) for key in further} for row in rows])
         wanted = pa.schema([*wanted, *(found.schema.field(key) for key in further)])

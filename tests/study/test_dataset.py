@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screen.batch import schema
 from screen.errors import UsageError
+from screen.results.columns import PARTITIONED, TABLES
 from screen.study.dataset import read_dataset
 from tests.study.tables import Recorded, finding, write_dataset
 
@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 
 def part(folder, name):
-    return next((folder / "tables" / name).rglob("*.parquet"))
+    return next((folder / "tables" / name / "protocol=hip_hinge").rglob("*.parquet"))
 
 
 def refused(folder, *labels):
@@ -51,7 +51,7 @@ def test_the_tables_are_read_with_their_protocol(folder):
 def test_the_needed_columns_are_those_of_the_batch(folder):
     dataset = read_dataset(folder, labels=["session"])
     for name in ("recordings", "measures", "findings", "asymmetry"):
-        known = {column.name for column in schema.TABLES[name]} | {"protocol"}
+        known = {column.name for column in TABLES[name]} | {"protocol"}
         assert set(getattr(dataset, name).column_names) <= known
 
 
@@ -80,7 +80,7 @@ def test_protocols_of_the_data_set_are_found(folder):
 
 
 def test_a_data_set_in_which_everything_failed(folder):
-    for table in schema.PARTITIONED - {"frames", "repetitions"}:
+    for table in PARTITIONED - {"frames", "repetitions"}:
         shutil.rmtree(folder / "tables" / table)
     dataset = read_dataset(folder, labels=["session", "rater"])
     assert len(dataset.recordings) == len(dataset.measures) == 0

@@ -192,7 +192,7 @@ def test_a_picture_of_absurd_size_is_not_even_unpacked(
     socket.send_text(json.dumps(DRILL))
     until(socket, "ready")
     socket.send_bytes(frame_message(1, 0.0, bomb(*size)))
-    assert "reload" in until(socket, "problem")["words"]
+    assert "eload" in until(socket, "problem")["words"]
 
 
 class Broken:
@@ -234,4 +234,45 @@ def test_a_picture_that_is_none_gets_one_sentence(
     socket.send_bytes(data)
     problem = until(socket, "problem")
     assert problem["fatal"]
-    assert "reload" in problem["words"]
+    assert "eload" in problem["words"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 4000,
+        '{"type":' * 500,
+        "9" * 4000,
+        '{"type": [1]}',
+        '{"type": null}',
+        "{}",
+        "",
+        '{"type": "shown"}',
+        '{"type": "shown", "frame": "one", "at_ms": {}}',
+        '{"type": "shown", "frame": true, "at_ms": NaN}',
+        '{"type": "pain", "now": 1e400}',
+    ],
+)
+def test_words_that_mean_nothing_are_answered_and_the_test_goes_on(
+    socket: WebSocketTestSession, text: str
+) -> None:
+    socket.send_json(TEST)
+    assert socket.receive_json()["type"] == "ready"
+    socket.send_text(text)
+    answer = socket.receive_json()
+    assert (answer["type"], answer["fatal"]) == ("problem", False)
+    socket.send_text('{"type": "pain", "now": 3}')
+    assert socket.receive_json()["type"] == "pain"
+
+
+@pytest.mark.parametrize("time_s", [float("nan"), float("inf"), -1.0, 1e300])
+def test_a_picture_at_no_time_ends_the_test_with_a_sentence(
+    socket: WebSocketTestSession, time_s: float
+) -> None:
+    socket.send_json(TEST)
+    assert socket.receive_json()["type"] == "ready"
+    _, jpeg = next(jpegs(ROUNDED))
+    socket.send_bytes(frame_message(1, time_s, jpeg))
+    answer = socket.receive_json()
+    assert (answer["type"], answer["fatal"]) == ("problem", True)
+    assert "impossible time" in answer["words"]

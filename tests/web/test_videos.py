@@ -64,7 +64,7 @@ def test_a_dropped_video_is_screened_and_not_kept(page: Page, kept_folder: Path)
         ("test=no_such&name=a.mp4", "no test"),
         ("test=hip_hinge&name=a.txt", "not a video"),
         ("test=hip_hinge&name=", "not a video"),
-        ("test=hip_hinge&name=a.mp4&age=old", "no number"),
+        ("test=hip_hinge&name=a.mp4&age=old", "not a number"),
         ("test=hip_hinge&name=a.mp4&age=500", "age"),
         ("test=hip_hinge&name=a.mp4&sex=other", "sex"),
     ],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from screen.pose.landmark_files.sheet import FloatArray, LandmarkSheet
 from screen.pose.landmarks import COUNT, NAMES, pair
+from screen.pose.track import FARTHEST, MOST_SIDE_PX
 
 _HIPS, _SHOULDERS = pair("hip"), pair("shoulder")
 _NORMALISED_REACH: Final = 2.0
@@ -22,8 +23,6 @@ _AT_ORIGIN: Final = 0.02
 corner."""
 _TRUNK_M: Final = (0.15, 1.2)
 """Hip to shoulder of children and adults, with room to spare."""
-_FARTHEST: Final = 1e6
-"""Nothing is so far off in any picture."""
 _NO_SIZE: Final = "the size of its picture is not known, so say --size WIDTHxHEIGHT"
 
 
@@ -85,7 +84,7 @@ def _of_rows(rows: SeenRows, size: tuple[int, int] | None) -> list[str]:
     problems = _lacks(lacking)
     if flat:
         problems.append("it holds no depth (z)")
-    broken = np.flatnonzero(~(np.abs(held) < _FARTHEST).all(axis=(1, 2)))
+    broken = np.flatnonzero(~(np.abs(held) < FARTHEST).all(axis=(1, 2)))
     if len(broken):
         first = int(np.flatnonzero(~rows.nobody)[broken[0]]) + 1
         problems.append(
@@ -115,8 +114,11 @@ def _of_places(rows: SeenRows, size: tuple[int, int] | None) -> list[str]:
         ]
     if size is None:
         return [_NO_SIZE]
-    if min(size) < 1:
-        return [f"a picture of {size[0]} x {size[1]} pixels is none"]
+    if not all(1 <= side <= MOST_SIDE_PX for side in size):
+        return [
+            f"a picture of {size[0]:g} x {size[1]:g} pixels is not possible, expected sides from 1 "
+            f"to {MOST_SIDE_PX}"
+        ]
     x, y = middle.mean(axis=0)
     width, height = (1, 1) if rows.normalised else size
     if 0 <= x <= width and 0 <= y <= height:
@@ -130,7 +132,7 @@ def _of_world(rows: SeenRows) -> list[str]:
     if not rows.has_world:
         return []
     world = rows.sheet.world[~rows.nobody, :, :3]
-    broken = int((~(np.abs(world) < _FARTHEST).all(axis=(1, 2))).sum())
+    broken = int((~(np.abs(world) < FARTHEST).all(axis=(1, 2))).sum())
     if broken:
         return [f"world landmarks are missing in {broken} of {len(rows.nobody)} rows"]
     trunk = world[:, _SHOULDERS].mean(axis=1) - world[:, _HIPS].mean(axis=1)

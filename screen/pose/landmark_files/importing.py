@@ -18,9 +18,10 @@ import screen
 from screen.capture.frame import RecordingInfo
 from screen.errors import UsageError
 from screen.files import sha256_file
+from screen.inputs import MEGABYTE, first_line, read_file
 from screen.pose.landmark_files.checks import SeenRows, problems_of
 from screen.pose.landmark_files.json_text import JsonFrames
-from screen.pose.landmark_files.sheet import LandmarkLoader, LandmarkSheet
+from screen.pose.landmark_files.sheet import MOST_VALUES, LandmarkLoader, LandmarkSheet
 from screen.pose.landmark_files.tables import LongTable, WideTable
 from screen.pose.landmark_files.times import Times, times_of
 from screen.pose.landmarks import COUNT
@@ -31,6 +32,7 @@ from screen.pose.track import (
     PoseTrack,
     TrackInfo,
 )
+from screen.text import file_name
 
 LOADERS: Final[Mapping[str, LandmarkLoader]] = {
     "json": JsonFrames(),
@@ -38,6 +40,11 @@ LOADERS: Final[Mapping[str, LandmarkLoader]] = {
     "csv-long": LongTable(),
 }
 """Loaders by the name of what they read, asked in this order."""
+
+_MOST_BYTES: Final = 200 * MEGABYTE
+_BETWEEN_VALUES: Final = (",", ";", "\t", "\n", "[", "{")
+_LONGEST: Final = 600
+"""Characters of one problem: enough for the names of all landmarks."""
 
 UNKNOWN_MODEL: Final = "not known (landmarks of others)"
 
@@ -80,7 +87,8 @@ def import_landmarks(
     problems = [*sheet.problems, *problems_of(rows, size)]
     if isinstance(times, list) or size is None or problems:
         problems += times if isinstance(times, list) else []
-        raise UsageError(f"{path} cannot be imported: {'; '.join(problems)}.")
+        told = [one if len(one) <= _LONGEST else f"{one[:_LONGEST]}..." for one in problems]
+        raise UsageError(f"{path} cannot be imported: {'; '.join(told)}.")
     words = _words(rows, times, layout, size, given=size_px is not None)
     track = _track(rows, times, size, _recording(path, layout, size, fps), words)
     return track.mirrored() if mirrored else track
@@ -88,29 +96,32 @@ def import_landmarks(
 
 def _read(path: Path) -> tuple[str, LandmarkSheet]:
     """Return the name of the layout and what the file holds."""
-    if not path.is_file():
-        raise UsageError(f"There is no file {path}; give the path of a file of landmarks.")
+    content = read_file(path, "a file of landmarks (JSON or CSV)", most_bytes=_MOST_BYTES)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is no text; expected landmarks as JSON or CSV.") from error
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{path} is not text.", "Expected landmarks as JSON or CSV.") from error
+    if sum(map(text.count, _BETWEEN_VALUES)) > MOST_VALUES:
+        raise UsageError(
+            f"{path} holds more than {MOST_VALUES:,} values, which is over half an hour.",
+            "Cut it to the test itself.",
+        )
     for layout, loader in LOADERS.items():
         if loader.fits(text):
             try:
                 return layout, loader.read(text)
             except (UsageError, csv.Error) as error:
-                raise UsageError(f"{path} cannot be imported: {error}.") from error
+                raise UsageError(f"{path} cannot be imported: {first_line(error)}.") from error
     raise UsageError(
-        f"{path} holds no landmarks: expected JSON, or CSV with a heading such as "
-        "`frame,nose_x,nose_y,...` or `frame,landmark,x,y,z,visibility`."
+        f"{path} holds no landmarks.",
+        "Expected JSON, or CSV with a heading such as `frame,nose_x,nose_y,...` or "
+        "`frame,landmark,x,y,z,visibility`.",
     )
 
 
 def _recording(path: Path, layout: str, size: tuple[int, int], fps: float | None) -> RecordingInfo:
     return RecordingInfo(
-        name=path.name,
+        name=file_name(path),
         sha256=sha256_file(path),
         container=LANDMARKS,
         codec=layout,

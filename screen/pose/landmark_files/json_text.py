@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from screen.errors import UsageError
+from screen.inputs import first_line, parse_json
 from screen.pose.landmark_files.names import (
     PARTS,
     clock_of,
@@ -25,13 +25,13 @@ from screen.pose.landmark_files.names import (
 )
 from screen.pose.landmark_files.sheet import FloatArray, LandmarkSheet, Stated, nothing
 from screen.pose.landmarks import COUNT
+from screen.text import shortened
 
 _FRAME_LISTS: Final = frozenset(("frames", "positions", "poses", "data", "results", "sequence"))
 _IMAGE_KEYS: Final = frozenset(("landmarks", "poselandmarks", "keypoints", "points", "pose"))
 _WORLD_KEYS: Final = frozenset(("worldlandmarks", "poseworldlandmarks", "keypoints3d"))
 _ABOUT_KEYS: Final = frozenset(("metadata", "meta", "info", "video", "videoinfo"))
 _NAME_KEYS: Final = ("name", "landmark", "part")
-_LONGEST_SHOWN: Final = 40
 _FLAT: Final = {3 * COUNT: 3, 4 * COUNT: 4}
 
 
@@ -51,9 +51,9 @@ class JsonFrames:
             If it is no JSON, or holds no frames.
         """
         try:
-            root = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise UsageError(f"it is no whole JSON ({error})") from error
+            root = parse_json(text)
+        except ValueError as error:
+            raise UsageError(f"it is not complete JSON ({first_line(error)})") from error
         frames = _frames_in(root)
         image, world = nothing(len(frames)), nothing(len(frames))
         odd = []
@@ -150,7 +150,7 @@ def _array(points: Any) -> FloatArray:
         for name, point in points.items():
             landmark = landmark_named(words_of(name))
             if landmark is None:
-                raise _OddError(f"{name!r} is none of the 33 landmarks")
+                raise _OddError(f"{shortened(name)} is none of the 33 landmarks")
             values[landmark] = _point(point)
         return values
     return _of_list(points, values)
@@ -182,7 +182,7 @@ def _place(point: Any, place: int) -> int:
     name = next((point[key] for key in _NAME_KEYS if isinstance(point.get(key), str)), None)
     landmark = place if name is None else landmark_named(words_of(name))
     if landmark is None:
-        raise _OddError(f"{name!r} is none of the 33 landmarks")
+        raise _OddError(f"{shortened(name)} is none of the 33 landmarks")
     return landmark
 
 
@@ -203,15 +203,9 @@ def _point(point: Any) -> FloatArray:
     for place, cell in cells.items():
         number = np.nan if cell is None else _number(cell)
         if number is None:
-            raise _OddError(f"{_shown(cell)} is no number")
+            raise _OddError(f"{shortened(cell)} is not a number")
         values[place] = number
     return values
-
-
-def _shown(cell: Any) -> str:
-    """Return a cell as it stands, cut where it is long."""
-    text = repr(cell)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def _stated(root: Any, frames: Frames) -> Stated:

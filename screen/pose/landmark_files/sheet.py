@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.errors import UsageError
 from screen.pose.landmark_files.names import PARTS, Clock
 from screen.pose.landmarks import COUNT
+from screen.pose.track import MOST_FRAMES
 
 FloatArray = NDArray[np.float64]
+
+MOST_VALUES: Final = 10_000_000
+"""A file of more would take over a gigabyte of memory; half an hour of all landmarks has fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,5 +67,13 @@ class LandmarkLoader(Protocol):
 
 
 def nothing(rows: int) -> FloatArray:
-    """Return ``(rows, 33, 4)`` of NaN."""
+    """Return ``(rows, 33, 4)`` of NaN.
+
+    Raises
+    ------
+    UsageError
+        If these are more rows than a track can have.
+    """
+    if rows > MOST_FRAMES:
+        raise UsageError(f"it holds {rows} frames, and at most {MOST_FRAMES} can be read")
     return np.full((rows, COUNT, len(PARTS)), np.nan)

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.errors import UsageError
 from screen.pose.landmark_files.names import (
     PARTS,
     Column,
@@ -27,7 +28,14 @@ from screen.pose.landmark_files.names import (
     places_of,
     words_of,
 )
-from screen.pose.landmark_files.sheet import FloatArray, LandmarkSheet, Stated, nothing
+from screen.pose.landmark_files.sheet import (
+    MOST_VALUES,
+    FloatArray,
+    LandmarkSheet,
+    Stated,
+    nothing,
+)
+from screen.text import shortened
 
 Headings = tuple[str, ...]
 
@@ -110,10 +118,18 @@ class _Table:
 
     @classmethod
     def parse(cls, text: str) -> _Table:
-        """Read a table; lines of another length are named, and filled or cut."""
+        """Read a table; lines of another length are named, and filled or cut.
+
+        Raises
+        ------
+        UsageError
+            If filled up it would be too large.
+        """
         headings, between = _headings(text), _between(text)
         _, *rows = csv.reader(filter(_counts, io.StringIO(text)), delimiter=between)
         width = len(headings)
+        if len(rows) * width > MOST_VALUES:
+            raise UsageError(f"its {len(rows)} rows of {width} cells are too many to read")
         odd = next((number for number, row in enumerate(rows, 1) if len(row) != width), None)
         wrong = "" if odd is None else f"row {odd} has {len(rows[odd - 1])} cells, not {width}"
         whole = [(row + [""] * width)[:width] for row in rows] if wrong else rows
@@ -134,7 +150,7 @@ class _Table:
             strange += [row] if number is None else []
         if strange:
             where = f"row {strange[0] + 1} under {self.headings[at]}"
-            problems.append(f"{cells[strange[0]]!r} in {where} is no number")
+            problems.append(f"{shortened(cells[strange[0]])} in {where} is not a number")
         return values
 
 
@@ -222,7 +238,7 @@ def _landmarks(table: _Table, problems: list[str]) -> NDArray[np.intp]:
     }
     strange = sorted(cell for cell, landmark in found.items() if landmark is None)
     if strange:
-        shown = ", ".join(map(repr, strange[:_SHOWN]))
+        shown = ", ".join(map(shortened, strange[:_SHOWN]))
         more = ", ..." if len(strange) > _SHOWN else ""
         problems.append(f"it names what is none of the 33 landmarks ({shown}{more})")
     known = {cell: -1 if landmark is None else landmark for cell, landmark in found.items()}

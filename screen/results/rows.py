@@ -1,45 +1,25 @@
-"""A result as rows of the tables, and the angle series as a table of its own."""
+"""A result as rows of the tables (``columns``), and frames in their repetitions."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from screen import api
-from screen.batch.schema import FRAMES, arrow_schema
-from screen.export.tables import repetition_of_frames
-from screen.kinematics.series import MovementSeries, Repetition
+from screen.kinematics.series import Repetition
+from screen.results.columns import RECORDINGS
+from screen.screening.refusal import refusal_of
 from screen.screening.result import ScreenResult
 
 Row = dict[str, Any]
 
-
-def write_angles(
-    series: MovementSeries | None, repetitions: Sequence[Repetition], path: Path
-) -> None:
-    """Write the angle series, a row a frame; a table without rows where nothing was measured."""
-    schema = arrow_schema(FRAMES).remove(0)
-    if series is None:
-        pq.write_table(schema.empty_table(), path, compression="zstd")
-        return
-    count = len(series.time_s)
-    own = [
-        pa.array(np.arange(count)),
-        pa.array(series.time_s),
-        pa.array(series.in_place),
-        pa.array(repetition_of_frames(count, repetitions), pa.int64()),
-    ]
-    names, curves = zip(*series.columns(), strict=True) if series.channels else ((), ())
-    channels = [pa.array(curve, pa.float64(), from_pandas=True) for curve in curves]
-    table = pa.table([*own, *channels], names=[*schema.names, *names])
-    pq.write_table(table, path, compression="zstd")
+_OF_A_REPETITION: Final = {
+    *("side", "direction", "start_s", "peak_s", "end_s"),
+    *("complete", "valid", "invalid_reason"),
+}
+_OF_A_FILE: Final = {one.name for one in RECORDINGS}
+_OF_A_VALUE: Final = {"value", "error", "error_basis", "at_least", "reason", "advice"}
 
 
 def recording_row(result: ScreenResult) -> Row:
@@ -49,9 +29,12 @@ def recording_row(result: ScreenResult) -> Row:
     view, neutral = quality.view, quality.neutral
     warnings = [one.id for one in quality.checks if not one.passed and not one.blocks]
     whole = [one for one in result.repetitions if one.complete]
+    refusal = refusal_of(result)
     return {
-        "status": result.status,
-        "reason": api.why_not_judged(result),
+        "fate": "judged" if refusal is None else "refused",
+        "stage": None if refusal is None else "judge",
+        "reason": None if refusal is None else refusal.reason,
+        "next_step": None if refusal is None else refusal.advice,
         "repetitions": len(whole),
         "repetitions_valid": sum(one.valid for one in whole),
         "findings_outside": len(outside),
@@ -64,7 +47,7 @@ def recording_row(result: ScreenResult) -> Row:
         "in_place_s": quality.in_place_s,
         "neutral_source": neutral.source if neutral else None,
         "warnings": ";".join(warnings),
-        **recording.model_dump(exclude={"name"}),
+        **recording.model_dump(include=_OF_A_FILE),
         "protocol_version": provenance.protocol_version,
         "protocol_sha256": provenance.protocol_sha256,
         "model_sha256": provenance.model_sha256,
@@ -81,21 +64,22 @@ def together(sha256: Mapping[str, str]) -> str:
 def repetition_rows(result: ScreenResult) -> Iterator[Row]:
     """Yield a row a repetition."""
     for one in result.repetitions:
-        yield {"repetition": one.index, **one.model_dump(exclude={"index", "measures"})}
+        kept = _OF_A_REPETITION | {"peak_frame"}
+        yield {"repetition": one.index, **one.model_dump(include=kept)}
 
 
 def measure_rows(result: ScreenResult) -> Iterator[Row]:
-    """Yield a row a repetition and measure."""
+    """Yield a row a repetition and measure (``columns.MEASURE``)."""
     units = _units(result)
     for one in result.repetitions:
-        about = one.model_dump(include={"side", "direction", "complete", "valid"})
+        about = one.model_dump(include=_OF_A_REPETITION)
         for name, value in one.measures.items():
             yield {
                 "repetition": one.index,
                 **about,
                 "measure": name,
                 "unit": units.get(name, ""),
-                **value.model_dump(),
+                **value.model_dump(include=_OF_A_VALUE),
             }
 
 
@@ -117,3 +101,13 @@ def asymmetry_rows(result: ScreenResult) -> Iterator[Row]:
 
 def _units(result: ScreenResult) -> dict[str, str]:
     return {str(one["name"]): str(one["unit"]) for one in result.protocol.measures}
+
+
+def repetition_of_frames(count: int, repetitions: Sequence[Repetition]) -> list[int | None]:
+    """Return for each frame the index of its repetition; a shared border goes to the earlier."""
+    inside: list[int | None] = [None] * count
+    for repetition in repetitions:
+        for frame in range(max(0, repetition.start), min(count, repetition.end + 1)):
+            if inside[frame] is None:
+                inside[frame] = repetition.index
+    return inside

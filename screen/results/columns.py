@@ -1,17 +1,19 @@
-"""The tables of a data set: every column with its type, its unit and what it means.
+"""The columns of all tables, of one run and of a data set: kind, unit and meaning, said once.
 
-``recording_id`` joins all of them; ``participant`` joins recordings and participants.
+In a data set ``recording_id`` joins the tables; ``participant`` joins recordings and participants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-import pyarrow as pa
+Kind = Literal["text", "whole", "number", "truth", "texts"]
 
-_TEXT, _WHOLE, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_TEXT: Final = "text"
+_WHOLE: Final = "whole"
+_NUMBER: Final = "number"
+_TRUTH: Final = "truth"
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,21 @@ class Column:
     """A column: ``unit`` is empty for what has none, ``see unit`` where a column names it."""
 
     name: str
-    kind: pa.DataType
+    kind: Kind
     unit: str
     words: str
 
 
 _ID: Final = Column(
-    "recording_id", _TEXT, "", "The recording under one protocol: from its content, not its name"
+    "recording_id",
+    _TEXT,
+    "",
+    "The recording under one protocol, from its content, not its name; empty where there is no "
+    "result of its own",
 )
-_PROTOCOL: Final = Column("protocol", _TEXT, "", "Name of the test")
+_PROTOCOL: Final = Column(
+    "protocol", _TEXT, "", "Name of the test; unknown where none was named that can be used"
+)
 _REPETITION: Final = Column(
     "repetition", _WHOLE, "", "Number of the repetition in order of time, from 1"
 )
@@ -46,7 +54,8 @@ PARTICIPANTS: Final = (
     Column("age_years", _NUMBER, "years", "At the first session that gives it"),
     Column("height_cm", _NUMBER, "cm", "At the first session that gives it"),
     Column("sessions", _WHOLE, "", "How many sessions there are"),
-    Column("recordings", _WHOLE, "", "How many recordings there are"),
+    Column("recordings", _WHOLE, "", "How many recordings are listed, whatever their fate"),
+    Column("judged", _WHOLE, "", "How many of them were judged"),
 )
 
 RECORDINGS: Final = (
@@ -64,8 +73,21 @@ RECORDINGS: Final = (
     Column("sex", _TEXT, "", "female or male, as given for this recording"),
     Column("age_years", _NUMBER, "years", "As given for this recording"),
     Column("height_cm", _NUMBER, "cm", "As given for this recording"),
-    Column("status", _TEXT, "", "judged, or not_judged where a quality check forbids a verdict"),
-    Column("reason", _TEXT, "", "Why nothing was judged"),
+    Column(
+        "fate",
+        _TEXT,
+        "",
+        "judged; refused, at which stage and why says stage and reason; or not_reached, where the "
+        "run was stopped before",
+    ),
+    Column(
+        "stage",
+        _TEXT,
+        "",
+        "Where it was refused; see the rows of kind stage in the dictionary; empty where judged",
+    ),
+    Column("reason", _TEXT, "", "Why it was not judged"),
+    Column("next_step", _TEXT, "", "What to do about it"),
     Column("repetitions", _WHOLE, "", "How many repetitions came back to neutral"),
     Column("repetitions_valid", _WHOLE, "", "How many of them count"),
     Column("findings_outside", _WHOLE, "", "How many findings are outside their cut"),
@@ -100,38 +122,61 @@ RECORDINGS: Final = (
     Column("tool_version", _TEXT, "", "Version of this tool that judged it"),
 )
 
-REPETITIONS: Final = (
-    _ID,
-    _PROTOCOL,
+_REPETITION_PARTS: Final = (
     _REPETITION,
     _SIDE,
     Column("direction", _TEXT, "", "Direction of the movement, as the protocol names it"),
-    Column("start_s", _NUMBER, "s", "Start, from the start of the recording"),
+    Column("start_s", _NUMBER, "s", "Start of the repetition, from the start of the recording"),
     Column("peak_s", _NUMBER, "s", "Moment of the largest excursion"),
     Column("end_s", _NUMBER, "s", "End of the repetition"),
-    Column("peak_frame", _WHOLE, "", "Frame of the peak, as in the frames table"),
-    Column("complete", _TRUTH, "", "false where it did not come back to neutral"),
-    Column("valid", _TRUTH, "", "false where it was left out of the verdict"),
+)
+_COUNTS: Final = (
+    Column(
+        "complete",
+        _TRUTH,
+        "",
+        "false where the recording or the person left before the return to neutral",
+    ),
+    Column("valid", _TRUTH, "", "false where the repetition was left out of the verdict"),
     Column("invalid_reason", _TEXT, "", "Why it was left out"),
 )
 
-MEASURES: Final = (
+REPETITIONS: Final = (
     _ID,
     _PROTOCOL,
-    _REPETITION,
-    _SIDE,
-    Column("direction", _TEXT, "", "Direction of the movement, as the protocol names it"),
-    Column("complete", _TRUTH, "", "false where the repetition did not come back to neutral"),
-    Column("valid", _TRUTH, "", "false where the repetition was left out of the verdict"),
+    *_REPETITION_PARTS,
+    Column("peak_frame", _WHOLE, "", "Frame of the peak, as in the table of frames"),
+    *_COUNTS,
+)
+
+MEASURE: Final = (
+    *_REPETITION_PARTS,
+    *_COUNTS,
     _MEASURE,
     _UNIT,
     Column("value", _NUMBER, "see unit", "The measured value; empty where not measured"),
     Column("error", _NUMBER, "see unit", "Half-width of the 95 % interval of the value"),
     Column("error_basis", _TEXT, "", "measured, or provisional where a cautious stand-in is used"),
-    Column("at_least", _TRUTH, "", "true where the value is only known to be at least so much"),
+    Column(
+        "at_least",
+        _TRUTH,
+        "",
+        "true where the value is a lower bound: the true one is at least so much",
+    ),
     _REASON,
-    Column("advice", _TEXT, "", "What to change next time"),
+    Column("advice", _TEXT, "", "What to change next time, where there is no value"),
 )
+"""A repetition and measure, in every table that holds some (``rows.measure_rows``)."""
+
+MEASURES: Final = (_ID, _PROTOCOL, *MEASURE)
+
+RUN_MEASURES: Final = (
+    Column("recording", _TEXT, "", "File name of the recording"),
+    _PROTOCOL,
+    Column("protocol_version", _TEXT, "", "Version of the test's protocol"),
+    *MEASURE,
+)
+"""``measures.csv`` of a run, and what is exported of it."""
 
 FINDINGS: Final = (
     _ID,
@@ -174,22 +219,26 @@ ASYMMETRY: Final = (
     _REASON,
 )
 
-FRAMES: Final = (
-    _ID,
-    _PROTOCOL,
+FRAME: Final = (
     Column("frame", _WHOLE, "", "Row of the track, from 0"),
     Column("time_s", _NUMBER, "s", "The frame's own time from the start of the recording"),
     Column("in_place", _TRUTH, "", "true while the person is at their place, whole in the picture"),
     Column("repetition", _WHOLE, "", "Number of the repetition the frame lies in, else empty"),
 )
-"""Then the channels, which depend on test and view."""
+"""A frame, in every table of angles; the channels, which depend on test and view, follow."""
+
+FRAMES: Final = (_ID, _PROTOCOL, *FRAME)
 
 FAILURES: Final = (
     Column("path", _TEXT, "", "The file, as the manifest has it or below the source folder"),
+    _PROTOCOL,
+    Column("participant", _TEXT, "", "As the manifest or the folders name the person"),
+    Column("session", _TEXT, "", "As the manifest or the folders name the visit"),
     Column("stage", _TEXT, "", "Where it failed; see the rows of kind stage in the dictionary"),
     Column("reason", _TEXT, "", "Why"),
     Column("next_step", _TEXT, "", "What to do about it"),
 )
+"""Then the further columns of the manifest."""
 
 TABLES: Final = {
     "participants": PARTICIPANTS,
@@ -202,8 +251,3 @@ TABLES: Final = {
 }
 PARTITIONED: Final = frozenset(TABLES) - {"participants"}
 """These lie in a folder for each protocol (``protocol=hip_hinge``), which readers add as column."""
-
-
-def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
-    """Return the columns as Arrow has them; the partition's column is not in the files."""
-    return pa.schema([(one.name, one.kind) for one in columns if one is not _PROTOCOL])

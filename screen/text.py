@@ -1,0 +1,52 @@
+"""Text from files and names, made fit for a terminal, a table or a message."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What moves the cursor, changes colours or the direction of writing, or cannot be encoded.
+
+Tab and line feed are left: they lay out lines.
+"""
+_ENDLESS: Final = re.compile(r"\S{400,}")
+_END: Final = 100
+_MOST_CHARACTERS: Final = 60
+
+
+def printable(text: str) -> str:
+    r"""Return a text with its control characters spelt out, as in JSON: an escape as ``\u001b``.
+
+    So a title or a file name can neither clear a screen nor imitate what the tool says. Text in
+    JSON stays JSON.
+    """
+    return _UNPRINTABLE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as ``printable`` does, in one line; of endless words the ends are left."""
+    line = re.sub(r"[\n\t]+", " ", text)
+    return printable(_ENDLESS.sub(lambda word: f"{word[0][:_END]}...{word[0][-_END:]}", line))
+
+
+def shortened(value: object, most: int = _MOST_CHARACTERS) -> str:
+    """Write a value as Python does, cut where it is long, for use within a sentence."""
+    try:
+        text = repr(value[: most + 1] if isinstance(value, str) else value)
+    except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
+        return f"a {type(value).__name__} too large to show"
+    return text if len(text) <= most + 2 else f"{text[:most]}..."
+
+
+def file_name(path: Path) -> str:
+    """Return the name of a file as text that can be shown and stored.
+
+    Bytes that are not UTF-8, which other systems leave in names, become replacement characters.
+    """
+    return printable(os.fsencode(path.name).decode("utf-8", "replace"))
