@@ -56,7 +56,7 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
     out.print(f"Report: {folder / 'report.html'}", markup=False)
 
 
-def _print_answer(console: Console, answer: AnswerView) -> None:
+def _print_answer(console: Terminal, answer: AnswerView) -> None:
     """Print the question with its likelihood, and below it the sentence."""
     style = LIKELIHOOD_STYLE[answer.likelihood]
     question = Text(f"{answer.question} ", style="bold")
