@@ -1,5 +1,6 @@
 // How much is asked of this computer: less, a step at a time, where it cannot keep up.
 
+const TOO_SMALL = "nearer"; // perhaps only because the pictures are smaller
 const STEADY = new Set(["go", "running"]); // another size of picture would interrupt the movement
 
 export class Load {
@@ -11,7 +12,9 @@ export class Load {
     this.lighter = lighter;
     this.lowered = lowered;
     this.taken = 0;
+    this.leastPx = 0;
     this.sidePx = mostSidePx;
+    this.mostSidePx = mostSidePx;
     this.figure = true;
     this.steady = false;
     this.count = 0;
@@ -20,6 +23,7 @@ export class Load {
   /** A picture was answered: from the first one on it is looked at how many are. */
   answered(state) {
     this.steady = STEADY.has(state.phase);
+    if (state.guidance?.id === TOO_SMALL) this.leastPx = this.sidePx = this.mostSidePx;
     const now = performance.now();
     this.since ??= now;
     this.count += 1;
@@ -40,7 +44,7 @@ export class Load {
     const step = this.lighter.steps[this.taken];
     if (!step || this.steady) return;
     this.taken += 1;
-    this.sidePx = Math.min(this.sidePx, step.side_px);
+    this.sidePx = Math.max(this.leastPx, Math.min(this.sidePx, step.side_px));
     this.figure = step.figure;
     this.lowered(step);
   }
