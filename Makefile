@@ -31,7 +31,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m samples.bench
 
 # Both commands of the README on a machine that has next to nothing: a minimal Debian in a folder.
-# Needs root, debootstrap and git; ten minutes and 4 GB. Its log is out/bare.log.
+# Needs root, debootstrap and git; half an hour and 4 GB. Its log is out/bare.log.
 bare:
 	PYTHON=$(PYTHON) .ci/bare
 

@@ -195,7 +195,7 @@ def _find_in_data_set(folder: Path) -> Found:
         for one in sorted((folder / RECORDINGS_FOLDER).glob("*/*"))
         if (one / RESULT_FILE).is_file()
     }
-    rows = {str(row["recording_id"]): row for row in _table_rows(folder)}
+    rows = {str(row["recording_id"]): row for row in _table_rows(folder) if row["recording_id"]}
     if not rows:
         raise UsageError(
             f"The data set {folder} lists no recording in {RECORDINGS_TABLE}; let "
