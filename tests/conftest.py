@@ -11,6 +11,12 @@ from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 
 
+@pytest.fixture(autouse=True)
+def own_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
+    """Keep what the tool remembers out of the data folder of whoever runs the tests."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture(scope="session")
 def footage() -> Path:
     """The folder of real recordings beside the repository; it is never part of the project."""

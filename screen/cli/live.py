@@ -6,8 +6,9 @@ import re
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 import typer
 
@@ -16,24 +17,22 @@ from screen.capture.feed import open_feed
 from screen.capture.film import FilmWriter
 from screen.cli.console import err, out
 from screen.cli.model import prepare_model, tracker_maker
-from screen.cli.options import output_place
+from screen.cli.options import RedFlagsOption, output_place, red_flag_ids
 from screen.cli.run import AgeOption, HeightOption, LabelOption, ModelOption, SexOption
 from screen.cli.tables import print_screening
 from screen.errors import UsageError
+from screen.live.day_after import DayAfter
 from screen.live.drill import load_drill
-from screen.live.pain import WORST, PainRules, too_much_to_start
-from screen.live.red_flags import RedFlags
+from screen.live.pain import WORST, PainRules, judge_change, needs_clinician
 from screen.live.session import Asked, LiveTest
 from screen.screening.protocol_files import load_protocol
-from screen.screening.result import Person
+from screen.screening.red_flags import RedFlags
+from screen.screening.result import Person, RedFlagAnswers
 from screen.window.run import LiveWindow, require_display
 
 DEFAULT_OUT = Path("movescreen-live")
 _VIDEO = "camera.mp4"
-_ASKED: Final[tuple[tuple[str, Literal["urgent", "clinician"]], ...]] = (
-    ("Does any of these apply to you?", "urgent"),
-    ("And of these?", "clinician"),
-)
+_SEEN = "Has a clinician seen you about this?"
 
 
 def live(
@@ -62,6 +61,7 @@ def live(
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
+    red_flags: RedFlagsOption = None,
     label: LabelOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -70,12 +70,13 @@ def live(
     Example: movescreen live --protocol hip_hinge --camera 0
     """
     asked = _asked(protocol, drill, api.person_from(sex=sex, age=age, height_cm=height_cm))
+    given = red_flag_ids(red_flags)
     require_display()
     feed = open_feed(camera)
     make_tracker = tracker_maker(prepare_model(model, shown=True))
     name = drill or asked.loaded.protocol.name
     folder = out_folder / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    asked = _with_pain(asked)
+    asked = _ready(asked, given)
     with LiveTest(asked, make_tracker) as test:
         with ExitStack() as recording:
             film = None
@@ -92,6 +93,9 @@ def live(
             out.print(line, markup=False)
         if following := test.next_time(outcome):
             out.print(following, markup=False)
+        kept = test.for_the_day_after(outcome, _now())
+        if kept is not None and DayAfter().keep(kept):
+            out.print(PainRules.load().day_after.kept, markup=False)
         if outcome.analysis is None or outcome.track is None:
             words = "no picture came, so there is no report."
             err.print(f"movescreen: {feed.name}: {words}", markup=False)
@@ -123,30 +127,80 @@ def _asked(protocol: str | None, drill: str | None, person: Person) -> Asked:
     return Asked(load_protocol(str(protocol)), None, person)
 
 
-def _with_pain(asked: Asked) -> Asked:
-    """Ask for the pain before a drill."""
+def _ready(asked: Asked, given: list[str] | None) -> Asked:
+    """Ask what stands against it, and before a drill for the pain; ``given`` flags are not asked.
+
+    Raises
+    ------
+    UsageError
+        If it must not begin, with what to do.
+    """
+    flags = RedFlags.load()
+    answers = _red_flags(flags) if given is None else flags.answered(given)
+    asked = _not_refused(replace(asked, red_flags=_seen(flags, answers)))
     if asked.drill is None:
         return asked
-    _ask_red_flags(RedFlags.load())
+    _ask_day_after()
+    rules = PainRules.load()
     out.print(asked.drill.stop, markup=False)
-    before = _pain_now()
-    if refused := too_much_to_start(PainRules.load(), before):
+    asked = replace(asked, pain_before=_pain_now())
+    if needs_clinician(rules, int(asked.pain_before or 0)):
+        before = rules.before
+        out.print(before.clinician_say, markup=False)
+        out.print(before.clinician_note.format(points=before.clinician_from), markup=False)
+        allowed = typer.confirm(f"{before.clinician_word}.", default=False)
+        asked = replace(asked, allowed=allowed)
+    return _not_refused(asked)
+
+
+def _not_refused(asked: Asked) -> Asked:
+    if refused := asked.refusal():
         raise UsageError(refused)
-    return replace(asked, pain_before=before)
+    return asked
 
 
-def _ask_red_flags(flags: RedFlags) -> None:
-    """Ask what stands against a drill; end with what to do where something does."""
+def _red_flags(flags: RedFlags) -> RedFlagAnswers:
+    """Ask the questions, the most urgent first, for as long as an answer could matter."""
     out.print(flags.rules.words, markup=False)
-    for title, action in _ASKED:
-        out.print(f"\n{title}")
-        asked = flags.of(action)
-        for number, item in enumerate(asked, start=1):
+    levels: list[str] = []
+    applies: list[str] = []
+    while (level := flags.next_to_ask(levels, applies)) is not None:
+        items = flags.of(level.id)
+        out.print(f"\n{level.ask}:", markup=False)
+        for number, item in enumerate(items, start=1):
             out.print(f"  {number}. {item.ask}", markup=False)
-        numbers = _numbers(len(asked))
-        applies = [item for number, item in enumerate(asked, start=1) if number in numbers]
-        if verdict := flags.verdict(applies):
-            raise UsageError(verdict)
+        numbers = _numbers(len(items))
+        applies += [item.id for number, item in enumerate(items, start=1) if number in numbers]
+        levels.append(level.id)
+    return flags.answered(applies)
+
+
+def _seen(flags: RedFlags, answers: RedFlagAnswers) -> RedFlagAnswers:
+    """Ask whether a clinician has seen the person about it, where that is enough to go on."""
+    seen = answers.model_copy(update={"seen": True})
+    if not flags.refusal(answers) or flags.refusal(seen):
+        return answers
+    out.print(answers.say, markup=False)
+    return seen if typer.confirm(_SEEN, default=False) else answers
+
+
+def _ask_day_after() -> None:
+    """Ask once how the pain is since the drill of the day before, and say what it means."""
+    rules, kept = PainRules.load(), DayAfter()
+    drill = kept.due(rules.day_after, _now())
+    if drill is None:
+        return
+    for words in (*drill.words(rules.day_after), rules.day_after.ask):
+        out.print(words, markup=False)
+    now = _pain_now()
+    further = typer.confirm("Does it go further down your leg than before?", default=False)
+    change = judge_change(rules, drill.before, now, further_down_leg=further)
+    out.print(change.words, markup=False)
+    kept.forget()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 def _numbers(most: int) -> set[int]:

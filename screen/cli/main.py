@@ -17,6 +17,7 @@ from screen.cli import (
     live,
     model,
     protocols,
+    red_flags,
     report,
     run,
     serve,
@@ -64,6 +65,7 @@ app.command("report")(report.report)
 app.command("demo")(demo.demo)
 app.command("live")(live.live)
 app.command("serve")(serve.serve)
+app.command("red-flags")(red_flags.red_flags)
 app.command("info")(info.info)
 app.add_typer(model.app, name="model")
 app.add_typer(protocols.app, name="protocols")

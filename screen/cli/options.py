@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from screen.errors import UsageError
+from screen.screening.red_flags import RedFlags
 from screen.text import printable, shortened
 
+RedFlagsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--red-flags",
+        metavar="none|ID,ID",
+        help="What was answered to `movescreen red-flags`; leave it out where nobody asked.",
+    ),
+]
+_NONE: Final = "none"
 _LONGEST_NAME: Final = 255
 """Bytes of one name in a path that file systems take."""
 _LONGEST_PERSON: Final = 64
@@ -55,3 +67,28 @@ def person_name(given: str) -> str:
         f"{shortened(given)} cannot be the name of a participant or a session.",
         f"Use letters, digits, '-' and '_', at most {_LONGEST_PERSON}, as in P-07.",
     )
+
+
+def red_flag_ids(given: str | None) -> list[str] | None:
+    """Return the ids of the red flags that apply, as ``--red-flags`` names them.
+
+    An empty list for ``none``; None where the option was left out: nobody asked.
+
+    Raises
+    ------
+    UsageError
+        If it is empty, or names what is not a red flag.
+    """
+    if given is None:
+        return None
+    names = [name.strip().lower().replace("-", "_") for name in given.split(",")]
+    names = [name for name in names if name]
+    if names == [_NONE]:
+        return []
+    advice = "Give none, or the ids of what applies; `movescreen red-flags` lists them."
+    if not names:
+        raise UsageError("--red-flags is empty.", advice)
+    known = [item.id for item in RedFlags.load().items]
+    if unknown := [shortened(printable(name)) for name in names if name not in known]:
+        raise UsageError(f"There is no red flag {', '.join(map(repr, unknown))}.", advice)
+    return names

@@ -13,7 +13,7 @@ import typer
 from screen import api
 from screen.cli.console import ExcelOption, Voice, err, out, time_progress
 from screen.cli.model import prepare_model
-from screen.cli.options import output_place
+from screen.cli.options import RedFlagsOption, output_place, red_flag_ids
 from screen.cli.tables import print_screening
 from screen.errors import MovescreenError, OutputError
 from screen.inputs import check_output
@@ -57,6 +57,7 @@ def run(
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
+    red_flags: RedFlagsOption = None,
     annotated: Annotated[
         bool, typer.Option("--annotated", help="Also write the video with the skeleton drawn in.")
     ] = False,
@@ -72,13 +73,18 @@ def run(
     Example: movescreen run hinge.mp4 --protocol hip_hinge --sex female --age 44
     """
     voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
-    loaded = load_protocol(protocol)
+    loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
     prepare_model(model, shown=voice.talks)
 
     def screen_one(path: Path) -> api.Screening:
         with time_progress(path.name, shown=voice.talks) as on_progress:
             return api.run(
-                path, protocol=loaded, person=person, model=model, on_progress=on_progress
+                path,
+                protocol=loaded,
+                person=person,
+                red_flags=asked,
+                model=model,
+                on_progress=on_progress,
             )
 
     def write(screening: api.Screening, folder: Path) -> None:
@@ -94,6 +100,7 @@ def analyze(
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
+    red_flags: RedFlagsOption = None,
     label: LabelOption = None,
     excel: ExcelOption = False,
     json: JsonOption = False,
@@ -104,10 +111,10 @@ def analyze(
     Example: movescreen analyze movescreen-out/hinge/track.npz --protocol ./mine.toml
     """
     voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
-    loaded = load_protocol(protocol)
+    loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
 
     def analyze_one(path: Path) -> api.Screening:
-        return api.analyze(path, protocol=loaded, person=person)
+        return api.analyze(path, protocol=loaded, person=person, red_flags=asked)
 
     def write(screening: api.Screening, folder: Path) -> None:
         screening.write(folder, label=label, excel=excel)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from screen.cli.console import LIKELIHOOD_STYLE, Terminal, out
 from screen.report.answers import AnswerView, Remark, also_likely, answer_views
+from screen.report.safety import pain_line, red_flag_line, red_flag_view
 from screen.screening.result import ScreenResult
 from screen.screening.words import counted
 
@@ -43,6 +44,10 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
     heading.append(f": {result.protocol.title}, {repetitions_line(result)}", style="not bold")
     console.print()
     console.print(heading)
+    reached = red_flag_view(result.red_flags) is not None
+    console.print(Text(red_flag_line(result.red_flags), style="bold red" if reached else "none"))
+    if pain := pain_line(result.pain):
+        console.print(Text(pain))
     if result.status == "judged":
         for answer in answer_views(result):
             _print_answer(console, answer)

@@ -5,22 +5,26 @@ What a page in the browser and a window on the desk share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from screen.capture.frame import Frame
 from screen.closing import Closing
+from screen.live.day_after import DrillPain
 from screen.live.drill import Drill, repetitions_wanted
 from screen.live.engine import LiveEngine, MakeTracker
 from screen.live.outcome import Outcome
-from screen.live.pain import PainRules, PainVerdict, judge_pain
+from screen.live.pain import PainRules, PainVerdict, judge_pain, needs_clinician, too_much_to_start
 from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState, Told, number_counted
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person
+from screen.screening.red_flags import RedFlags
+from screen.screening.result import Pain, Person, RedFlagAnswers
 from screen.screening.words import counted
 
+_ALLOWED = "The person said that a clinician has allowed the drill with pain of {pain} of 10."
 _NOTHING_SEEN = (
     "Nothing could be measured: the camera did not see the whole person. Try again, and wait for "
     "“Go”."
@@ -29,12 +33,26 @@ _NOTHING_SEEN = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be done: a protocol, as a drill or as a plain test, and by whom."""
+    """What is to be done: a protocol, as a drill or as a plain test, by whom, and what they said.
+
+    ``red_flags`` and ``pain_before`` are None where they were not asked; ``allowed`` is whether a
+    clinician has allowed the drill with much pain.
+    """
 
     loaded: LoadedProtocol
     drill: Drill | None
     person: Person
     pain_before: int | None = None
+    red_flags: RedFlagAnswers | None = None
+    allowed: bool = False
+
+    def refusal(self) -> str:
+        """Return in plain words what stands against beginning; empty where nothing does."""
+        if self.red_flags is not None and (flags := RedFlags.load().refusal(self.red_flags)):
+            return flags
+        if self.drill is None or self.pain_before is None:
+            return ""
+        return too_much_to_start(PainRules.load(), self.pain_before, allowed=self.allowed)
 
     @property
     def title(self) -> str:
@@ -126,7 +144,22 @@ class LiveTest(Closing):
     def finish(self, *, created: str, late: int = 0) -> Outcome:
         """End the test and judge it; ``late`` frames came too late to be looked at."""
         self.snapshots.forget_recent()
-        return self._engine.finish(created=created, late=late)
+        return self.with_answers(self._engine.finish(created=created, late=late))
+
+    def with_answers(self, outcome: Outcome) -> Outcome:
+        """Return an outcome whose result holds what the person has answered by now."""
+        if outcome.analysis is None:
+            return outcome
+        answers = {"red_flags": self.asked.red_flags, "pain": self._pain()}
+        result = outcome.analysis.result.model_copy(update=answers)
+        return replace(outcome, analysis=replace(outcome.analysis, result=result))
+
+    def for_the_day_after(self, outcome: Outcome, ended: datetime) -> DrillPain | None:
+        """Return what to ask about on the day after; None where no drill was done."""
+        drill, before = self.asked.drill, self.asked.pain_before
+        if drill is None or before is None or not (outcome.told or self._stopped_for_pain):
+            return None
+        return DrillPain(drill=drill.name, ended=ended, before=before, after=self.pain_after)
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the plain words for the person at the end."""
@@ -194,17 +227,24 @@ class LiveTest(Closing):
                 )
         if outcome.dropped:
             found.append(f"{outcome.dropped} pictures came too late and were left out.")
-        found += self._pain_remarks()
+        verdict = self.pain_verdict()
+        if verdict is not None and verdict.stop:
+            found.append(verdict.words)
+        before = self.asked.pain_before
+        if self.asked.allowed and before is not None and needs_clinician(self._pain_rules, before):
+            found.append(_ALLOWED.format(pain=before))
         return tuple(found)
 
-    def _pain_remarks(self) -> list[str]:
-        before, after = self.asked.pain_before, self.pain_after
-        if before is None:
-            return []
-        words = f"Pain before: {before} of 10"
-        words += "; not asked afterwards." if after is None else f", after: {after} of 10."
-        verdict = self.pain_verdict()
-        return [words, verdict.words] if verdict is not None and verdict.stop else [words]
+    def _pain(self) -> Pain | None:
+        """Return the pain as it stands in a result."""
+        if self.asked.pain_before is None:
+            return None
+        known = self.pain_after is not None
+        return Pain(
+            before=self.asked.pain_before,
+            after=self.pain_after,
+            further_down_leg=self.further_down_leg if known else None,
+        )
 
 
 def _refusal_of(outcome: Outcome) -> Refusal | None:

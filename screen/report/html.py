@@ -31,6 +31,7 @@ from screen.report.rows import (
     repetition_tables,
     told_on_page_one,
 )
+from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
 from screen.report.words import NOTHING, long_date
 from screen.screening.result import Check, Person, ScreenResult
@@ -119,6 +120,8 @@ def _context(
         "judged": judged,
         "person": person_words(result.person),
         "created": long_date(result.provenance.created),
+        "red_flags": red_flag_view(result.red_flags),
+        "safety": safety_words(result),
         "headline": headline(result),
         "answers": answer_views(result) if judged else [],
         "also": also[:REMARKS_AT_MOST],

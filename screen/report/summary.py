@@ -6,6 +6,7 @@ from typing import Final
 
 from screen.report.answers import AnswerView, also_likely, answer_views
 from screen.report.html import person_words, quality_line
+from screen.report.safety import safety_lines
 from screen.report.words import long_date
 from screen.screening.result import ScreenResult
 
@@ -16,7 +17,7 @@ SAFETY_NOTE: Final = (
 
 
 def summary_text(result: ScreenResult, *, label: str | None = None) -> str:
-    """Return the answers with their values, how it was filmed, and what it was made with.
+    """Return red flags and pain, the answers with their values, how it was filmed, what made it.
 
     Each paragraph is one line, so that whatever it is pasted into wraps it.
     """
@@ -24,7 +25,7 @@ def summary_text(result: ScreenResult, *, label: str | None = None) -> str:
     person = person_words(result.person)
     of = [f"Patient: {label}."] if label else []
     of += [f"Person as given: {person}."] if person != "not given" else []
-    parts = [" ".join([head, *of])]
+    parts = [" ".join([head, *of]), *safety_lines(result)]
     if result.status == "judged":
         parts += [_answer(view) for view in answer_views(result)]
         parts += [f"Also {one.word}: {one.title}. {one.text}" for one in also_likely(result)]

@@ -29,12 +29,16 @@ class Item(Strict):
 
 
 class Level(Strict):
-    """What a yes leads to: a title for the report, a heading for the questions, what is said."""
+    """What a yes leads to: a title for the report, a heading for the questions, what is said.
+
+    ``seen_is_enough`` is whether a person may go on whom a clinician has seen about it.
+    """
 
     id: LevelId
     title: Text
     ask: Text
     say: Text
+    seen_is_enough: bool
 
 
 class Together(Strict):
@@ -88,26 +92,85 @@ class RedFlags(Strict):
             reached.add(self.rules.together_level)
         return next((level for level in self.levels if level.id in reached), None)
 
-    def answered(self, applies: Iterable[str]) -> RedFlagAnswers:
-        """Return the answers as they stand in a result: ``applies`` are the ids of each yes.
+    def next_to_ask(self, asked: Collection[str], applies: Collection[str]) -> Level | None:
+        """Return the level whose questions come next; None where nothing more need be asked.
+
+        Asking ends early where no answer still missing could lead to anything more urgent.
+
+        Parameters
+        ----------
+        asked
+            The ids of the levels whose questions were asked.
+        applies
+            The ids of the items answered with yes so far.
+        """
+        left = [level for level in self.levels if level.id not in asked and self.of(level.id)]
+        reached = self.level(applies)
+        if reached is not None and not self._could_be_worse(reached, left, applies):
+            return None
+        return left[0] if left else None
+
+    def _could_be_worse(
+        self, reached: Level, left: Collection[Level], applies: Collection[str]
+    ) -> bool:
+        missing = {item.id for level in left for item in self.of(level.id)}
+        possible = {item.level for item in self.items if item.id in missing and item.alone}
+        possible |= {
+            one.level for one in self.together if set(one.all_of) <= missing | set(applies)
+        }
+        if missing:
+            possible.add(self.rules.together_level)
+        urgency = [level.id for level in self.levels]
+        return any(urgency.index(one) < urgency.index(reached.id) for one in possible)
+
+    def answered(self, applies: Iterable[str], *, seen: bool = False) -> RedFlagAnswers:
+        """Return the answers as they stand in a result, first those that lead to the level.
+
+        Parameters
+        ----------
+        applies
+            The ids of each yes.
+        seen
+            Whether the person says that a clinician has seen them about what applies.
 
         Raises
         ------
         UsageError
             If an id is unknown; all that are known are named.
         """
-        given = list(dict.fromkeys(applies))
+        given = set(applies)
         known = {item.id: item for item in self.items}
-        if unknown := [one for one in given if one not in known]:
+        if unknown := sorted(given - set(known)):
             raise UsageError(
                 f"There is no red flag {', '.join(map(repr, unknown))}.",
                 f"Known: {', '.join(known)}.",
             )
         level = self.level(given)
+        leading = self._leading(level, given)
+        ordered = sorted((one for one in known if one in given), key=lambda one: one not in leading)
         return RedFlagAnswers(
-            applies=given,
-            questions=[known[one].ask for one in given],
+            applies=ordered,
+            questions=[known[one].ask for one in ordered],
             level=level.id if level else None,
             title=level.title if level else "",
             say=level.say if level else "",
+            seen=seen and level is not None,
         )
+
+    def _leading(self, level: Level | None, applies: Collection[str]) -> set[str]:
+        """Return which of the items that apply lead to the level, alone or together."""
+        if level is None:
+            return set()
+        yes = [item for item in self.items if item.id in applies]
+        leading = {item.id for item in yes if item.alone and item.level == level.id}
+        for one in self.together:
+            if one.level == level.id and set(one.all_of) <= set(applies):
+                leading |= set(one.all_of)
+        return leading
+
+    def refusal(self, answers: RedFlagAnswers) -> str:
+        """Return why a test is not begun with these answers; empty where it may be."""
+        level = next((one for one in self.levels if one.id == answers.level), None)
+        if level is None or (level.seen_is_enough and answers.seen):
+            return ""
+        return level.say

@@ -279,7 +279,7 @@ class RedFlagAnswers(Part):
     """What was answered to the red-flag questions: ``applies`` are the ids of each yes.
 
     ``level`` is what they lead to (None: nothing stands against the test), ``say`` what the person
-    is told.
+    is told, ``seen`` whether they say that a clinician has seen them about it.
     """
 
     applies: list[str]
@@ -287,6 +287,7 @@ class RedFlagAnswers(Part):
     level: str | None
     title: str = ""
     say: str = ""
+    seen: bool = False
 
 
 class Pain(Part):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import screen
 from screen.capture.video import MAX_SIDE_PX
 from screen.live.drill import list_drills, load_drill
 from screen.live.pain import WORST, PainRules
-from screen.live.red_flags import RedFlags
 from screen.live.settings import shipped_settings
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.red_flags import RedFlags
 
 
 @cache
@@ -29,6 +29,10 @@ def about(most_bytes: int) -> Mapping[str, Any]:
             "worst": WORST,
             "do_not_start_from": pain.before.do_not_start_from,
             "do_not_start_words": pain.before.say,
+            "clinician_from": pain.before.clinician_from,
+            "clinician_words": pain.before.clinician_say,
+            "clinician_note": pain.before.clinician_note.format(points=pain.before.clinician_from),
+            "clinician_word": pain.before.clinician_word,
         },
         "upload": {"most_bytes": most_bytes},
         "picture": {
@@ -66,17 +70,15 @@ def _drill(name: str) -> dict[str, Any]:
 
 
 def _red_flags() -> dict[str, Any]:
+    """Return the questions by their levels; what answers lead to is weighed in ``web.safety``."""
     flags = RedFlags.load()
-    rules = flags.rules
-
-    def items(action: Literal["urgent", "clinician"]) -> list[dict[str, Any]]:
-        return [item.model_dump(include={"id", "ask", "alone"}) for item in flags.of(action)]
-
-    return {
-        "words": rules.words,
-        "urgent": items("urgent"),
-        "clinician": items("clinician"),
-        "urgent_words": rules.urgent_say,
-        "clinician_words": rules.clinician_say,
-        "count_together": rules.count_together,
-    }
+    levels = [
+        {
+            "id": level.id,
+            "ask": level.ask,
+            "items": [item.model_dump(include={"id", "ask"}) for item in flags.of(level.id)],
+        }
+        for level in flags.levels
+        if flags.of(level.id)
+    ]
+    return {"words": flags.rules.words, "levels": levels}

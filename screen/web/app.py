@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 
 from screen import api
 from screen.errors import MovescreenError, UsageError
+from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.about import about
@@ -25,6 +26,7 @@ from screen.web.guard import REPORT_HEADERS, Door, Guard
 from screen.web.left import Left
 from screen.web.live_socket import BUSY, OTHER_WINDOW, Limits, LiveSocket, Watch
 from screen.web.reports import Reports
+from screen.web.safety import Safety
 from screen.web.videos import Videos
 
 PAGE: Final = Path(__file__).with_name("page")
@@ -42,6 +44,8 @@ class Site:
         How long a page may say nothing.
     watch
         Told of each frame on its way, to measure delays.
+    day_after
+        Where the last drill is kept until its pain was asked for once more.
     """
 
     def __init__(
@@ -51,8 +55,10 @@ class Site:
         videos: Videos | None = None,
         limits: Limits | None = None,
         watch: Watch | None = None,
+        day_after: DayAfter | None = None,
     ) -> None:
         self._make_tracker = make_tracker
+        self._day_after = day_after or DayAfter()
         self._watch = watch
         self._reports = Reports()
         self._videos = videos or Videos(self._reports)
@@ -68,6 +74,7 @@ class Site:
             Route("/api/live/{ticket}", self.forget_left, methods=["DELETE"]),
             Route("/api/video", self.take_video, methods=["POST"]),
             Route("/api/video/{job}", self.video, methods=["GET", "DELETE"]),
+            *Safety(self._day_after).routes(),
             Route("/report/{name}", self.report, methods=["GET", "DELETE"]),
             Route("/report/{name}/files.zip", self.files),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
@@ -92,6 +99,7 @@ class Site:
             self._make_tracker,
             self._reports,
             self._left,
+            self._day_after,
             limits=self._limits,
             watch=self._watch,
         )

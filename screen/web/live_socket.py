@@ -8,24 +8,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from screen import api
 from screen.capture.frame import Frame
 from screen.errors import MovescreenError, UsageError
-from screen.live.drill import load_drill
+from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
 from screen.live.newest import Newest
 from screen.live.outcome import Outcome
-from screen.live.pain import WORST, PainRules, too_much_to_start
-from screen.live.session import Asked, LiveTest
+from screen.live.pain import WORST, PainRules
+from screen.live.session import LiveTest
 from screen.live.state import Phase
-from screen.screening.protocol import Strict
-from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.web.left import Left, Ticket
 from screen.web.messages import (
     Json,
@@ -37,6 +36,7 @@ from screen.web.messages import (
     told_part,
 )
 from screen.web.reports import Reports, report_parts
+from screen.web.said import PainMessage, Start, asked_for, read_start
 
 BUSY: Final = 1013
 _SHUT: Final = 1008
@@ -58,68 +58,6 @@ UNEXPECTED: Final = (
 )
 SILENCE: Final = "The line to the page was silent for too long. Press “Try again”."
 OTHER_WINDOW: Final = "The camera test is open in another window. Close that one first."
-
-
-class PersonMessage(Strict):
-    """What the page knows of the person."""
-
-    sex: str | None = None
-    age: float | None = None
-    height_cm: float | None = None
-
-
-class Start(Strict):
-    """The first message: a test or a drill."""
-
-    type: str = Field(pattern="^start$")
-    test: str | None = None
-    drill: str | None = None
-    person: PersonMessage = PersonMessage()
-    go_on: str | None = None
-    pain_before: int | None = Field(default=None, ge=0, le=WORST)
-
-
-class Pain(Strict):
-    """Pain now."""
-
-    type: str = Field(pattern="^pain$")
-    now: int = Field(ge=0, le=WORST)
-    further_down_leg: bool = False
-
-
-def read_start(message: str) -> Start:
-    """Return a start message.
-
-    Raises
-    ------
-    UsageError
-        If it is something else.
-    """
-    try:
-        return Start.model_validate_json(message)
-    except ValidationError as error:
-        raise UsageError("The page sent something unexpected.", "Reload it.") from error
-
-
-def asked_for(start: Start) -> Asked:
-    """Return what a start message asks for.
-
-    Raises
-    ------
-    UsageError
-        If it names what does not exist.
-    """
-    person = api.person_from(**start.person.model_dump())
-    if start.drill is not None:
-        drill = load_drill(start.drill)
-        if start.pain_before is not None:
-            refused = too_much_to_start(PainRules.load(), start.pain_before)
-            if refused:
-                raise UsageError(refused)
-        return Asked(load_protocol(drill.protocol), drill, person, start.pain_before)
-    if start.test not in list_protocols():
-        raise UsageError(f"There is no test {start.test!r}.", "Reload the page.")
-    return Asked(load_protocol(start.test), None, person, start.pain_before)
 
 
 Watch = Callable[[str, int, float], None]
@@ -152,11 +90,12 @@ class LiveSocket:
         make_tracker: MakeTracker,
         reports: Reports,
         left: Left,
+        day_after: DayAfter,
         *,
         limits: Limits,
         watch: Watch | None = None,
     ) -> None:
-        self._left, self._limits = left, limits
+        self._left, self._limits, self._day_after = left, limits, day_after
         self._socket = socket
         self._make_tracker = make_tracker
         self._reports = reports
@@ -171,7 +110,8 @@ class LiveSocket:
         self._begin_s = 0.0
         self._first_s: float | None = None
         self._over = False
-        self._finished: tuple[str, api.Screening, Outcome] | None = None
+        self._finished: Outcome | None = None
+        self._report: str | None = None
 
     async def started(self) -> Start | None:
         """Wait for the start; None where none came, which the page is told."""
@@ -287,14 +227,38 @@ class LiveSocket:
 
     def _pain(self, test: LiveTest, text: str) -> Json:
         try:
-            pain = Pain.model_validate_json(text)
+            pain = PainMessage.model_validate_json(text)
         except ValidationError:
             return _problem(f"Pain is a number from 0 to {WORST}.")
         verdict = test.pain(pain.now, further_down_leg=pain.further_down_leg)
+        kept = ""
         if self._finished is not None:
-            name, screening, outcome = self._finished
-            self._reports.put(name, replace(screening, remarks=test.remarks(outcome)))
-        return {"type": "pain", **vars(verdict)}
+            outcome = test.with_answers(self._finished)
+            kept = self._keep(test, outcome)
+            self._store(test, outcome)
+        return {"type": "pain", "kept": kept, **vars(verdict)}
+
+    def _keep(self, test: LiveTest, outcome: Outcome) -> str:
+        """Keep what is asked for on the day after; return what the person is told of it."""
+        drill = test.for_the_day_after(outcome, datetime.now(timezone.utc))
+        known = drill is not None and self._day_after.keep(drill)
+        return PainRules.load().day_after.kept if known else ""
+
+    def _store(self, test: LiveTest, outcome: Outcome) -> None:
+        """Keep the report in memory, if there is one."""
+        if outcome.analysis is None or outcome.track is None:
+            return
+        screening = api.Screening.of(
+            outcome.analysis,
+            outcome.track,
+            test.asked.loaded,
+            frames=test.snapshots.frames_at,
+            remarks=test.remarks(outcome),
+        )
+        if self._report is None:
+            self._report = self._reports.add(screening)
+        else:
+            self._reports.put(self._report, screening)
 
     async def _send(self) -> None:
         """Send what is waiting until told to end, or the page is gone."""
@@ -347,23 +311,13 @@ class LiveSocket:
     def _result(self, test: LiveTest) -> Json:
         """Judge the test and keep its report in memory."""
         outcome = test.finish(created=api.now(), late=self._newest.replaced)
-        report, judged, reason = None, False, ""
-        if outcome.analysis is not None and outcome.track is not None:
-            screening = api.Screening.of(
-                outcome.analysis,
-                outcome.track,
-                test.asked.loaded,
-                frames=test.snapshots.frames_at,
-                remarks=test.remarks(outcome),
-            )
-            report = self._reports.add(screening)
-            self._finished = report, screening, outcome
-            reason = test.why_not_judged(outcome)
-            judged = not reason
+        self._store(test, outcome)
+        self._finished = outcome
+        reason = "" if self._report is None else test.why_not_judged(outcome)
         verdict = test.pain_verdict()
         return {
             "type": "result",
-            "judged": judged,
+            "judged": self._report is not None and not reason,
             "reason": reason,
             "lines": test.lines(outcome),
             "next": test.next_time(outcome),
@@ -378,7 +332,8 @@ class LiveSocket:
                 **vars(verdict),
             },
             "pain_rule": test.pain_rule(),
-            **report_parts(report),
+            "kept": self._keep(test, outcome),
+            **report_parts(self._report),
         }
 
 

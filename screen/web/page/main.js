@@ -1,6 +1,8 @@
-// The way through the page: choose, be asked, get ready, camera, move, result.
+// The way through the page: be asked about the day before, choose, be asked, get ready, camera, move,
+// result.
 
 import { CameraView } from "./camera_view.js";
+import { askDayAfter, askedToday } from "./day_after.js";
 import { byId, setText, show } from "./elements.js";
 import { fillHome } from "./home.js";
 import { dropLeft, offerLeft } from "./left.js";
@@ -19,23 +21,27 @@ import { Voice } from "./voice.js";
 
 const HOME_BUTTONS = ["go-home", "safety-home", "result-home", "problem-home"];
 
-function startPage(about) {
+function startPage(about, due) {
   const voice = new Voice();
   const upload = new Upload(about, (result) => showResult(result, { again: false }));
-  let [kind, item, said, ticket] = [null, null, null, null];
+  let [kind, item, flags, said, ticket] = [null, null, null, null, null];
   const camera = new CameraView((stream) => run.begin(kind, item, said, stream, ticket));
   const run = new Run(voice, about.picture, () => {
     ticket = leftRun()?.ticket ?? null;
     camera.begin();
   });
   const prepare = new Prepare(voice, about.pain, (answers) => {
-    [said, ticket] = [answers, null];
+    [said, ticket] = [{ ...answers, ...flags }, null];
     camera.begin();
   });
-  const safety = new Safety(about.red_flags, () => prepare.begin(kind, item));
+  const safety = new Safety(about.red_flags, (answers) => {
+    flags = answers;
+    prepare.begin(kind, item);
+  });
 
   const home = () => {
     run.close();
+    safety.cancel();
     camera.close();
     upload.cancel();
     voice.quiet();
@@ -46,13 +52,13 @@ function startPage(about) {
   fillScales(about.pain.worst);
   fillHome(about, (chosenKind, chosenItem) => {
     [kind, item] = [chosenKind, chosenItem];
-    if (kind === "drill") safety.begin();
-    else prepare.begin(kind, item);
+    safety.begin();
   });
   wireReport();
   setText(byId("version"), `Version ${about.version}.`);
   offerLeft(about, (left, chosen) => {
     [kind, item, said, ticket] = [left.kind, chosen, left.said, left.ticket];
+    flags = { applies: said.applies, seen: said.seen };
     camera.begin();
   });
   byId("go-video").addEventListener("click", () => upload.begin());
@@ -61,10 +67,11 @@ function startPage(about) {
   document.addEventListener("click", () => voice.wake()); // sounds are allowed after a press only
   onBack(home);
   showView("home");
+  if (due !== null && leftRun() === null) askDayAfter(due, () => leave(home));
 }
 
 try {
-  startPage(await askAbout());
+  startPage(await askAbout(), await askedToday());
 } catch (error) {
   showProblem(error.message, { title: "The page could not start" });
   show(byId("problem-home"), false);

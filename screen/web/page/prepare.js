@@ -1,4 +1,5 @@
 // Getting ready: how to stand, what to do, pain now, and whether the sound is heard.
+// With much pain a drill starts only where a clinician has allowed it.
 
 import { byId, fillList, setText, show } from "./elements.js";
 import { clearPain, readPain } from "./pain.js";
@@ -9,7 +10,10 @@ import { showView } from "./views.js";
 const NOBODY = { sex: null, age: null, height_cm: null };
 
 export class Prepare {
-  /** `limits` says with how much pain nobody begins; `ready({person, pain})` is called at the end. */
+  /**
+   * `limits` says with how much pain nobody begins, or only with a clinician's word;
+   * `ready({person, pain, allowed})` is called at the end.
+   */
   constructor(voice, limits, ready) {
     this.limits = limits;
     this.ready = ready;
@@ -17,6 +21,13 @@ export class Prepare {
     byId("test-sound").addEventListener("click", () => {
       setText(byId("sound-words"), voice.test());
     });
+    setText(byId("pain-clinician-words"), limits.clinician_words);
+    setText(byId("pain-clinician-word"), limits.clinician_word);
+    setText(byId("pain-clinician-note"), limits.clinician_note);
+    byId("pain-before").addEventListener("change", (event) => {
+      this.askClinician(Number(event.target.value));
+    });
+    byId("pain-allowed").addEventListener("change", () => show(byId("pain-allowed-missing"), false));
     byId("prepare-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -32,6 +43,8 @@ export class Prepare {
     show(byId("prepare-test"), !this.isDrill);
     setText(byId("sound-words"), "");
     clearPain(byId("prepare-form"));
+    byId("pain-allowed").checked = false;
+    this.askClinician(null);
     if (this.isDrill) {
       fillList(byId("drill-prepare"), item.prepare);
       fillList(byId("drill-doing"), item.doing);
@@ -43,16 +56,35 @@ export class Prepare {
     showView("prepare");
   }
 
+  /** Ask for a clinician's word where the pain is so much that it takes one. */
+  askClinician(pain) {
+    const { clinician_from: from, do_not_start_from: most } = this.limits;
+    this.needsClinician = pain !== null && pain >= from && pain < most;
+    show(byId("pain-clinician"), this.needsClinician);
+    show(byId("pain-allowed-missing"), false);
+  }
+
   submit() {
     if (this.isDrill) {
-      const pain = readPain(byId("prepare-form"), byId("pain-missing"));
-      if (pain === null) return;
-      if (pain.now < this.limits.do_not_start_from) this.ready({ person: NOBODY, pain: pain.now });
-      else showProblem(this.limits.do_not_start_words, { title: "Not today" });
+      this.submitDrill();
       return;
     }
     const wrong = wrongField(byId("test-person"));
     if (wrong) wrong.reportValidity();
-    else this.ready({ person: readPerson(byId("test-person")), pain: null });
+    else this.ready({ person: readPerson(byId("test-person")), pain: null, allowed: false });
+  }
+
+  submitDrill() {
+    const pain = readPain(byId("prepare-form"), byId("pain-missing"));
+    if (pain === null) return;
+    const allowed = this.needsClinician && byId("pain-allowed").checked;
+    if (pain.now >= this.limits.do_not_start_from) {
+      showProblem(this.limits.do_not_start_words, { title: "Not today" });
+    } else if (this.needsClinician && !allowed) {
+      show(byId("pain-allowed-missing"), true);
+      byId("pain-allowed").focus();
+    } else {
+      this.ready({ person: NOBODY, pain: pain.now, allowed });
+    }
   }
 }

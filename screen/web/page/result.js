@@ -1,5 +1,6 @@
 // What the person reads at the end.
 
+import { forgetDrill } from "./day_after.js";
 import { byId, make, setText, show } from "./elements.js";
 import { clearPain, readPain } from "./pain.js";
 import { offerReport } from "./report.js";
@@ -29,6 +30,7 @@ export function showResult(result, { pain = null, again = true } = {}) {
   byId("result-lines").replaceChildren(...lines(result, pain).map((text) => make("p", { text })));
   showPain(pain);
   showTold(result.told ?? []);
+  showKept(result.kept ?? "");
   offerReport(result);
   show(byId("again"), again && !pain?.stop);
   showView("result");
@@ -62,6 +64,20 @@ function showPain(pain) {
   setText(byId("result-pain-advice"), pain?.advice ?? "");
   show(byId("result-pain"), known);
   if (known) setText(byId("result-pain"), `Pain before: ${pain.before}. Pain now: ${pain.after}.`);
+}
+
+/** Say what is kept for the day after, and offer not to keep it. */
+function showKept(words) {
+  show(byId("result-kept"), words !== "");
+  setText(byId("kept-words"), words);
+  show(byId("kept-forget"), true);
+  byId("kept-forget").onclick = () => {
+    const done = () => {
+      setText(byId("kept-words"), "It is deleted.");
+      show(byId("kept-forget"), false);
+    };
+    forgetDrill().then(done, (error) => setText(byId("kept-words"), error.message));
+  };
 }
 
 function showTold(told) {

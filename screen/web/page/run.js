@@ -49,8 +49,8 @@ export class Run {
   }
 
   /**
-   * Begin `item`, a drill or a test, as `said`: `{person, pain}`, on a camera's stream. `ticket` goes
-   * on with a run that was left.
+   * Begin `item`, a drill or a test, as `said`: `{person, pain, allowed, applies, seen}`, on a
+   * camera's stream. `ticket` goes on with a run that was left.
    */
   begin(kind, item, said, stream, ticket = null) {
     Object.assign(this, { kind, item, said, ticket, isDrill: kind === "drill" });
@@ -90,6 +90,9 @@ export class Run {
       drill: kind === "drill" ? this.item.name : null,
       person: this.said.person,
       pain_before: this.said.pain,
+      allowed: this.said.allowed,
+      red_flags: this.said.applies,
+      seen: this.said.seen,
       go_on: this.ticket,
     };
   }
@@ -163,7 +166,9 @@ export class Run {
     const verdict = await this.session?.pain(pain);
     this.close();
     const { stop = false, words = "", advice = "" } = verdict ?? judged(result.pain_rule, pain);
-    showResult(result, { pain: { before: this.said.pain, after: pain.now, stop, words, advice } });
+    const kept = verdict?.kept ?? result.kept;
+    const told = { before: this.said.pain, after: pain.now, stop, words, advice };
+    showResult({ ...result, kept }, { pain: told });
   }
 
   gotProblem({ words, fatal }) {

@@ -1,70 +1,100 @@
-// Questions before a drill that find people who should be seen first.
+// Questions before a drill or a test that find people who should be seen first. The server weighs.
 
-import { byId, fillList, make, setText, show } from "./elements.js";
+import { byId, make, setText, show } from "./elements.js";
+import { showProblem } from "./problem.js";
+import { ask } from "./server.js";
 import { showView } from "./views.js";
 
-const ASK_FIRST = "Do any of these apply to you?";
-const ASK_MORE = "Tick what applies to you.";
+const NONE = "None of these";
+const SOME = "Go on";
 
-/** Ask the questions; `cleared()` is called if nothing stands against the drill. */
+/** Ask the questions; `cleared({applies, seen})` is called if nothing stands against the test. */
 export class Safety {
   constructor(flags, cleared) {
     this.flags = flags;
     this.cleared = cleared;
-    byId("safety-none").addEventListener("click", () => this.goOn());
-    byId("safety-some").addEventListener("click", () => this.stop());
-    byId("safety-seen").addEventListener("click", () => this.cleared());
+    this.turn = 0;
+    setText(byId("safety-words"), flags.words);
+    byId("safety-ask").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.answer();
+    });
+    byId("safety-items").addEventListener("change", () => {
+      setText(byId("safety-none"), this.ticked().length > 0 ? SOME : NONE);
+    });
+    byId("safety-seen").addEventListener("click", () => this.end({ seen: true }));
   }
 
   begin() {
-    setText(byId("safety-words"), this.flags.words);
-    this.left = ["urgent", "clinician"].filter((kind) => this.flags[kind].length > 0);
-    this.all = this.left.length;
-    this.next();
+    [this.asked, this.applies] = [[], []];
+    this.weigh();
   }
 
-  next() {
-    this.now = this.left.shift();
-    if (this.now === undefined) {
-      this.cleared();
+  /** The person has left: an answer that is still on its way changes nothing. */
+  cancel() {
+    this.turn += 1;
+  }
+
+  ticked() {
+    return [...byId("safety-items").querySelectorAll("input:checked")].map(({ value }) => value);
+  }
+
+  answer() {
+    this.asked.push(this.now.id);
+    this.applies.push(...this.ticked());
+    this.weigh();
+  }
+
+  /** Ask the server what comes next, or what the answers lead to. */
+  async weigh() {
+    this.turn += 1;
+    const { turn, asked, applies } = this;
+    byId("safety-none").disabled = true;
+    let answer;
+    try {
+      const body = JSON.stringify({ asked, applies });
+      answer = await ask("api/red-flags", { method: "POST", body });
+    } catch (error) {
+      if (turn === this.turn) showProblem(error.message);
       return;
     }
-    const which = this.all > 1 ? `: ${this.all - this.left.length} of ${this.all}` : "";
-    setText(byId("safety-title"), `Before you start${which}`);
-    setText(byId("safety-lead"), this.now === "urgent" ? ASK_FIRST : ASK_MORE);
-    const [items, urgent] = [this.flags[this.now], this.now === "urgent"];
-    if (urgent) fillList(byId("safety-items"), items.map((item) => item.ask));
-    else byId("safety-items").replaceChildren(...items.map(question));
-    setText(byId("safety-none"), urgent ? "None of these" : "Go on");
-    show(byId("safety-some"), urgent);
+    if (turn !== this.turn) return;
+    if (answer.next !== null) this.ask(answer.next);
+    else if (answer.level) this.stop(answer.level);
+    else this.end({ seen: false });
+  }
+
+  ask(id) {
+    const { levels } = this.flags;
+    this.now = levels.find((level) => level.id === id);
+    const place = levels.indexOf(this.now) + 1;
+    setText(byId("safety-title"), `Before you start: ${place} of ${levels.length}`);
+    setText(byId("safety-lead"), `${this.now.ask}:`);
+    byId("safety-items").replaceChildren(...this.now.items.map(question));
+    setText(byId("safety-none"), NONE);
+    byId("safety-none").disabled = false;
     show(byId("safety-ask"), true);
     show(byId("safety-stop"), false);
     showView("safety");
   }
 
-  /** Go on unless something was ticked that counts alone, or several that count together. */
-  goOn() {
-    const ticked = [...byId("safety-items").querySelectorAll("input:checked")];
-    const alone = ticked.some((box) => box.dataset.alone === "true");
-    if (alone || ticked.length >= this.flags.count_together) this.stop();
-    else this.next();
-  }
-
-  stop() {
-    const urgent = this.now === "urgent";
-    setText(byId("safety-title"), urgent ? "Please have this looked at today" : "Please ask first");
-    const words = urgent ? this.flags.urgent_words : this.flags.clinician_words;
-    setText(byId("safety-stop-words"), words);
+  /** Say what the answers lead to; who was seen about it may go on where that is enough. */
+  stop({ title, say, seen_is_enough: seenIsEnough }) {
+    setText(byId("safety-title"), title);
+    setText(byId("safety-stop-words"), say);
     setText(byId("safety-stop-more"), this.flags.words);
-    show(byId("safety-seen"), !urgent);
+    show(byId("safety-seen"), seenIsEnough);
     show(byId("safety-ask"), false);
     show(byId("safety-stop"), true);
     showView("safety");
   }
+
+  end({ seen }) {
+    this.cleared({ applies: this.applies, seen });
+  }
 }
 
-function question({ ask, alone }) {
-  const box = make("input", { type: "checkbox" });
-  box.dataset.alone = String(alone);
-  return make("li", {}, make("label", { class: "tick" }, box, ask));
+function question({ id, ask: text }) {
+  const box = make("input", { type: "checkbox", value: id });
+  return make("li", {}, make("label", { class: "tick" }, box, text));
 }
