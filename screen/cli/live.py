@@ -180,7 +180,7 @@ def _seen(flags: RedFlags, answers: RedFlagAnswers) -> RedFlagAnswers:
     seen = answers.model_copy(update={"seen": True})
     if not flags.refusal(answers) or flags.refusal(seen):
         return answers
-    out.print(answers.say, markup=False)
+    out.print(answers.title, markup=False)
     return seen if typer.confirm(_SEEN, default=False) else answers
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from screen.cli import live
+from screen.live.day_after import DayAfter, DrillPain
 from screen.live.drill import load_drill
+from screen.live.pain import PainRules
 from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
 from tests.live.rehearsal import hinge, nobody, swaying
 
 HINGE = load_drill("wall_hip_hinge")
+ASKED = ("--red-flags", "none")
+NONE = ("none",) * 3
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def written(folder: Path) -> set[str]:
 
 def test_a_test_leaves_its_report_and_no_film(movescreen, before_a_camera, tmp_path):
     before_a_camera(swaying([25, -25]))
-    said = movescreen("live", "-p", "side_bend", "--out", tmp_path, "--label", "Ms A")
+    said = movescreen("live", "-p", "side_bend", *ASKED, "--out", tmp_path, "--label", "Ms A")
     assert said.code == 0, said.err
     assert "Now stand still." in said.out
     assert "I counted 2 repetitions." in said.out
@@ -99,14 +104,14 @@ def test_a_test_leaves_its_report_and_no_film(movescreen, before_a_camera, tmp_p
 
 def test_the_film_is_kept_where_it_was_asked_for(movescreen, before_a_camera, tmp_path):
     before_a_camera(swaying([25]))
-    said = movescreen("live", "-p", "side_bend", "--record", "--out", tmp_path)
+    said = movescreen("live", "-p", "side_bend", *ASKED, "--record", "--out", tmp_path)
     assert said.code == 0, said.err
     assert "camera.mp4" in written(tmp_path)
 
 
 def test_where_nobody_came_there_is_no_report_and_a_sentence(movescreen, before_a_camera, tmp_path):
     before_a_camera(nobody(3.0))
-    said = movescreen("live", "-p", "side_bend", "--out", tmp_path / "out")
+    said = movescreen("live", "-p", "side_bend", *ASKED, "--out", tmp_path / "out")
     assert_one_sentence(said, 1, "a quick camera", "no report")
     assert "Nothing could be measured" in said.out
     assert_nothing_left(tmp_path / "out")
@@ -114,17 +119,17 @@ def test_where_nobody_came_there_is_no_report_and_a_sentence(movescreen, before_
 
 def test_a_test_in_which_nothing_was_done_is_no_success(movescreen, before_a_camera, tmp_path):
     before_a_camera(swaying([]))
-    said = movescreen("live", "-p", "side_bend", "--out", tmp_path)
+    said = movescreen("live", "-p", "side_bend", *ASKED, "--out", tmp_path)
     assert_one_sentence(said, 1, "not judged", "repetition")
     assert "report.html" in written(tmp_path)
 
 
 def test_a_drill_asks_for_pain_before_and_after(movescreen, before_a_camera, answers, tmp_path):
     before_a_camera(hinge([60]))
-    asked = answers("none", "none", 3, 4, False)
+    asked = answers(*NONE, 3, 4, False)
     said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
     assert said.code == 0, said.err
-    assert len(asked) == 5
+    assert len(asked) == 6
     assert HINGE.stop in " ".join(said.out.split())
     (folder,) = tmp_path.iterdir()
     assert folder.name.startswith(f"{HINGE.name}-")
@@ -136,7 +141,7 @@ def test_a_rise_of_pain_is_answered_and_nothing_more_is_urged(
     movescreen, before_a_camera, answers, tmp_path
 ):
     before_a_camera(hinge([60]), in_pain=True)
-    answers("none", "", 3, 11, -2, 6, True)
+    answers("none", "", "no", 3, 11, -2, 6, True)
     said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
     assert "You said that your pain has gone up." in said.out
     assert "Give a whole number from 0 to 10." in said.out
@@ -160,20 +165,84 @@ def test_an_answer_that_is_not_understood_is_asked_for_again(
     ("given", "words"),
     [
         (("1",), "emergency department"),
-        (("none", "1"), "before a clinician has seen you"),
-        (("none", "3 10"), "before a clinician has seen you"),
-        (("none", "none", 9), "a lot of pain"),
+        (("none", "none", "8", False), "before a clinician has seen you"),
+        (("none", "none", "4 9", False), "before a clinician has seen you"),
+        (("none", "none", "2 13"), "Have a doctor see you today"),
+        (("none", "2", "none", False), "looked at strength, feeling and reflexes"),
     ],
 )
-def test_what_stands_against_a_drill_ends_it_before_the_camera(
+@pytest.mark.parametrize("what", [("--drill", HINGE.name), ("--protocol", "hip_hinge")])
+def test_what_stands_against_it_ends_it_before_the_camera(
+    movescreen, before_a_camera, answers, tmp_path, what, given, words
+):
+    before_a_camera(hinge([60]))
+    asked = answers(*given)
+    said = movescreen("live", *what, "--out", tmp_path / "out")
+    assert said.code == 2
+    assert len(asked) == len(given)
+    assert words in " ".join(said.err.split())
+    assert_nothing_left(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [((9,), "a lot of pain"), ((6, False), "only if your clinician has said")]
+)
+def test_with_much_pain_a_drill_does_not_begin(
     movescreen, before_a_camera, answers, tmp_path, given, words
 ):
     before_a_camera(hinge([60]))
     answers(*given)
-    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path / "out")
+    said = movescreen("live", "--drill", HINGE.name, *ASKED, "--out", tmp_path / "out")
     assert said.code == 2
     assert words in " ".join(said.err.split())
     assert_nothing_left(tmp_path / "out")
+
+
+def test_who_was_seen_and_is_allowed_goes_on_and_the_report_says_so(
+    movescreen, before_a_camera, answers, tmp_path
+):
+    before_a_camera(hinge([60]))
+    answers("none", "2", "none", True, 6, True, 6, False)
+    said = movescreen("live", "--drill", HINGE.name, "--out", tmp_path)
+    assert said.code == 0, said.err
+    assert "a choice of this tool" in said.out
+    (folder,) = tmp_path.iterdir()
+    result = json.loads((folder / "result.json").read_text("utf-8"))
+    assert result["red_flags"]["level"] == "neurological"
+    assert result["red_flags"]["seen"] is True
+    assert result["pain"] == {"before": 6, "after": 6, "further_down_leg": False}
+    report = (folder / "report.html").read_text("utf-8")
+    assert "a clinician has seen them about this" in report
+    assert "a clinician has allowed the drill with pain of 6 of 10" in report
+
+
+def test_flags_that_are_given_are_not_asked_and_weigh_the_same(
+    movescreen, before_a_camera, answers, tmp_path
+):
+    before_a_camera(swaying([25]))
+    asked = answers()
+    given = ("--red-flags", "fever,severe_pain")
+    said = movescreen("live", "-p", "side_bend", *given, "--out", tmp_path / "out")
+    assert_one_sentence(said, 2, "Have a doctor see you today")
+    assert asked == []
+
+
+def test_the_next_day_the_pain_is_asked_once_and_said_in_words(
+    movescreen, before_a_camera, answers, tmp_path
+):
+    before_a_camera(hinge([60]))
+    ended = datetime.now(timezone.utc) - timedelta(hours=20)
+    DayAfter().keep(DrillPain(drill=HINGE.name, ended=ended, before=3, after=4))
+    answers(5, False, 3, 3, False)
+    said = movescreen("live", "--drill", HINGE.name, *ASKED, "--out", tmp_path)
+    assert said.code == 0, said.err
+    rules = PainRules.load()
+    assert rules.between.worse in said.out
+    assert rules.day_after.kept in said.out
+    assert DayAfter().due(rules.day_after, datetime.now(timezone.utc)) is None
+    assert (
+        DayAfter().due(rules.day_after, datetime.now(timezone.utc) + timedelta(days=1)).after == 3
+    )
 
 
 def test_a_camera_that_gives_nothing_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import cv2
 import numpy as np
 import pytest
 
 from screen.errors import UsageError
+from screen.live.day_after import DrillPain
 from screen.live.drill import Drill
 from screen.live.outcome import Outcome
 from screen.live.session import Asked, LiveTest
@@ -14,7 +16,8 @@ from screen.live.state import Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.screening.protocol_files import load_protocol
-from screen.screening.result import Person
+from screen.screening.red_flags import RedFlags
+from screen.screening.result import Pain, Person
 from tests.live.rehearsal import (
     CREATED,
     READY_S,
@@ -37,10 +40,10 @@ def asked_of(
     *,
     protocol: str = "side_bend",
     drill: Drill | None = None,
-    pain_before: int | None = None,
+    **said: object,
 ) -> LiveTest:
     name = drill.protocol if drill else protocol
-    asked = Asked(load_protocol(name), drill, Person(), pain_before)
+    asked = Asked(load_protocol(name), drill, Person(), **said)
     return LiveTest(asked, lambda: RecordedTracker(track))
 
 
@@ -122,17 +125,67 @@ def test_the_clinician_reads_where_the_sheet_is_on_fewer_than_were_counted():
     assert "on the 2 found" in words
 
 
-def test_pain_is_told_before_and_after():
-    track = nobody(1.0)
+def test_pain_stands_in_the_result_before_and_after():
+    track = hinge([60])
     with asked_of(track, drill=wall_hinge(10), pain_before=3) as test:
         outcome = done(test, track)
         assert test.pain_verdict() is None
-        assert "Pain before: 3 of 10; not asked afterwards." in test.remarks(outcome)
+        assert outcome.analysis.result.pain == Pain(before=3)
         assert not test.pain(4, further_down_leg=False).stop
-        assert "Pain before: 3 of 10, after: 4 of 10." in test.remarks(outcome)
+        result = test.with_answers(outcome).analysis.result
+        assert result.pain == Pain(before=3, after=4, further_down_leg=False)
         verdict = test.pain_verdict()
         assert verdict is not None
         assert not verdict.stop
+
+
+def test_red_flags_stand_in_the_result_and_pain_that_was_not_asked_does_not():
+    track = swaying([25])
+    answers = RedFlags.load().answered(["fever"], seen=True)
+    with asked_of(track, red_flags=answers) as test:
+        result = done(test, track).analysis.result
+    assert result.red_flags == answers
+    assert result.pain is None
+
+
+@pytest.mark.parametrize(
+    ("before", "allowed", "words"),
+    [(5, False, ""), (6, False, "clinician has said"), (6, True, ""), (9, True, "a lot of pain")],
+)
+def test_a_drill_with_much_pain_begins_only_where_a_clinician_has_allowed_it(
+    before, allowed, words
+):
+    drill = wall_hinge(10)
+    asked = Asked(load_protocol(drill.protocol), drill, Person(), before, allowed=allowed)
+    assert words in asked.refusal()
+    assert bool(asked.refusal()) is bool(words)
+    assert replace(asked, drill=None).refusal() == ""
+
+
+def test_the_clinician_reads_that_another_one_has_allowed_it():
+    track = nobody(1.0)
+    for before, told in ((6, True), (5, False)):
+        with asked_of(track, drill=wall_hinge(10), pain_before=before, allowed=True) as test:
+            remarks = " ".join(test.remarks(done(test, track)))
+        assert ("has allowed the drill with pain of 6 of 10" in remarks) is told
+
+
+def test_what_is_asked_on_the_day_after_is_only_of_a_drill_that_was_done():
+    now, drill = datetime.now(timezone.utc), wall_hinge(10)
+    track = hinge([60])
+    with asked_of(track, drill=drill, pain_before=3) as test:
+        outcome = done(test, track)
+        kept = DrillPain(drill=drill.name, ended=now, before=3)
+        assert test.for_the_day_after(outcome, now) == kept
+        test.pain(4, further_down_leg=False)
+        assert test.for_the_day_after(outcome, now) == kept.model_copy(update={"after": 4})
+    with asked_of(nobody(1.0), drill=drill, pain_before=3) as test:
+        outcome = done(test, nobody(1.0))
+        assert test.for_the_day_after(outcome, now) is None
+        test.pain(8, further_down_leg=False)
+        assert test.for_the_day_after(outcome, now) is not None
+    with asked_of(swaying([25])) as test:
+        assert test.for_the_day_after(done(test, swaying([25])), now) is None
 
 
 @pytest.mark.parametrize(("now", "leg"), [(5, False), (3, True)])
@@ -143,7 +196,6 @@ def test_more_pain_stops_and_no_next_time_is_urged(now, leg):
         assert test.next_time(replace(outcome, told=(replace(outcome.told[0], number=1),)))
         assert test.pain(now, further_down_leg=leg).stop
         remarks = test.remarks(outcome)
-        assert f"Pain before: 3 of 10, after: {now} of 10." in remarks
         assert any(one.startswith("Stop here.") for one in remarks)
         assert test.next_time(outcome) == ""
         assert test.pain_verdict() == test.pain(now, further_down_leg=leg)

@@ -8,10 +8,11 @@ from tests.report import builders
 
 def test_it_holds_the_answers_how_it_was_filmed_and_what_made_it(judged) -> None:
     result = judged("hip_hinge_rounded").result
-    first, *lines = summary_text(result, label="P 17").splitlines()
+    first, flags, *lines = summary_text(result, label="P 17").splitlines()
     assert first.startswith("Movement screen, hip hinge, ")
     assert "Patient: P 17." in first
     assert "female, 44 years" in first
+    assert flags == "Red flags: not asked before this test."
     for line, answer in zip(lines, result.answers, strict=False):
         assert line.startswith(answer.question)
         assert answer.text in line

@@ -112,7 +112,7 @@ def test_who_was_seen_may_go_on_only_where_that_is_enough() -> None:
 
 
 def test_an_unknown_id_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(UsageError, match="'fevr'.*Known: .*fever"):
+    with pytest.raises(UsageError, match=r"'fevr'.*Known: .*fever"):
         FLAGS.answered(["fever", "fevr"])
 
 
