@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 
 from screen.report.answers import answer_views, headline, pictured
+from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import picture_key
 from screen.report.html import render_report
-from screen.report.rows import filed_measures, told_on_page_one
 from screen.report.words import MINUS, interval_words, likelihood_word
 from screen.screening.result import ScreenResult, Value
 from tests.report import builders
