@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from screen.kinematics.series import Side
 from screen.report.filed import filed_measures, norm_of, told_on_page_one
-from screen.report.findings import cut_words
 from screen.report.sources import SourceList
 from screen.report.words import (
     AT_LEAST,
     NOTHING,
     SIDE_WORD,
+    cut_words,
     figure,
     interval_words,
     likelihood_word,
