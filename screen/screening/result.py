@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from screen.kinematics.series import Facing, Side, ViewKind
 from screen.screening.protocol import Basis, Statistic
@@ -253,6 +253,16 @@ class ProtocolSummary(Part):
     summary: str
     measures: list[dict[str, Any]]
     limits: list[str]
+
+    @field_validator("measures")
+    @classmethod
+    def _has_names(cls, measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse a measure without what every table and report shows of it."""
+        for measure in measures:
+            for key in ("name", "label", "unit", "sign"):
+                if not isinstance(measure.get(key), str):
+                    raise ValueError(f"a measure has no {key}")
+        return measures
 
 
 class ScreenResult(Part):
