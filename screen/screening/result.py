@@ -56,6 +56,8 @@ class Recording(Part):
     width_px: int
     height_px: int
     rotation_deg: int
+    mirrored: bool = False
+    """Whether the file asks for its picture to be mirrored: then left and right changed places."""
     duration_s: float
     frames: int
     frames_per_s: float
