@@ -234,3 +234,12 @@ def test_a_result_whose_measures_lack_what_tables_show_is_refused(tmp_path, key)
     (folder / "result.json").write_text(json.dumps(held), encoding="utf-8")
     with pytest.raises(JobError, match=f"a measure has no {key}"):
         read_result(only(folder).places[0])
+
+
+def test_angles_that_are_not_possible_are_refused(tmp_path) -> None:
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    table = (folder / "angles.csv").read_text(encoding="utf-8").splitlines()
+    table[1] = table[1][: table[1].rindex(",")] + ",1e300"
+    (folder / "angles.csv").write_text("\n".join(table), encoding="utf-8")
+    with pytest.raises(JobError, match="not possible"):
+        read_result(only(folder).places[0])

@@ -476,3 +476,9 @@ def test_negative_frame_numbers_are_refused(bending, tmp_path):
     )
     said = refused(text, tmp_path, size_px=(960, 544), fps=30.0)
     assert "frame number is negative in row 1" in said
+
+
+def test_of_many_problems_some_are_told(bending, tmp_path):
+    text = "\n".join(f"here{line[line.index(',') :]}" for line in write.wide(bending).splitlines())
+    spoilt = re.sub(r"(?<=,)0\.[0-9]+", "no", text)
+    assert len(refused(spoilt, tmp_path, size_px=(960, 544), fps=30.0)) < 3000
