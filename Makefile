@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RENDERER := .venv-samples
+FUZZ_MINUTES ?= 5
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long bench lint types accuracy bare libraries clean
+.PHONY: demo test long bench fuzz lint types accuracy bare libraries clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
 
 demo: $(VENV)/.ready
@@ -31,13 +32,22 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m samples.bench
 
 # Both commands of the README on a machine that has next to nothing: a minimal Debian in a folder.
-# Needs root, debootstrap and git; ten minutes and 4 GB. Its log is out/bare.log.
+# Needs root, debootstrap and git; half an hour and 4 GB. Its log is out/bare.log.
 bare:
 	PYTHON=$(PYTHON) .ci/bare
 
 # The shared libraries of the system: installed as root on Debian or Ubuntu, elsewhere named.
 libraries:
 	@$(PYTHON) -I screen/system_libraries.py
+
+# Broken files of every kind a user can hand over, FUZZ_MINUTES each: changed by chance, then led by
+# coverage (atheris, which has wheels for Linux on x86-64). Finds are kept in out/fuzz.
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.run --minutes $(FUZZ_MINUTES)
+	for kind in track result protocol landmarks-json landmarks-csv; do \
+		$(BIN)/python -m tests.fuzz.guided $$kind --minutes $(FUZZ_MINUTES) || exit 1; \
+	done
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

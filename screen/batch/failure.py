@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from typing_extensions import Self
 
 from screen.batch.entries import Entry, Extra
+from screen.results.columns import FAILURES, RECORDINGS
+
+_TAKEN: Final = {one.name for one in (*RECORDINGS, *FAILURES)}
+
+
+def free_names(extra: Mapping[str, Extra]) -> dict[str, Extra]:
+    """Return further columns under names that the tables do not have themselves.
+
+    Manifests with such a column are refused; one of an earlier version may have got through.
+    """
+    return {f"{name}_listed" if name in _TAKEN else name: extra[name] for name in extra}
 
 
 @dataclass(frozen=True)
@@ -41,5 +53,5 @@ class Failure:
             participant=entry.participant,
             session=entry.session,
             **entry.person.model_dump(),
-            extra=dict(entry.extra),
+            extra=free_names(entry.extra),
         )

@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from screen.batch.entries import Entry, Extra
-from screen.batch.failure import Failure
+from screen.batch.failure import Failure, free_names
 from screen.batch.keys import result_folder
 from screen.batch.ledger import Record
 from screen.batch.work import is_whole
@@ -132,7 +132,7 @@ def _line(one: Record, *, has_result: bool, failure: Failure | None) -> Line:
         participant=entry.participant,
         session=entry.session,
         person=entry.person.model_dump(),
-        extra=entry.extra,
+        extra=free_names(entry.extra),
         address=entry.address,
         record=one if has_result else None,
         failure=failure,

@@ -21,10 +21,13 @@ class Pace:
     ----------
     slow
         Whether too few pictures come to be judged. False until enough is known.
+    slow_s
+        For how long that has been so.
     """
 
     def __init__(self, settings: PaceSettings, least_per_s: float) -> None:
-        self.slow = False
+        self.slow, self.slow_s = False, 0.0
+        self._slow_since_s = 0.0
         self._settings, self._least_per_s = settings, least_per_s
         self._times_s: deque[float] = deque()
         self._crawls = False
@@ -45,7 +48,10 @@ class Pace:
         rate_per_s = self._rate_per_s()
         if rate_per_s is None:
             return
-        self.slow = self._below(rate_per_s, self._least_per_s, was=self.slow)
+        slow = self._below(rate_per_s, self._least_per_s, was=self.slow)
+        if slow and not self.slow:
+            self._slow_since_s = time_s
+        self.slow, self.slow_s = slow, time_s - self._slow_since_s if slow else 0.0
         self._crawls = self._below(rate_per_s, settings.count_from_per_s, was=self._crawls)
 
     def enough(self, rate_per_s: float, *, was: bool) -> bool:

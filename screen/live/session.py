@@ -16,7 +16,7 @@ from screen.live.outcome import Outcome
 from screen.live.pain import PainRules, PainVerdict, judge_pain
 from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
-from screen.live.state import LiveState, Told
+from screen.live.state import LiveState, Told, number_counted
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.result import Person
 from screen.screening.words import counted
@@ -73,6 +73,11 @@ class LiveTest(Closing):
     def catch_up(self) -> None:
         """Measure the last frame, once its state has been shown."""
         self._engine.catch_up()
+
+    @property
+    def count(self) -> int:
+        """How many repetitions count so far."""
+        return number_counted(self._engine.told)
 
     @property
     def last_s(self) -> float:

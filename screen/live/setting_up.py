@@ -113,7 +113,7 @@ class SettingUp:
         setting = self._settings.setting
         window = stay.since(time_s - setting.window_s)
         if window is None:
-            return "too_slow" if self._pace.crawls else "slow_camera"
+            return self._too_slow() or "slow_camera"
         observation = observe(window, self._rules) if window.seen.any() else None
         series = outlook(observation) if observation is not None else None
         wrong = what_is_wrong(window, series, self._protocol, self._thresholds)
@@ -121,18 +121,17 @@ class SettingUp:
             return "frozen"
         passes = observation is not None and self._lets_pass(observation, time_s)
         if wrong is None or (wrong in VIEW_GUIDANCE and passes):
-            return self._too_slow(time_s)
+            return self._too_slow()
         return wrong
 
-    def _too_slow(self, time_s: float) -> str | None:
+    def _too_slow(self) -> str | None:
         """Return the guidance where pictures come too slowly; after a while one may begin so."""
-        if self._pace.crawls:
-            return "too_slow"
-        if not self._pace.slow or self.slow_accepted:
+        if not self._pace.slow:
             return None
-        told_s = time_s - self._since_s if self.guidance == "slow_camera" else 0.0
-        self.slow_accepted = told_s >= self._settings.pace.patience_s
-        return None if self.slow_accepted else "slow_camera"
+        if self._pace.slow_s < self._settings.pace.patience_s and not self.slow_accepted:
+            return "slow_camera"
+        self.slow_accepted = True
+        return "too_slow" if self._pace.crawls else None
 
     def _lets_pass(self, observation: Observation, time_s: float) -> bool:
         """Say whether a view that does not fit is let pass.

@@ -11,6 +11,7 @@ from screen.capture.video import MAX_SIDE_PX
 from screen.live.drill import list_drills, load_drill
 from screen.live.pain import WORST, PainRules
 from screen.live.red_flags import RedFlags
+from screen.live.settings import shipped_settings
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import list_protocols, load_protocol
 
@@ -30,7 +31,10 @@ def about(most_bytes: int) -> Mapping[str, Any]:
             "do_not_start_words": pain.before.say,
         },
         "upload": {"most_bytes": most_bytes},
-        "picture": {"most_side_px": MAX_SIDE_PX},
+        "picture": {
+            "most_side_px": MAX_SIDE_PX,
+            "lighter": shipped_settings().lighter.model_dump(),
+        },
     }
 
 

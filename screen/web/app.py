@@ -58,7 +58,7 @@ class Site:
         self._videos = videos or Videos(self._reports)
         self._limits = limits or Limits()
         self._left = Left()
-        self._live = False
+        self._seated: LiveSocket | None = None
 
     def application(self, door: Door) -> Starlette:
         """Return the application behind its guard."""
@@ -95,19 +95,20 @@ class Site:
             limits=self._limits,
             watch=self._watch,
         )
-        ticket = await line.started()
-        if ticket is None:
+        start = await line.started()
+        if start is None:
             return
-        if self._live:
-            if ticket.left_s is not None:
-                self._left.keep(ticket)
+        seated = self._seated
+        if seated is not None and seated.ticket == start.go_on:
+            await seated.hand_over()
+        if self._seated is not None:
             await socket.close(BUSY, OTHER_WINDOW)
             return
-        self._live = True
+        self._seated = line
         try:
-            await line.serve(ticket)
+            await line.serve(start)
         finally:
-            self._live = False
+            self._seated = None
 
     async def forget_left(self, request: Request) -> Response:
         """Forget a test that its page has left: the person does not want to go on."""

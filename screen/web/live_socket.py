@@ -45,6 +45,7 @@ _MOST_TEXT: Final = 4096
 _LEAST_FRAME: Final = 64
 """Bytes; a shorter message is no picture."""
 _LONGEST_SEND_S: Final = 1.0
+_LONGEST_GOING_S: Final = 10.0
 _SILENT: Final = 4000
 """What the page is told by the code with which the line is cut: it has said nothing for long."""
 
@@ -138,6 +139,11 @@ class LiveSocket:
 
     A thread of its own runs the engine, so that the server goes on; it looks at the newest frame
     only. A test that the page leaves before its end is kept, to go on with.
+
+    Attributes
+    ----------
+    ticket
+        Names the test; None before it has begun.
     """
 
     def __init__(
@@ -159,31 +165,54 @@ class LiveSocket:
         self._out: asyncio.Queue[Json | threading.Event | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
+        self.ticket: str | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._gone = asyncio.Event()
         self._begin_s = 0.0
         self._first_s: float | None = None
         self._over = False
         self._finished: tuple[str, api.Screening, Outcome] | None = None
 
-    async def started(self) -> Ticket | None:
-        """Wait for the start and return the test; None where none came, which the page is told."""
+    async def started(self) -> Start | None:
+        """Wait for the start; None where none came, which the page is told."""
         await self._socket.accept()
         try:
             text = await asyncio.wait_for(self._socket.receive_text(), self._limits.start_s)
-            start = read_start(text)
-            return self._left.take(start.go_on) or Left.ticket_for(
-                LiveTest(asked_for(start), self._make_tracker)
-            )
+            return read_start(text)
         except asyncio.TimeoutError:
             await self._socket.close(_SILENT, SILENCE)
         except WebSocketDisconnect:
             return None
         except (MovescreenError, KeyError) as error:
-            await self._socket.send_json(_problem(str(error), fatal=True))
-            await self._socket.close(_SHUT, "no test was started")
+            await self._refuse(str(error))
         return None
 
-    async def serve(self, ticket: Ticket) -> None:
+    async def serve(self, start: Start) -> None:
         """Talk until the page or the test is done."""
+        try:
+            ticket = self._left.take(start.go_on) or Left.ticket_for(
+                LiveTest(asked_for(start), self._make_tracker)
+            )
+        except MovescreenError as error:
+            await self._refuse(str(error))
+            return
+        self.ticket = ticket.name
+        try:
+            await self._serve(ticket)
+        finally:
+            self._gone.set()
+
+    async def hand_over(self) -> None:
+        """End this line for another that goes on with its test: its page was reloaded."""
+        if self._listening is not None:
+            self._listening.cancel()
+        await asyncio.wait_for(self._gone.wait(), _LONGEST_GOING_S)
+
+    async def _refuse(self, words: str) -> None:
+        await self._socket.send_json(_problem(words, fatal=True))
+        await self._socket.close(_SHUT, "no test was started")
+
+    async def _serve(self, ticket: Ticket) -> None:
         asked = ticket.test.asked
         self._begin_s = ticket.now_s
         with ticket.test as test:
@@ -192,6 +221,7 @@ class LiveSocket:
                     "type": "ready",
                     "title": asked.title,
                     "wanted": asked.wanted,
+                    "count": test.count,
                     "ticket": ticket.name,
                     "gone_on": ticket.left_s is not None,
                 }
@@ -199,9 +229,13 @@ class LiveSocket:
             worker = threading.Thread(target=self._work, args=(test,), name="live", daemon=True)
             worker.start()
             sender = asyncio.create_task(self._send())
+            self._listening = asyncio.create_task(self._receive(test))
             try:
-                await self._receive(test)
+                await asyncio.wait({self._listening})
+                if not self._listening.cancelled():
+                    self._listening.result()
             finally:
+                self._listening.cancel()
                 self._stop.set()
                 self._newest.close()
                 try:

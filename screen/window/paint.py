@@ -69,7 +69,8 @@ def sentence_of(state: LiveState) -> str:
         return state.cue.text
     if state.told_now is not None and state.told_now.words:
         return state.told_now.words
-    return state.guidance.text if state.guidance is not None else ""
+    said = state.guidance or state.note
+    return said.text if said is not None else ""
 
 
 def _figure(pose: PoseFrame) -> Figure:

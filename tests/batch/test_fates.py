@@ -11,8 +11,14 @@ import pandas as pd
 import pytest
 
 from screen.batch import tables
+from screen.batch.again import reanalyze
+from screen.batch.ledger import Ledger
+from screen.batch.store import Store
 from screen.batch.tables import CsvFiles
 from screen.errors import RecordingError
+from screen.export.formats import export
+from screen.export.stored import find_results
+from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend
 
@@ -182,3 +188,27 @@ def test_a_row_without_a_test_stands_in_the_csv_too(manifest, tmp_path):
         rows = {row["participant"]: row for row in csv.DictReader(file)}
     assert len(rows) == 9
     assert (rows["9"]["protocol"], rows["8"]["protocol"]) == ("unknown", "side_bend")
+
+
+def test_an_export_takes_what_has_a_result_and_misses_nothing(manifest, tmp_path):
+    out = tmp_path / "out"
+    batch(manifest, out, protocol=None)
+    done = export(find_results(out, participant=None, session=None), "sto", out=tmp_path / "sto")
+    assert (done.recordings, done.failed) == (len(with_result(out)), [])
+    assert done.recordings == 3
+
+
+def test_a_further_column_of_an_earlier_version_that_is_ours_now_is_kept(manifest, tmp_path):
+    out = tmp_path / "out"
+    manifest.write_text(
+        "path,protocol\ngood.mp4,side_bend\nmy clip.mp4,side_bend\n", encoding="utf-8"
+    )
+    batch(manifest, out, protocol=None)
+    ledger = Ledger.open(Store(str(out)), "earlier")
+    for record in ledger.kept:
+        ledger.add(record.model_copy(update={"extra": {"stage": "II"}}))
+    ledger.flush()
+    reanalyze(str(out), load_protocol("side_bend"), Here())
+    rows = {row["path"]: row for row in table(out, "recordings")}
+    assert {row["stage_listed"] for row in rows.values()} == {"II"}
+    assert [rows[name]["stage"] for name in ("good.mp4", "my clip.mp4")] == [None, "read"]

@@ -25,7 +25,7 @@ def blocks(language: str) -> list[str]:
 def test_the_page_can_be_followed(tmp_path: Path) -> None:
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     commands = [line for block in blocks("sh") for line in block.splitlines()]
-    assert len(commands) == 8
+    assert len(commands) == 9
     for line in commands:
         program, *arguments = shlex.split(line)
         if program == "pip":
@@ -45,13 +45,19 @@ def test_the_page_can_be_followed(tmp_path: Path) -> None:
     assert (study / "failures.csv").read_text(encoding="utf-8").count("\n") == 1
     assert (study / "summary" / "summary.html").is_file()
     assert len(list((tmp_path / "study-mot").glob("*.mot"))) == 14
-    (code,) = blocks("python")
+    attrition, values = (run_python(code, tmp_path) for code in blocks("python"))
+    assert "judged" in attrition
+    assert "refused" not in attrition
+    assert "compensated" in values
+    assert values.count("S0") == 4
+
+
+def run_python(code: str, folder: Path) -> str:
     said = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
     )
     assert said.returncode == 0, said.stderr
-    assert "compensated" in said.stdout
-    assert said.stdout.count("S0") == 4
+    return said.stdout
 
 
 def test_the_manifest_names_every_sample_with_its_truth() -> None:

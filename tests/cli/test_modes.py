@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from screen import api
+from screen.batch.tables import CsvFiles
 from tests.batch.pretend import batch, bends, pretend
 from tests.capture.videos import write_video
 from tests.kinematics.puppet import HEIGHT, WIDTH
@@ -64,7 +65,7 @@ def test_a_batch_and_its_summary(movescreen, monkeypatch, tmp_path, umask):
     for number in range(2):
         text = bends(20 + number)
         (tmp_path / "videos" / f"{number}.mp4").write_text(text, encoding="utf-8")
-    batch(tmp_path / "videos", tmp_path / "study", as_csv=True)
+    batch(tmp_path / "videos", tmp_path / "study", csv=CsvFiles(tables=True, excel=True))
     assert wrong_modes(tmp_path / "study", umask) == {}
     study = write_dataset(tmp_path / "visits", two_sessions(MINI, WRIGHT))
     said = movescreen("summarize", study, "--csv")

@@ -95,7 +95,7 @@ def test_twelve_pictures_a_second_are_judged() -> None:
 
 def test_where_not_even_counting_makes_sense_one_message_stays() -> None:
     test, states, outcome = drilled(clock(20.0, 1.5))
-    assert guidance(states) == ["starting", "too_slow"]
+    assert guidance(states) == ["starting", "slow_camera", "too_slow"]
     assert test.lines(outcome) == [SETTINGS.refusal("frame_rate").after]
 
 

@@ -126,7 +126,7 @@ def test_a_page_that_was_reloaded_goes_on_with_its_count(puppet_page: Page, came
     assert states[-1]["count"] == 1
     with puppet_page.socket() as after:
         ready = start(after, go_on=ticket)
-        assert (ready["gone_on"], ready["ticket"]) == (True, ticket)
+        assert (ready["gone_on"], ready["ticket"], ready["count"]) == (True, ticket, 1)
         states = camera.play(after, until_s=READY_S + 3.8, offset_s=7.0)
         assert (states[0]["count"], states[0]["phase"]) == (1, "paused")
         after.send_text('{"type": "stop"}')
@@ -148,3 +148,11 @@ def test_a_test_that_is_over_or_forgotten_is_not_gone_on_with(puppet_page: Page)
         until(over, "result")
     with puppet_page.socket() as after:
         assert not start(after, go_on=ready["ticket"])["gone_on"]
+
+
+def test_a_reload_takes_the_seat_of_the_page_it_replaces(puppet_page: Page) -> None:
+    """The browser may still be closing the line of the page before."""
+    with puppet_page.socket() as before:
+        ticket = start(before)["ticket"]
+        with puppet_page.socket() as after:
+            assert start(after, go_on=ticket)["gone_on"]

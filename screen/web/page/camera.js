@@ -49,6 +49,12 @@ export async function showIn(video, stream) {
   await video.play().catch(() => {});
 }
 
+/** Ask the camera for fewer pictures a second; one that cannot do so goes on as it was. */
+export async function slowDown(stream, perSecond) {
+  const track = stream?.getVideoTracks()[0];
+  await track?.applyConstraints({ frameRate: { max: perSecond } }).catch(() => {});
+}
+
 /** Switch the camera off: its light goes out. */
 export function closeCamera(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();

@@ -10,14 +10,14 @@ const ENCODE_AFTER = 0.5; // of the time an answer usually takes: no work on pic
 export class Frames {
   /**
    * @param video the element that shows the camera
-   * @param mostSidePx pictures are shrunk to this
+   * @param load its `sidePx` is what pictures are shrunk to
    * @param send takes the bytes of one frame
    * @param stalled called with true when no picture has come for a while, with false when they do
    * @param silent called when the server has not answered for long
    */
-  constructor(video, mostSidePx, send, stalled, silent) {
+  constructor(video, load, send, stalled, silent) {
     this.video = video;
-    this.mostSidePx = mostSidePx;
+    this.load = load;
     this.send = send;
     this.stalled = stalled;
     this.silent = silent;
@@ -89,7 +89,7 @@ export class Frames {
 
   encode(timeMs) {
     const { videoWidth, videoHeight } = this.video;
-    const scale = Math.min(1, this.mostSidePx / Math.max(videoWidth, videoHeight));
+    const scale = Math.min(1, this.load.sidePx / Math.max(videoWidth, videoHeight));
     const width = Math.round(videoWidth * scale);
     const height = Math.round(videoHeight * scale);
     if (this.canvas.width !== width || this.canvas.height !== height) {

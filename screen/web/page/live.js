@@ -25,6 +25,7 @@ export class LiveView {
     this.sentence("guidance", "One moment…", false);
     this.notice(null);
     this.count({ count: 0, wanted, counts: [] });
+    this.note(null);
     for (const id of ["still", "readings"]) show(byId(id), false);
     show(byId("depth"), patient);
     this.depth(0);
@@ -33,19 +34,25 @@ export class LiveView {
     this.overlay.clear();
   }
 
-  /** Show a state; returns nothing, and reads nothing back from the page but its size. */
-  show(state) {
+  /**
+   * Show a state; returns nothing, and reads nothing back from the page but its size. Without
+   * `figure` the body is not drawn, to spare a slow computer.
+   */
+  show(state, { figure = true } = {}) {
     const now = performance.now();
+    this.gone(null);
     document.body.dataset.phase = state.phase;
     document.body.dataset.tone = state.tone;
     if (state.figure) this.seenAt = now;
     this.words(state, now);
+    this.note(state.note);
     this.count(state);
     this.seen(state, now);
     this.depth(state.depth);
     this.still(state);
     if (!this.patient) this.readings(state.readings);
-    this.overlay.draw(state.figure, state.tone);
+    if (figure) this.overlay.draw(state.figure, state.tone);
+    else this.overlay.clear();
     this.speak(state);
   }
 
@@ -54,9 +61,37 @@ export class LiveView {
     if (document.body.dataset.phase !== "done") this.sentence("guidance", "Finished.", true);
     document.body.dataset.phase = "done";
     document.body.dataset.tone = "calm";
+    this.gone(null);
+    this.note(null);
     this.overlay.clear();
     setText(byId("seen"), "");
     this.notice("One moment. I am working out how it went.", { aloud: false });
+  }
+
+  /**
+   * Say that there is no picture, and nothing else: what was seen before is not so any more. Null
+   * takes it away.
+   */
+  gone(words) {
+    const before = byId("picture").dataset.gone === "true";
+    if (words === null && !before) return;
+    byId("picture").dataset.gone = String(words !== null);
+    show(byId("sentence"), words === null);
+    this.notice(words);
+    if (words === null) return;
+    this.told = null;
+    this.overlay.clear();
+    this.note(null);
+    this.depth(0);
+    for (const id of ["still", "readings"]) show(byId(id), false);
+    setText(byId("seen"), "");
+    document.body.dataset.tone = "watch";
+  }
+
+  /** Show why nothing is judged, for as long as that is so. */
+  note(sentence) {
+    setText(byId("note"), sentence?.text ?? "");
+    show(byId("note"), Boolean(sentence));
   }
 
   /** Show something that is wrong with the camera or the computer; null takes it away. */
@@ -166,7 +201,7 @@ export class LiveView {
   speak({ said, told, phase }) {
     if (!said) return;
     const sound = { feedback: told?.tone, cue: "watch", count: told?.tone }[said.kind] ?? null;
-    const guidance = { go: "go", done: "done", time_up: "done" }[said.id] ?? "attention";
+    const guidance = { go: "go", done: "done", done_unjudged: "done", time_up: "done" }[said.id] ?? "attention";
     const made = said.kind === "guidance" ? guidance : sound === "calm" ? "count" : sound;
     if (said.kind === "count" && this.voice.speaking) this.voice.play(made);
     else this.voice.say(said.text, phase === "done" ? "done" : made);

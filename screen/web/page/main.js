@@ -3,10 +3,12 @@
 import { CameraView } from "./camera_view.js";
 import { byId, setText, show } from "./elements.js";
 import { fillHome } from "./home.js";
+import { dropLeft, offerLeft } from "./left.js";
 import { fillScales } from "./pain.js";
 import { Prepare } from "./prepare.js";
 import { showProblem } from "./problem.js";
 import { wireReport } from "./report.js";
+import { leftRun } from "./resume.js";
 import { showResult } from "./result.js";
 import { Run } from "./run.js";
 import { Safety } from "./safety.js";
@@ -20,11 +22,14 @@ const HOME_BUTTONS = ["go-home", "safety-home", "result-home", "problem-home"];
 function startPage(about) {
   const voice = new Voice();
   const upload = new Upload(about, (result) => showResult(result, { again: false }));
-  let [kind, item, said] = [null, null, null];
-  const camera = new CameraView((stream) => run.begin(kind, item, said, stream));
-  const run = new Run(voice, about.picture.most_side_px, () => camera.begin());
+  let [kind, item, said, ticket] = [null, null, null, null];
+  const camera = new CameraView((stream) => run.begin(kind, item, said, stream, ticket));
+  const run = new Run(voice, about.picture, () => {
+    ticket = leftRun()?.ticket ?? null;
+    camera.begin();
+  });
   const prepare = new Prepare(voice, about.pain, (answers) => {
-    said = answers;
+    [said, ticket] = [answers, null];
     camera.begin();
   });
   const safety = new Safety(about.red_flags, () => prepare.begin(kind, item));
@@ -34,6 +39,7 @@ function startPage(about) {
     camera.close();
     upload.cancel();
     voice.quiet();
+    dropLeft();
     showView("home");
   };
 
@@ -45,6 +51,10 @@ function startPage(about) {
   });
   wireReport();
   setText(byId("version"), `Version ${about.version}.`);
+  offerLeft(about, (left, chosen) => {
+    [kind, item, said, ticket] = [left.kind, chosen, left.said, left.ticket];
+    camera.begin();
+  });
   byId("go-video").addEventListener("click", () => upload.begin());
   byId("again").addEventListener("click", () => prepare.begin(kind, item));
   for (const id of HOME_BUTTONS) byId(id).addEventListener("click", () => leave(home));

@@ -36,7 +36,8 @@ export function showResult(result, { pain = null, again = true } = {}) {
 
 function headline(result, pain) {
   if (pain?.stop) return "Stop here for today";
-  if (result.counted && result.wanted && result.counted >= result.wanted) return "Well done";
+  const all = result.counted && result.wanted && result.counted >= result.wanted;
+  if (all && result.judged) return "Well done";
   return result.counted || result.judged ? "Finished" : "Let us try that again";
 }
 

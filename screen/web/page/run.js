@@ -6,6 +6,7 @@ import { LiveView } from "./live.js";
 import { PainDialog } from "./pain_dialog.js";
 import { showProblem } from "./problem.js";
 import { askPainAfter, showResult } from "./result.js";
+import { forgetRun, remember } from "./resume.js";
 import { canFill, leaveFull, mayGoDark, stayOn, toggleFull } from "./screen.js";
 import { STOPPED } from "./server.js";
 import { Session } from "./session.js";
@@ -14,16 +15,19 @@ import { shownView, showView } from "./views.js";
 const TOO_MANY = 1013;
 const REFUSED = 1008;
 const SILENT = 4000;
+const NOTICE_MS = 8000;
 const IN_USE = "The camera test is open in another window. Close that one first.";
+const BEGUN_AGAIN =
+  "The program no longer knows what you had done. Counting starts from the beginning.";
 const NOT_ALLOWED =
   "This page may not use the camera test. Open the address that the program gave you last.";
 
 export class Run {
   /** `retry()` goes back to the camera, for the same drill or test. */
-  constructor(voice, mostSidePx, retry) {
+  constructor(voice, picture, retry) {
     this.voice = voice;
     this.retry = retry;
-    this.mostSidePx = mostSidePx;
+    this.picture = picture;
     this.session = null;
     this.live = new LiveView(voice);
     this.painDialog = new PainDialog({
@@ -44,15 +48,19 @@ export class Run {
     show(byId("full-screen"), canFill());
   }
 
-  /** Begin `item`, a drill or a test, as `said`: `{person, pain}`, on a camera's stream. */
-  begin(kind, item, said, stream) {
-    Object.assign(this, { item, said, isDrill: kind === "drill" });
+  /**
+   * Begin `item`, a drill or a test, as `said`: `{person, pain}`, on a camera's stream. `ticket` goes
+   * on with a run that was left.
+   */
+  begin(kind, item, said, stream, ticket = null) {
+    Object.assign(this, { kind, item, said, ticket, isDrill: kind === "drill" });
     this.sided = !this.isDrill && item.sided;
     this.wanted = this.isDrill ? item.repetitions : item.wanted;
     this.count = 0;
     this.painVerdict = null;
     this.moving = true;
     this.resulted = false;
+    this.away = this.unpluggedNow = false;
     this.live.begin({
       title: item.title,
       wanted: this.wanted,
@@ -62,7 +70,8 @@ export class Run {
     });
     this.buttons(true);
     this.tellSound();
-    this.session = new Session(byId("video"), this.startMessage(kind), this.mostSidePx, {
+    this.session = new Session(byId("video"), this.startMessage(kind), this.picture, {
+      ready: (ready) => this.ready(ready),
       state: (state) => this.gotState(state),
       result: (result) => this.gotResult(result),
       problem: (problem) => this.gotProblem(problem),
@@ -81,7 +90,25 @@ export class Run {
       drill: kind === "drill" ? this.item.name : null,
       person: this.said.person,
       pain_before: this.said.pain,
+      go_on: this.ticket,
     };
+  }
+
+  /** The server has begun: from now on a reload of the page can be gone on from. */
+  ready({ ticket, count, gone_on: goneOn }) {
+    this.count = count;
+    if (!this.sided) this.live.count({ count, wanted: this.wanted, counts: [] });
+    if (this.ticket && !goneOn) {
+      this.live.notice(BEGUN_AGAIN);
+      setTimeout(() => this.moving && this.live.notice(null), NOTICE_MS);
+    }
+    this.ticket = ticket;
+    this.remember();
+  }
+
+  remember() {
+    const { kind, said, ticket, count, wanted, sided } = this;
+    remember({ kind, name: this.item.name, said, ticket, count, wanted, sided });
   }
 
   /** Leave, with or without a result. */
@@ -104,15 +131,19 @@ export class Run {
   // What comes from the server.
 
   gotState(state) {
-    this.count = state.count;
     const { session } = this;
-    if (!this.moving) return;
-    this.live.show(state);
+    if (state.count !== this.count) {
+      this.count = state.count;
+      this.remember();
+    }
+    if (!this.moving || this.away) return;
+    this.live.show(state, session.load);
     session.shown(state.frame);
     if (state.phase === "done") this.finished();
   }
 
   gotResult(result) {
+    forgetRun();
     this.moving = false;
     this.resulted = true;
     mayGoDark();
@@ -162,12 +193,17 @@ export class Run {
 
   // What comes from the camera.
 
+  /** No picture comes, or again. Of a camera that was unplugged that has been said already. */
   stalled(is) {
-    if (this.moving && byId("restart-camera").hidden) this.live.notice(is ? NO_PICTURE : null);
+    if (!this.moving || this.unpluggedNow) return;
+    this.away = is;
+    this.live.gone(is ? NO_PICTURE : null);
   }
 
   unplugged() {
-    this.live.notice(UNPLUGGED);
+    if (!this.moving) return;
+    this.away = this.unpluggedNow = true;
+    this.live.gone(UNPLUGGED);
     show(byId("restart-camera"), true);
   }
 
@@ -181,10 +217,11 @@ export class Run {
   async restartCamera() {
     try {
       await this.session?.use(await this.cameraAgain());
-      this.live.notice(null);
+      this.away = this.unpluggedNow = false;
+      this.live.gone(null);
       show(byId("restart-camera"), false);
     } catch (error) {
-      this.live.notice(error.message);
+      this.live.gone(error.message);
     }
   }
 

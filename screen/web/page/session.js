@@ -1,31 +1,35 @@
 // One run of a test or drill, from the camera's first picture to the result.
 
-import { cameraOf, closeCamera, onUnplugged, showIn } from "./camera.js";
+import { cameraOf, closeCamera, onUnplugged, showIn, slowDown } from "./camera.js";
 import { Connection } from "./connection.js";
 import { Frames } from "./frames.js";
+import { Load } from "./load.js";
 
 export class Session {
   /**
    * @param video the element that shows the camera
    * @param start what to begin
-   * @param mostSidePx the longest side of pictures that are sent
-   * @param told an object of functions: state, result, problem, closed, stalled, unplugged
+   * @param picture how large pictures are sent, and the steps below it
+   * @param told an object of functions: ready, state, result, problem, closed, stalled, unplugged
    */
-  constructor(video, start, mostSidePx, told) {
+  constructor(video, start, picture, told) {
     this.video = video;
+    this.load = new Load(picture, (step) => slowDown(this.stream, step.camera_per_s));
     this.told = told;
     this.over = false;
     this.answer = null;
     this.frames = new Frames(
       video,
-      mostSidePx,
+      this.load,
       (bytes) => this.connection.frame(bytes),
       (is) => told.stalled(is),
       () => this.connection.hangUp(),
     );
     this.connection = new Connection(start, {
-      ready: () => {
-        if (!this.over) this.frames.start();
+      ready: (ready) => {
+        if (this.over) return;
+        this.frames.start();
+        told.ready(ready);
       },
       state: (state) => this.state(state),
       result: (result) => {
@@ -50,6 +54,7 @@ export class Session {
     }
     this.closeStream();
     this.stream = stream;
+    this.load.again();
     this.cameraId = cameraOf(stream);
     onUnplugged(stream, () => {
       if (!this.over && this.stream === stream) this.told.unplugged();
@@ -59,6 +64,7 @@ export class Session {
 
   state(state) {
     this.frames.answered();
+    this.load.answered(state);
     if (state.phase === "done") this.endPictures();
     this.told.state(state);
   }
@@ -73,6 +79,7 @@ export class Session {
   }
 
   resume() {
+    this.load.again();
     this.frames.resume();
   }
 
