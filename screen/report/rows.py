@@ -116,9 +116,16 @@ def _towards(measure: dict[str, Any], value: float | None, side: Side) -> Side |
 
 
 def repetition_tables(result: ScreenResult) -> list[RepetitionTable]:
-    """Build the tables of repetitions, with the measures of the first page that any of them has."""
-    given = {name for repetition in result.repetitions for name in repetition.measures}
+    """Build the tables of repetitions, with those measures of the first page that were read."""
+    given = {
+        name
+        for repetition in result.repetitions
+        for name, value in repetition.measures.items()
+        if value.value is not None
+    }
     measures = [measure for measure in filed_measures(result) if measure["name"] in given]
+    if not measures:
+        return []
     directed = len({one.direction for one in result.repetitions}) > 1
     tables = math.ceil(len(result.repetitions) / REPETITIONS_A_TABLE)
     size = math.ceil(len(result.repetitions) / max(1, tables))
