@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RENDERER := .venv-samples
+FUZZ_MINUTES ?= 5
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long bench lint types accuracy bare libraries clean
+.PHONY: demo test long bench fuzz lint types accuracy bare libraries clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
 
 demo: $(VENV)/.ready
@@ -38,6 +39,15 @@ bare:
 # The shared libraries of the system: installed as root on Debian or Ubuntu, elsewhere named.
 libraries:
 	@$(PYTHON) -I screen/system_libraries.py
+
+# Broken files of every kind a user can hand over, FUZZ_MINUTES each: changed by chance, then led by
+# coverage (atheris, which has wheels for Linux on x86-64). Finds are kept in out/fuzz.
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.run --minutes $(FUZZ_MINUTES)
+	for kind in track result protocol landmarks-json landmarks-csv; do \
+		$(BIN)/python -m tests.fuzz.guided $$kind --minutes $(FUZZ_MINUTES) || exit 1; \
+	done
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

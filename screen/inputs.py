@@ -9,6 +9,8 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
+import pydantic
+
 from screen.errors import MovescreenError, UsageError
 
 MEGABYTE: Final = 10**6
@@ -146,7 +148,14 @@ def check_output(folder: Path, option: str = "--out") -> None:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what a library said, without a full stop at its end."""
+    """Return the first of what a library said, without a full stop at its end.
+
+    Of an error of pydantic this is the first value that is wrong, and what is wrong with it.
+    """
+    if isinstance(error, pydantic.ValidationError):
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{place}: {first['msg']}" if place else first["msg"]
     lines = (str(error) if not isinstance(error, MovescreenError) else error.reason).splitlines()
     return lines[0].rstrip(".") if lines else type(error).__name__
 

@@ -38,7 +38,8 @@ def one_line(text: str) -> str:
 def shortened(value: object, most: int = _MOST_CHARACTERS) -> str:
     """Write a value as Python does, cut where it is long, for use within a sentence."""
     try:
-        text = repr(value[: most + 1] if isinstance(value, str) else value)
+        short = value[: most + 1] if isinstance(value, str) else value
+        text = f"{short:g}" if isinstance(short, float) else repr(short)
     except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
         return f"a {type(value).__name__} too large to show"
     return text if len(text) <= most + 2 else f"{text[:most]}..."

@@ -21,8 +21,10 @@ from screen.pose.model import ensure_model
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS
 from screen.pose.tracker import PoseFrame
 
-FIRST_SHOWN, SHOWN = 10, 6
-"""How often the first frame of a path and each further one are shown."""
+SHOWN = 6
+"""How often a key frame is shown."""
+
+_MORE_AT_FIRST = 4
 _STEP_S = 1 / 30
 
 
@@ -43,21 +45,24 @@ class Tracked:
     outline_ratio: NDArray[np.float32]
 
 
-def track_key_frames(jpegs: Sequence[bytes], path: Sequence[int]) -> Tracked:
-    """Return what the product's tracker sees in each picture, shown in the order of ``path``."""
+def track_key_frames(jpegs: Sequence[bytes], path: Sequence[int], shown: int = SHOWN) -> Tracked:
+    """Return what the product's tracker sees in each picture, shown in the order of ``path``.
+
+    Each is shown ``shown`` times, the first a little longer.
+    """
     found: dict[int, PoseFrame | None] = {}
     with MediaPipeTracker(ensure_model(None)) as tracker:
-        shown = 0
+        count = 0
         for step, number in enumerate(path):
             image = cv2.cvtColor(
                 cv2.imdecode(np.frombuffer(jpegs[number], np.uint8), cv2.IMREAD_COLOR),
                 cv2.COLOR_BGR2RGB,
             )
-            for _ in range(SHOWN if step else FIRST_SHOWN):
+            for _ in range(shown if step else shown + _MORE_AT_FIRST):
                 detected = tracker.detect(
-                    tracker.prepare(Frame(index=shown, time_s=shown * _STEP_S, image_rgb=image))
+                    tracker.prepare(Frame(index=count, time_s=count * _STEP_S, image_rgb=image))
                 )
-                shown += 1
+                count += 1
             one = tracker.read(detected)
             if one is not None:
                 _ = one.silhouette_px, one.outline_ratio  # read before the mask is gone

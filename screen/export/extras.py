@@ -6,6 +6,7 @@ import importlib
 from types import ModuleType
 
 from screen.errors import UsageError
+from screen.extras import how_to_install
 
 
 def needed(module: str, *, extra: str, what: str) -> ModuleType:
@@ -22,6 +23,6 @@ def needed(module: str, *, extra: str, what: str) -> ModuleType:
         if error.name != module.partition(".")[0]:
             raise
         raise UsageError(
-            f"{what} needs the library {error.name}, which is not installed: "
-            f"`pip install 'movement-screen[{extra}]'`, then run again."
+            f"{what} needs the library {error.name}, which is not installed.",
+            f"Call {how_to_install(extra)}, then run again.",
         ) from error

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from screen.errors import OutputError, UsageError
 from screen.export.run_folder import PDF_FILE, REPORT_FILE
@@ -17,9 +18,14 @@ from screen.report.html import Paper, render_report
 from screen.report.kept import Kept, kept_in
 from screen.report.pdf import pdf_of
 from screen.report.pictures import finding_pictures
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.result import ScreenResult
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
+
+_NO_CURVES: Final = (
+    "The curves are left out: no protocol {name} comes with this tool. Name its file to have them."
+)
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,13 @@ def report_again(
     stored = read_result(found.places[0])
     folder = found.folder if out is None else out
     kept = _kept(found.folder / REPORT_FILE)
-    series, left_out = _series(stored, protocol)
-    pictures = finding_pictures(stored.result, stored.track, None)
+    loaded = _protocol(stored.result, protocol)
+    series = None if loaded is None else _series(stored, loaded)
+    result = stored.result if loaded is None else _completed(stored.result, loaded)
+    pictures = finding_pictures(result, stored.track, None)
     page = partial(
         render_report,
-        stored.result,
+        result,
         series,
         # Those that the result does not ask for are not shown.
         pictures=pictures | kept.pictures,
@@ -85,6 +93,7 @@ def report_again(
     contents = {REPORT_FILE: page(paper=paper).encode("utf-8")}
     if pdf:
         contents[PDF_FILE] = pdf_of(page(paper=paper or "A4"))
+    left_out = [] if loaded is not None else [_NO_CURVES.format(name=result.protocol.name)]
     return Again([_write(folder / name, data) for name, data in contents.items()], left_out)
 
 
@@ -95,21 +104,36 @@ def _kept(report: Path) -> Kept:
         return Kept()
 
 
-def _series(stored: StoredResult, protocol: str | None) -> tuple[MovementSeries | None, list[str]]:
-    """Measure the stored track again for the curves; without the protocol there are none."""
-    name = protocol or stored.result.protocol.name
+def _protocol(result: ScreenResult, given: str | None) -> LoadedProtocol | None:
+    """Return the protocol of a result; None where none of its name comes with the tool."""
+    if given is not None:
+        return load_protocol(given)
     try:
-        loaded = load_protocol(name)
+        return load_protocol(result.protocol.name)
     except UsageError:
-        if protocol is not None:
-            raise
-        return None, [
-            f"The curves are left out: no protocol {name} comes with this tool. Name its file to "
-            "have them."
-        ]
+        return None
+
+
+def _series(stored: StoredResult, loaded: LoadedProtocol) -> MovementSeries | None:
+    """Measure the stored track again, for the curves."""
     rules = movement_rules(loaded.protocol)
     measured = measure_movement(stored.track, rules, shipped_tables().calibration)
-    return (None if measured is None else measured[0]), []
+    return None if measured is None else measured[0]
+
+
+def _completed(result: ScreenResult, loaded: LoadedProtocol) -> ScreenResult:
+    """Return the result with what earlier versions did not say of the norms of its measures."""
+    elsewhere = {
+        one.name: one.norm for one in loaded.protocol.measures if one.norm_of_other_movement
+    }
+    measures = [
+        {**one, "norm_of_other_movement": True}
+        if one.get("norm") and elsewhere.get(one["name"]) == one["norm"]
+        else one
+        for one in result.protocol.measures
+    ]
+    protocol = result.protocol.model_copy(update={"measures": measures})
+    return result.model_copy(update={"protocol": protocol})
 
 
 def _write(path: Path, data: bytes) -> Path:

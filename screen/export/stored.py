@@ -25,7 +25,7 @@ from screen.export.tables import ANGLE_COLUMNS
 from screen.files import is_address
 from screen.inputs import MEGABYTE, exists, first_line, is_file, read_file
 from screen.kinematics.series import FloatArray
-from screen.pose.track import PoseTrack
+from screen.pose.track import FARTHEST, PoseTrack
 from screen.screening.result import ScreenResult
 
 DATASET_FILE: Final = "dataset.json"
@@ -315,15 +315,19 @@ def _series_of(columns: Mapping[str, list[Any]]) -> StoredSeries:
     frames = [int(frame) for frame in columns["frame"]]
     if frames != list(range(len(frames))):
         raise ValueError("its frames are not numbered from 0 on")
+    values = {
+        name: np.array(numbers, dtype=np.float64)
+        for name, numbers in columns.items()
+        if name not in ANGLE_COLUMNS
+    }
+    for name, numbers in values.items():
+        if (np.abs(numbers) >= FARTHEST).any():
+            raise ValueError(f"{name} holds numbers that are not possible")
     return StoredSeries(
         time_s=np.array(columns["time_s"], dtype=np.float64),
         in_place=np.array(columns["in_place"], dtype=np.bool_),
         repetition=tuple(None if one is None else int(one) for one in columns["repetition"]),
-        values={
-            name: np.array(values, dtype=np.float64)
-            for name, values in columns.items()
-            if name not in ANGLE_COLUMNS
-        },
+        values=values,
     )
 
 

@@ -84,8 +84,12 @@ def _posture(body: Body, *, forward: int, size_px: float) -> Readings:
 
 
 def trunk_axes(trunk: FloatArray, *, forward: int) -> FloatArray:
-    """Return ``(n, 2, 2)``: unit vectors along ``trunk`` ``(n, 2)``, and at right angles ahead."""
-    along = trunk / length(trunk)[:, None]
+    """Return ``(n, 2, 2)``: unit vectors along ``trunk`` ``(n, 2)``, and at right angles ahead.
+
+    NaN where the trunk has no length.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        along = trunk / length(trunk)[:, None]
     return np.stack([along, forward * np.stack([-along[:, 1], along[:, 0]], axis=1)], axis=1)
 
 

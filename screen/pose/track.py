@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from screen.capture.frame import RecordingInfo
 from screen.errors import TrackError, UsageError
 from screen.files import atomic_path
-from screen.inputs import MEGABYTE, require_file
+from screen.inputs import MEGABYTE, first_line, require_file
 from screen.npz import Expected, NpzError, read_arrays
 from screen.pose.landmarks import COUNT, MIRRORED
 from screen.text import shortened
@@ -246,7 +246,7 @@ class PoseTrack:
             _check_numbers(track)
         except (NpzError, ValidationError, ValueError) as error:
             raise TrackError(
-                f"{path} is not a pose track, or is broken ({_what_is_wrong(error)}).",
+                f"{path} is not a pose track, or is broken ({first_line(error)}).",
                 "Track the recording again.",
             ) from error
         return track
@@ -349,12 +349,3 @@ def problems_of_times(time_s: NDArray[np.float64]) -> list[str]:
     if length_s / float(np.median(steps)) > _MOST_EVEN_FRAMES:
         return [f"time_s runs over {length_s:.4g} s in steps of {np.median(steps):.4g} s"]
     return []
-
-
-def _what_is_wrong(error: Exception) -> str:
-    """Say in part of a sentence what is wrong with a file."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{_ABOUT}: {place}: {first['msg']}" if place else f"{_ABOUT}: {first['msg']}"

@@ -10,7 +10,7 @@ from typing import Final
 from screen.report.words import (
     LIKELIHOOD_SYMBOL,
     SIDE_WORD,
-    figure,
+    cut_words,
     likelihood_word,
     probability_words,
     range_words,
@@ -19,7 +19,7 @@ from screen.report.words import (
 )
 from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, Likelihood
 from screen.screening.result import Answer, FindingResult, ScreenResult
-from screen.screening.words import sentence
+from screen.screening.words import counted, sentence
 
 NOT_ANSWERED: Final = "Not answered"
 PARTLY: Final = "Only partly answered"
@@ -118,9 +118,10 @@ def headline(result: ScreenResult) -> str:
     views = answer_views(result)
     if not views:
         return "This test is measured for the record; it asks no question."
-    counted = Counter(_group(view.likelihood) for view in views)
-    parts = [f"{counted[words]} {words}" for words in _GROUPS if counted[words]]
-    return f"{'1 question' if len(views) == 1 else f'{len(views)} questions'}: {', '.join(parts)}."
+    groups = Counter(_group(view.likelihood) for view in views)
+    parts = [f"{groups[words]} {words}" for words in _GROUPS if groups[words]]
+    noun = "question" if result.answers else "flag"
+    return f"{counted(len(views), noun)}: {', '.join(parts)}."
 
 
 def _group(likelihood: Likelihood) -> str:
@@ -179,10 +180,7 @@ def _flag(finding: FindingResult) -> AnswerView:
             advice=finding.advice,
         )
     value = range_words(finding.value, finding.low, finding.high, finding.unit)
-    edge = "below" if finding.compare == "below" else "from"
-    text = f"{likelihood_word(finding.likelihood)}: {value}, where {edge} " + (
-        f"{figure(finding.cut, finding.unit)} counts"
-    )
+    text = f"{likelihood_word(finding.likelihood)}: {value}, where {cut_words(finding)} counts"
     return _view(
         question,
         finding.likelihood,

@@ -14,7 +14,7 @@ from screen.kinematics.series import FloatArray
 Dash = Literal["solid", "dashed"]
 
 WIDTH: Final = 720.0
-HEIGHT: Final = 124.0
+HEIGHT: Final = 116.0
 LEFT: Final = 46.0
 RIGHT: Final = 10.0
 TOP: Final = 22.0

@@ -10,7 +10,7 @@ from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries, Side
 from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
-from screen.report.rows import filed_measures, norm_of
+from screen.report.filed import filed_measures, norm_of
 from screen.report.words import figure, plain
 from screen.screening.result import FindingResult, NormReference, ScreenResult
 from screen.screening.traces import near_side

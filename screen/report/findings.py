@@ -12,7 +12,7 @@ from screen.report.words import (
     BASIS_WORD,
     LIKELIHOOD_SYMBOL,
     SIDE_WORD,
-    figure,
+    cut_words,
     likelihood_word,
     probability_words,
     range_words,
@@ -105,15 +105,6 @@ def _row(finding: FindingResult) -> FindingView:
         cut=cut_words(finding),
         reason="" if finding.measured else sentence(finding.reason) if finding.reason else "",
     )
-
-
-def cut_words(finding: FindingResult) -> str:
-    """Say where the cut-off lies: ``20° or more``, ``a difference of 15° or more``."""
-    if finding.cut is None:
-        return "no cut-off"
-    kind = "a difference of " if finding.rule in {"asymmetry", "mismatch"} else ""
-    cut = figure(finding.cut, finding.unit)
-    return f"less than {cut}" if finding.compare == "below" else f"{kind}{cut} or more"
 
 
 def basis_words(finding: FindingResult) -> str:

@@ -15,6 +15,7 @@ from screen.report.answers import also_likely, answer_views, headline, pictured
 from screen.report.back_page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
+from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import (
     cut_offs,
     measure_label,
@@ -22,15 +23,9 @@ from screen.report.findings import (
     other_findings,
     picture_key,
 )
+from screen.report.measure_table import measure_rows
 from screen.report.pictures import OVERVIEW_KEY
-from screen.report.rows import (
-    filed_measures,
-    measure_rows,
-    norm_rows,
-    other_rows,
-    repetition_tables,
-    told_on_page_one,
-)
+from screen.report.rows import norm_rows, other_rows, repetition_tables
 from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
 from screen.report.words import NOTHING, long_date

@@ -140,6 +140,15 @@ def norm_text(norm: NormReference, findings: Sequence[FindingResult] = ()) -> st
     return NOTHING
 
 
+def cut_words(finding: FindingResult) -> str:
+    """Say where the cut-off lies: ``20° or more``, ``a difference of 15° or more``."""
+    if finding.cut is None:
+        return "no cut-off"
+    kind = "a difference of " if finding.rule in {"asymmetry", "mismatch"} else ""
+    cut = figure(finding.cut, finding.unit)
+    return f"less than {cut}" if finding.compare == "below" else f"{kind}{cut} or more"
+
+
 def sign_words(measure: dict[str, Any]) -> str:
     """Say what a positive number of a measure means, ``+ is forward``; empty if nobody said."""
     return f"+ is {measure['sign']}" if measure.get("sign") else ""

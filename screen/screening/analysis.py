@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
@@ -38,7 +40,9 @@ def analyze_track(
     result. ``red_flags`` and ``pain`` are what the person answered, None where not asked.
     """
     tables = shipped_tables()
-    measured = measure_movement(track, movement_rules(loaded.protocol), tables.calibration)
+    # Joints that fall together have no angle: that is NaN, and nothing to warn a user of.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        measured = measure_movement(track, movement_rules(loaded.protocol), tables.calibration)
     series, repetitions = measured if measured is not None else (None, [])
     result = judge(
         track,

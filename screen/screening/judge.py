@@ -203,6 +203,7 @@ def _recording(track: PoseTrack) -> Recording:
         width_px=info.width_px,
         height_px=info.height_px,
         rotation_deg=info.rotation_deg,
+        mirrored=info.mirrored,
         duration_s=duration_s(track),
         frames=len(track),
         frames_per_s=frames_per_s(track),

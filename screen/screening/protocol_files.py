@@ -439,8 +439,9 @@ class _Check:
         if not isinstance(name, str) or name in known:
             return
         others = (measure.get(key) for key in ("minus_channel", "over_channel", "at_channel"))
-        read = {measure.get("channel", name), *(one for one in others if one is not None)}
-        if not read <= set(CHANNELS):
+        named = [measure.get("channel", name), *(one for one in others if one is not None)]
+        read = {one for one in named if isinstance(one, str)}
+        if not all(isinstance(one, str) and one in CHANNELS for one in named):
             return  # said already
         for channel in sorted(read - known):
             self._add(

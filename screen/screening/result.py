@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from screen.kinematics.series import Facing, Side, ViewKind
 from screen.screening.likelihood import Likelihood
@@ -57,6 +57,8 @@ class Recording(Part):
     width_px: int
     height_px: int
     rotation_deg: int
+    mirrored: bool = False
+    """Whether the file asks for its picture to be mirrored: then left and right changed places."""
     duration_s: float
     frames: int
     frames_per_s: float
@@ -323,6 +325,16 @@ class ProtocolSummary(Part):
     summary: str
     measures: list[dict[str, Any]]
     limits: list[str]
+
+    @field_validator("measures")
+    @classmethod
+    def _has_names(cls, measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse a measure without what every table and report shows of it."""
+        for measure in measures:
+            for key in ("name", "label", "unit", "sign"):
+                if not isinstance(measure.get(key), str):
+                    raise ValueError(f"a measure has no {key}")
+        return measures
 
 
 class ScreenResult(Part):

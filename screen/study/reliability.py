@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from screen.extras import how_to_install
 from screen.kinematics.series import FloatArray
 from screen.report.words import plain
 from screen.study.columns import RELIABILITY
@@ -50,7 +51,7 @@ ICC_TYPE: Final = (
     "ICC(A,1) (McGraw and Wong), ICC(2,1) (Shrout and Fleiss): two-way, absolute agreement, single"
 )
 NOT_INSTALLED: Final = (
-    "the statistics library pingouin is not installed: `pip install 'movement-screen[stats]'`"
+    f"the statistics library pingouin is not installed: {how_to_install('stats')}"
 )
 NO_ERROR: Final = (
     "the occasions differ by the same amount in everybody, so there is no error to judge: "

@@ -34,6 +34,15 @@ def say_pain(form: Locator, pain: int, *, further_down_leg: bool = False) -> Non
     form.locator("button[type=submit]").click()
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """Press the Tab key until an element has the focus."""
+    for _ in range(60):
+        if page.evaluate("wanted => document.activeElement?.matches(wanted)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached with the Tab key")
+
+
 def listen(page: Page) -> list[dict[str, object]]:
     """Collect what the server says from now on."""
     said: list[dict[str, object]] = []

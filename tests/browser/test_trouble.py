@@ -7,17 +7,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from samples.browser import start_drill
+from samples.fake_camera import write_camera
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.web.app import Site
 from screen.web.guard import Door
+from screen.web.messages import read_frame
 from screen.web.serve import listening, server_of
 from tests.browser.conftest import DESK, PHONE, OpenPage, Server
 from tests.browser.steps import DRILL_S, listen, say_pain, shot, wait_for_count, wait_for_phase
@@ -104,20 +109,21 @@ def test_three_pictures_a_second_are_counted_and_never_judged(
         assert [one["judged"] for one in said if one["type"] == "result"] == [False]
 
 
-def test_a_slow_computer_is_asked_for_less(open_page: OpenPage, clean_camera: Path) -> None:
+def test_a_slow_computer_is_asked_for_less(open_page: OpenPage, tmp_path: Path) -> None:
+    camera = write_camera(tmp_path, "hip_hinge_clean", size=(1280, 720))
     with slow_server(6.0) as address:
-        page = open_page(clean_camera)
-        sent: list[int] = []
-        page.on(
-            "websocket",
-            lambda socket: socket.on(
-                "framesent",
-                lambda data: sent.append(len(data)) if isinstance(data, bytes) else None,
-            ),
-        )
+        page = open_page(camera)
+        widths: list[int] = []
+
+        def keep(data: str | bytes) -> None:
+            if isinstance(data, bytes):
+                picture = np.frombuffer(read_frame(data)[2], np.uint8)
+                widths.append(cv2.imdecode(picture, cv2.IMREAD_GRAYSCALE).shape[1])
+
+        page.on("websocket", lambda socket: socket.on("framesent", keep))
         start_drill(page, address)
         wait_for_phase(page, "running", within_s=DRILL_S)
-        assert sent[-1] < sent[0] / 2
+        assert [width for width, _ in groupby(widths)] == [960, 640]
 
 
 UNPLUG = """() => {

@@ -82,6 +82,19 @@ def test_a_protocol_of_ones_own_is_named_for_the_curves(movescreen, run_folder) 
     assert "The movement over time" in (run_folder / "report.html").read_text()
 
 
+def test_a_norm_of_another_movement_is_known_for_older_results_too(movescreen, tmp_path) -> None:
+    screening = api.analyze(FOLDER / "hip_hinge_clean.npz", protocol="hip_hinge")
+    screening.write(tmp_path / "hinge")
+    stored = json.loads((tmp_path / "hinge" / "result.json").read_text())
+    for measure in stored["protocol"]["measures"]:
+        del measure["norm_of_other_movement"]
+    (tmp_path / "hinge" / "result.json").write_text(json.dumps(stored))
+    page = tmp_path / "hinge" / "report.html"
+    before = page.read_text()
+    assert movescreen("report", tmp_path / "hinge").code == 0
+    assert page.read_text() == before
+
+
 def test_where_there_is_no_result_it_says_so(movescreen, tmp_path) -> None:
     said = movescreen("report", tmp_path)
     assert said.code == 2

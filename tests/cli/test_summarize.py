@@ -111,7 +111,7 @@ def test_without_pingouin_everything_else_is_there(study, movescreen, monkeypatc
     monkeypatch.setitem(sys.modules, "pingouin", None)
     said = movescreen("summarize", study)
     assert said.code == 0, said.err
-    assert said.out.count("pip install 'movement-screen[stats]'") == 1
+    assert said.out.count("pip install '.[stats]'") == 1
     assert (study / "summary" / "measures_by_group.parquet").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -222,4 +223,23 @@ def test_a_broken_angle_table_of_a_data_set_is_told(tmp_path) -> None:
     folder = make.store_data_set(tmp_path / "ds", [({"recording_id": "aa"}, make.standing_still())])
     (folder / "recordings" / "aa" / "aa" / "angles.parquet").write_bytes(b"no table")
     with pytest.raises(JobError, match="no angle table"):
+        read_result(only(folder).places[0])
+
+
+@pytest.mark.parametrize("key", ["name", "label", "unit", "sign"])
+def test_a_result_whose_measures_lack_what_tables_show_is_refused(tmp_path, key) -> None:
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    held = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    del held["protocol"]["measures"][0][key]
+    (folder / "result.json").write_text(json.dumps(held), encoding="utf-8")
+    with pytest.raises(JobError, match=f"a measure has no {key}"):
+        read_result(only(folder).places[0])
+
+
+def test_angles_that_are_not_possible_are_refused(tmp_path) -> None:
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    table = (folder / "angles.csv").read_text(encoding="utf-8").splitlines()
+    table[1] = table[1][: table[1].rindex(",")] + ",1e300"
+    (folder / "angles.csv").write_text("\n".join(table), encoding="utf-8")
+    with pytest.raises(JobError, match="not possible"):
         read_result(only(folder).places[0])

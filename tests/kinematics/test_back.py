@@ -10,6 +10,7 @@ import pytest
 
 from screen.kinematics import Calibration, measure_movement
 from screen.kinematics.back import moved_joints, quiet_size_px
+from screen.kinematics.back_shape import trunk_axes
 from screen.kinematics.network import Networks
 from screen.kinematics.side_outline import silhouette_outline
 from screen.pose.landmarks import INDEX
@@ -226,3 +227,9 @@ def test_without_a_silhouette_the_angles_fall_back_on_the_posture_alone():
     body = filtered(dataclasses.replace(track, silhouette_px=silhouette), cutoff_hz=30)
     found = PLAIN_BACK.estimate(body, clock(4) < 1.5, forward=1)
     assert found.angles_deg["pelvis_inclination_deg"][-5] == pytest.approx(50.0, abs=1.0)
+
+
+def test_a_trunk_without_length_has_no_axes_and_no_warning():
+    axes = trunk_axes(np.array([[0.0, 0.0], [0.0, -2.0]]), forward=1)
+    assert np.isnan(axes[0]).all()
+    np.testing.assert_allclose(axes[1], [[0, -1], [1, 0]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -445,3 +446,39 @@ def test_other_headings_are_no_landmarks(text):
 
 def test_loaders_have_names():
     assert list(LOADERS) == ["json", "csv-wide", "csv-long"]
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (["1e999", "1e999"], "no time"),
+        (["nan", "nan"], "no time"),
+        (["-1e300", "1e300"], "times run|no time|leaps"),
+    ],
+)
+def test_times_beyond_all_clocks_are_refused(times, words, tmp_path):
+    heading = ",".join(f"{name}_{part}" for name in NAMES for part in "xyz")
+    body = [",".join([time, *["0.5"] * 99]) for time in times]
+    with np.errstate(all="raise"):
+        said = refused("\n".join([f"time_s,{heading}", *body]), tmp_path, size_px=(640, 480))
+    assert re.search(words, said)
+
+
+def test_seconds_of_the_calendar_are_counted_from_the_first(bending, tmp_path):
+    text = write.wide(bending, time=lambda track: ("timestamp_s", track.time_s + 1.7e9))
+    track = imported(text, tmp_path, size_px=(960, 544))
+    np.testing.assert_allclose(track.time_s, bending.time_s - bending.time_s[0], atol=1e-5)
+
+
+def test_negative_frame_numbers_are_refused(bending, tmp_path):
+    text = (
+        write.wide(bending, frames=True).replace("\n0,", "\n-3,", 1).replace("\n0.0,", "\n-3,", 1)
+    )
+    said = refused(text, tmp_path, size_px=(960, 544), fps=30.0)
+    assert "frame number is negative in row 1" in said
+
+
+def test_of_many_problems_some_are_told(bending, tmp_path):
+    text = "\n".join(f"here{line[line.index(',') :]}" for line in write.wide(bending).splitlines())
+    spoilt = re.sub(r"(?<=,)0\.[0-9]+", "no", text)
+    assert len(refused(spoilt, tmp_path, size_px=(960, 544), fps=30.0)) < 3000

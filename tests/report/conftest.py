@@ -21,7 +21,7 @@ PROTOCOLS = {
 
 
 @cache
-def _judged(name: str) -> api.Screening:
+def judged_clip(name: str) -> api.Screening:
     person = api.person_from(sex="female", age=44)
     return api.analyze(FOLDER / f"{name}.npz", protocol=PROTOCOLS[name], person=person)
 
@@ -29,4 +29,4 @@ def _judged(name: str) -> api.Screening:
 @pytest.fixture(scope="session")
 def judged() -> Callable[[str], api.Screening]:
     """A sample clip by its name, judged; each is judged once."""
-    return _judged
+    return judged_clip

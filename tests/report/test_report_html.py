@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 
 from screen.report.answers import answer_views, headline, pictured
+from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import picture_key
 from screen.report.html import render_report
-from screen.report.rows import filed_measures, told_on_page_one
 from screen.report.words import MINUS, interval_words, likelihood_word
 from screen.screening.result import ScreenResult, Value
 from tests.report import builders
@@ -380,20 +380,3 @@ def test_words_of_the_program_are_not_those_of_the_page(judged) -> None:
         words = Page(html.split("<main>")[1].split("</main>")[0]).words
         for jargon in ("very_likely", "not_measured", "tool_choice", "borderline", "hangs on"):
             assert jargon not in words
-
-
-def test_a_result_of_an_earlier_version_is_answered_by_its_flags(judged) -> None:
-    new = judged("hip_hinge_rounded").result.model_dump(mode="json")
-    states = {"very_likely": "outside", "uncertain": "borderline", "not_measured": "not_measured"}
-    gone = {"probability_beyond", "likelihood", "low", "high", "count", "towards", "what"}
-    old = [
-        {key: value for key, value in one.items() if key not in gone | {"reason", "advice"}}
-        | {"state": states.get(one["likelihood"], "within"), "watch_cut": None}
-        for one in new["findings"]
-    ]
-    del new["answers"]
-    earlier = ScreenResult.model_validate(new | {"schema_version": 1, "findings": old})
-    words = Page(first_page(rendered(earlier))).words
-    assert "its flags stand in their place" in words
-    assert "Low back rounds ▲ very likely" in words
-    assert "where from 20° counts" in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +19,7 @@ from samples.clips import render_clip
 from samples.clothes import draw_outfit
 from samples.film import Clip, draw_recording
 from samples.movements import PROTOCOLS
-from samples.people_sets import people_sets
+from samples.people_sets import clip_for, people_sets
 from samples.studio import Studio, skin_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -52,6 +53,18 @@ def test_every_protocol_is_reported_on_and_those_seen_from_the_side_are_chosen_b
     assert set(sets["drill"].counts) == set(sets["drill_choose"].counts) == drill
     assert set(sets["choose"].counts) == set(FROM_THE_SIDE)
     assert set(sets["silhouettes"].counts) < set(FROM_THE_SIDE)
+
+
+def test_a_clip_of_a_setting_says_so_and_is_as_asked(tmp_path: Path) -> None:
+    people = people_sets()["choose_settings"]
+    clip = replace(clip_for(people, "side_bend", people.seeds[0]), fps=1, size=SMALL)
+    truth = json.loads(render_clip(clip, tmp_path).read_text(encoding="utf-8"))
+    schema = json.loads((SAMPLES / "clip.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(truth, {**schema, "properties": {**schema["properties"], "fps": {}}})
+    assert truth["setting"] == "as_asked"
+    assert truth["movement"]["arms"] == "hanging"
+    assert truth["person"]["fit"] in {"none", "close"}
+    assert {rep["side"] for rep in truth["repetitions"]} == {"left", "right"}
 
 
 def test_the_json_follows_the_schema_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
+from screen.screening.analysis import analyze_track
+from screen.screening.protocol_files import load_protocol
+from screen.screening.result import Person
 from screen.screening.schemas import RESULT_SCHEMA, result_schema
 from tests.screening.builders import ASYMMETRY, LIMIT, judged, judged_bend, protocol_of, track_of
 
@@ -42,3 +46,11 @@ def test_a_wrong_result_does_not_match_the_schema() -> None:
     dumped["findings"][0]["likelihood"] = "fail"
     with pytest.raises(jsonschema.ValidationError, match="fail"):
         jsonschema.validate(dumped, result_schema())
+
+
+def test_joints_that_fall_together_are_judged_without_a_warning(rounded):
+    """In these tests a warning is an error."""
+    points = rounded.landmarks_px.copy()
+    points[60:90] = points[60:90, :1]
+    track = replace(rounded, landmarks_px=points)
+    assert analyze_track(track, load_protocol("hip_hinge"), Person(), created="").result

@@ -371,3 +371,30 @@ class TestCommand:
         assert check_protocol(target) == []
         again = RUNNER.invoke(app, ["new", "mine", "--out", str(target)])
         assert isinstance(again.exception, UsageError)
+
+
+@pytest.mark.parametrize("odd", ["[[1]]", "{a = 1}", "1979-05-27", "[]", "true"])
+@pytest.mark.parametrize("key", ["channel", "minus_channel", "over_channel", "at_channel", "name"])
+def test_a_name_that_is_not_a_text_is_told(key: str, odd: str) -> None:
+    name = "" if key == "name" else 'name = "my_deg"\n'
+    assert check_text(f"[[measures]]\n{name}{key} = {odd}\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("wanted = 5", "wanted = 100000000000000000000", "too large for TOML"),
+        ("wanted = 5", "wanted = 1000000000", "less than or equal"),
+        ("min_peak = ", "min_peak = 1e300 #", "is too large"),
+    ],
+)
+def test_numbers_that_no_test_can_mean_are_told(old: str, new: str, words: str) -> None:
+    text = re.sub(r"^wanted = \d+", "wanted = 5", hinge(), count=1, flags=re.MULTILINE)
+    assert old in text
+    assert any(words in problem for problem in check_text(text.replace(old, new, 1)))
+
+
+def test_a_list_of_problems_ends() -> None:
+    problems = check_text("[[findings]]\nx = 1\n" * 3000)
+    assert len(problems) == 101
+    assert problems[-1] == "There is more wrong after this."

@@ -202,7 +202,7 @@ def test_an_unknown_stage_still_counts(summarized):
 
 def test_without_the_library_one_sentence_says_how_to_get_it(summarized):
     said = Text(render_page(summarized(two_sessions(MINI, WRIGHT), library=False))).said
-    assert said.count("pip install 'movement-screen[stats]'") == 1
+    assert said.count("pip install '.[stats]'") == 1
     assert "Limits of agreement" in said
 
 
@@ -407,6 +407,7 @@ def test_the_room_knows_tables_and_nothing_of_how_they_came_about():
     allowed = {
         "screen",
         "screen.errors",
+        "screen.extras",
         "screen.files",
         "screen.order",
         "screen.resources",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from screen.pose.landmark_files.sheet import FloatArray, LandmarkSheet
 from screen.pose.landmarks import COUNT, NAMES, pair
 from screen.pose.track import FARTHEST, MOST_SIDE_PX
+from screen.text import shortened
 
 _HIPS, _SHOULDERS = pair("hip"), pair("shoulder")
 _NORMALISED_REACH: Final = 2.0
@@ -116,8 +117,8 @@ def _of_places(rows: SeenRows, size: tuple[int, int] | None) -> list[str]:
         return [_NO_SIZE]
     if not all(1 <= side <= MOST_SIDE_PX for side in size):
         return [
-            f"a picture of {size[0]:g} x {size[1]:g} pixels is not possible, expected sides from 1 "
-            f"to {MOST_SIDE_PX}"
+            f"a picture of {shortened(size[0])} x {shortened(size[1])} pixels is not possible, "
+            f"expected sides from 1 to {MOST_SIDE_PX}"
         ]
     x, y = middle.mean(axis=0)
     width, height = (1, 1) if rows.normalised else size

@@ -43,6 +43,7 @@ LOADERS: Final[Mapping[str, LandmarkLoader]] = {
 
 _MOST_BYTES: Final = 200 * MEGABYTE
 _BETWEEN_VALUES: Final = (",", ";", "\t", "\n", "[", "{")
+_MOST_TOLD: Final = 10
 _LONGEST: Final = 600
 """Characters of one problem: enough for the names of all landmarks."""
 
@@ -87,7 +88,10 @@ def import_landmarks(
     problems = [*sheet.problems, *problems_of(rows, size)]
     if isinstance(times, list) or size is None or problems:
         problems += times if isinstance(times, list) else []
-        told = [one if len(one) <= _LONGEST else f"{one[:_LONGEST]}..." for one in problems]
+        told = [
+            one if len(one) <= _LONGEST else f"{one[:_LONGEST]}..." for one in problems[:_MOST_TOLD]
+        ]
+        told += ["and more"] if len(problems) > _MOST_TOLD else []
         raise UsageError(f"{path} cannot be imported: {'; '.join(told)}.")
     words = _words(rows, times, layout, size, given=size_px is not None)
     track = _track(rows, times, size, _recording(path, layout, size, fps), words)

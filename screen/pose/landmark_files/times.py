@@ -12,6 +12,7 @@ from screen.capture.timeline import MAX_FPS
 from screen.pose.landmark_files.names import Clock
 from screen.pose.landmark_files.sheet import FloatArray, Stated
 from screen.pose.track import FARTHEST, MOST_FRAMES, problems_of_times
+from screen.text import shortened
 
 _PER_SECOND: Final[dict[Clock, float]] = {"s": 1.0, "ms": 1e3, "us": 1e6}
 _CLOCK_WORD: Final[dict[Clock, str]] = {"s": "seconds", "ms": "milliseconds", "us": "microseconds"}
@@ -55,7 +56,7 @@ def times_of(stated: Stated, count: int, fps: float | None) -> Times | list[str]
     if rate is not None and not _SLOWEST_FPS <= rate <= MAX_FPS:
         source = "--fps" if fps is not None else "its rate"
         expected = f"expected {_SLOWEST_FPS:g} to {MAX_FPS:g} frames a second"
-        return [f"{source} {rate:g} is not a frame rate ({expected})"]
+        return [f"{source} {shortened(rate)} is not a frame rate ({expected})"]
     if rate is None and stated.times is None:
         return ["it holds no time, so say --fps"]
     if rate is None and stated.times is not None:
@@ -71,7 +72,7 @@ def times_of(stated: Stated, count: int, fps: float | None) -> Times | list[str]
         counted = "rows" if stated.frames is None else "frame numbers"
         source = "--fps" if fps is not None else "stated in the file"
         words = f"{counted} at {rate:g} a second ({source})"
-    if len(time_s) and abs(time_s[0]) >= FARTHEST:  # seconds of the calendar, say
+    if len(time_s) and FARTHEST <= abs(time_s[0]) < np.inf:  # seconds of the calendar, say
         time_s = time_s - time_s[0]
         words += ", counted from the first"
     return _wrong(time_s) or _filled(time_s, words)

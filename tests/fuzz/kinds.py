@@ -1,0 +1,171 @@
+"""The kinds of files a user can hand over, real samples of each, and what is done with them."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from screen import api
+from screen.errors import MovescreenError, ProtocolError
+from screen.export import formats
+from screen.export.stored import find_results, read_result
+from screen.live.drill import Drill
+from screen.pose.track import PoseTrack
+from screen.resources import data_folder
+from screen.screening.data_file import read_strict
+from screen.screening.protocol_files import check_protocol, list_protocols, load_protocol
+from tests.fuzz.mutate import Mutation, mutated_bytes, mutated_json, mutated_lines, mutated_npz
+
+CLIP = data_folder("samples") / "clips" / "hip_hinge_rounded.mp4"
+PROTOCOLS = data_folder("protocols")
+_RUN_FILES = ("result.json", "track.npz", "angles.csv")
+_SECONDS = 7.0
+"""Quiet standing and a repetition."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file.
+
+    ``seeds`` are the real samples; ``use`` does with a file at a path what the tool does with it,
+    and raises nothing but errors of this tool.
+    """
+
+    suffix: str
+    seeds: Callable[[Path], list[bytes]]
+    mutate: Mutation
+    use: Callable[[Path, Path], None]
+
+    def mutation(self, chance: random.Random, data: bytes) -> bytes:
+        """Return a changed file: mostly as one of its kind, now and then byte by byte."""
+        return (self.mutate if chance.random() < 0.8 else mutated_bytes)(chance, data)
+
+    def try_one(self, data: bytes, run: Path) -> str:
+        """Use a file of this content; return what the tool said of it, empty where it took it.
+
+        Anything but an error of this tool goes up.
+        """
+        path = run.parent / f"tried{self.suffix}"
+        path.write_bytes(data)
+        try:
+            self.use(path, run)
+        except MovescreenError as error:
+            words = str(error)
+            first = words.splitlines()[0]
+            if not first.strip() or len(first) > 3000 or "\x1b" in words:
+                raise AssertionError(f"not a clear sentence: {words[:500]!r}") from error
+            return words
+        return ""
+
+
+def make_run(folder: Path, track: PoseTrack | None = None) -> Path:
+    """Leave a real run in ``folder``: a sample clip, cut to quiet standing and one repetition."""
+    run = folder / "run"
+    if not run.is_dir():
+        whole = track if track is not None else api.track(CLIP)
+        api.analyze(whole.sliced(0.0, _SECONDS), protocol="hip_hinge").write(run)
+    return run
+
+
+def _use_track(path: Path, _run: Path) -> None:
+    track = PoseTrack.load(path)
+    screening = api.analyze(track, protocol="hip_hinge")
+    api.why_not_judged(screening.result)
+    screening.result.model_dump_json()
+
+
+def _use_protocol(path: Path, run: Path) -> None:
+    problems = check_protocol(path)
+    if problems:
+        raise ProtocolError("It has errors.", problems=problems)
+    api.analyze(_short(run), protocol=load_protocol(path)).result.model_dump_json()
+
+
+@cache
+def _short(run: Path) -> PoseTrack:
+    return PoseTrack.load(run / "track.npz")
+
+
+def _use_landmarks(path: Path, _run: Path) -> None:
+    """Import by what the file states of rate and size, else by what the user says."""
+    try:
+        track = api.import_track(path)
+    except MovescreenError:
+        track = api.import_track(path, fps=25.0, size_px=(540, 960))
+    kept = path.with_name("imported.npz")
+    track.save(kept)
+    api.analyze(PoseTrack.load(kept), protocol="hip_hinge")
+
+
+def _use_drill(path: Path, _run: Path) -> None:
+    drill = read_strict(Drill, path)
+    drill.lines([])
+    drill.next_time([])
+
+
+def _use_in_run(name: str) -> Callable[[Path, Path], None]:
+    """Return what puts a file into a copy of the run and exports that in every format."""
+
+    def use(path: Path, run: Path) -> None:
+        folder = run.parent / "copy"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for one in _RUN_FILES:
+            (folder / one).hardlink_to(run / one)
+        (folder / name).unlink()
+        path.rename(folder / name)
+        found = find_results(folder, participant="P1", session=None)
+        read_result(found.places[0])
+        said = set()
+        for format_ in formats.FORMATS:
+            out = run.parent / "out" / format_
+            shutil.rmtree(out, ignore_errors=True)
+            done = formats.export(found, format_, out=out)
+            said |= {why for _, why in done.failed}
+            if any(not one.resolve().is_relative_to(out.resolve()) for one in done.written):
+                raise AssertionError(f"written outside of {out}: {done.written}")
+        if said:
+            raise MovescreenError(min(said))
+
+    return use
+
+
+def _landmark_seeds(run: Path, write: Callable[[PoseTrack], str]) -> list[bytes]:
+    return [write(_short(run).sliced(0.0, 1.5)).encode()]
+
+
+def _kinds() -> dict[str, Kind]:
+    from tests.pose import landmark_writers as write  # noqa: PLC0415 - only for the seeds
+
+    def landmarks(*writers: Callable[[PoseTrack], str]) -> Callable[[Path], list[bytes]]:
+        return lambda run: [one for writer in writers for one in _landmark_seeds(run, writer)]
+
+    def file_of_run(name: str) -> Callable[[Path], list[bytes]]:
+        return lambda run: [(run / name).read_bytes()]
+
+    def shipped(folder: str) -> Callable[[Path], list[bytes]]:
+        files = (PROTOCOLS / folder).glob("*.toml")
+        tests = [one for one in sorted(files) if folder or one.stem in list_protocols()]
+        return lambda _run: [one.read_bytes() for one in tests]
+
+    wide = partial(write.wide, time=write.milliseconds, frames=True, world=True)
+    return {
+        "track": Kind(".npz", file_of_run("track.npz"), mutated_npz, _use_track),
+        "result": Kind(
+            ".json", file_of_run("result.json"), mutated_json, _use_in_run("result.json")
+        ),
+        "angles": Kind(".csv", file_of_run("angles.csv"), mutated_lines, _use_in_run("angles.csv")),
+        "protocol": Kind(".toml", shipped(""), mutated_lines, _use_protocol),
+        "drill": Kind(".toml", shipped("drills"), mutated_lines, _use_drill),
+        "landmarks-json": Kind(
+            ".json", landmarks(write.positions, write.mediapipe), mutated_json, _use_landmarks
+        ),
+        "landmarks-csv": Kind(".csv", landmarks(wide, write.long), mutated_lines, _use_landmarks),
+    }
+
+
+KINDS = _kinds()
