@@ -23,7 +23,7 @@ from samples.ladders.rungs import (
 from samples.scene import Parameter
 from samples.stance import draw_habit
 
-_INTERNAL_DEG, _EXTERNAL_DEG = (3.0, 24.0, 46.0), (3.0, 25.0, 48.0)
+_INTERNAL_DEG, _EXTERNAL_DEG = (3.0, 25.0, 52.0), (3.0, 26.0, 54.0)
 _NO_LEG: dict[Side, float] = {"left": 0.0, "right": 0.0}
 
 

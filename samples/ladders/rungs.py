@@ -18,6 +18,9 @@ QUIET, PART, HELD = "quiet", "part", "held"
 PoseAt = Callable[[float], Pose]
 """A held pose; the time only tells where the sway is."""
 
+LARGEST = 1.15
+"""The largest repetition of a film against the person's usual one."""
+
 _QUIET_S, _LONGEST_S = 2.0, 25.0
 
 

@@ -9,6 +9,7 @@ from samples.body import Person
 from samples.choices import Rng, rounded, stool
 from samples.ladders.rungs import (
     HELD,
+    LARGEST,
     PoseAt,
     Rungs,
     either_sign,
@@ -29,7 +30,7 @@ from samples.trunk_scenes import (
     draw_side_bend_view,
 )
 
-_TURNS_DEG, _BENDS_DEG = (4.0, 20.0, 38.0, 60.0), (3.0, 12.0, 22.0, 34.0)
+_TURNS_DEG, _BENDS_DEG = (4.0, 20.0, 40.0, 66.0), (3.0, 12.0, 22.0, 36.0)
 _BOW_DEG, _LITTLE_BOW_DEG = (8.0, 25.0), (-2.0, 3.0)
 _SEATED_SHARES = ((0.0, 0.1), (0.2, 0.6))  # of the pelvis in a turn: as usual, and otherwise
 _STANDING_SHARES = ((0.5, 0.8), (0.05, 0.5))
@@ -122,7 +123,7 @@ def side_bends(rng: Rng, person: Person, arms: str | None) -> Rungs:
                     HELD,
                     partial(
                         bender.pose,
-                        bend_deg=sign * min(size, bender.most_deg),
+                        bend_deg=sign * min(size, LARGEST * bender.most_deg),
                         shift_m=sign * _away(rng) * sometimes(rng, 0.4, (0.03, 0.12), (0.0, 0.03)),
                         tilt_deg=sign * _away(rng) * sometimes(rng, 0.35, (4.0, 12.0), (0.0, 2.5)),
                         twist_deg=twist,

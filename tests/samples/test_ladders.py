@@ -19,6 +19,7 @@ from samples.ladders.store import Ladder, ladder_path, load_jpegs, load_ladders,
 from samples.ladders.take import LADDERS, Photographs, photograph
 from samples.ladders.tracking import Tracked, track_key_frames
 from samples.measures import MEASURES
+from samples.movements import PROTOCOLS
 from samples.people_sets import clip_for, people_sets
 from samples.truth import measure
 from screen.errors import ModelError
@@ -113,6 +114,23 @@ def test_frontal_ladders_go_to_both_sides_by_way_of_quiet(person: Person, protoc
     assert set(rungs.path) == set(range(len(kinds)))
     assert [kinds[number] for number in rungs.path].count(QUIET) == 3
     assert [frame.rung for frame in rungs.frames if frame.kind == HELD] == list(range(8))
+
+
+@pytest.mark.parametrize("protocol", FRONTAL)
+def test_held_angles_reach_as_far_as_the_repetitions_of_films(
+    person: Person, protocol: str
+) -> None:
+    films = [PROTOCOLS[protocol](np.random.default_rng(seed), person) for seed in range(8)]
+    ladders = [LADDERS[protocol](np.random.default_rng(seed), person, None) for seed in range(8)]
+    for name in SIGNED[protocol]:
+        tops = [
+            measure(scene.pose_at(stroke.top_s))[name] - measure(scene.pose_at(0.0))[name]
+            for scene in films
+            for stroke in scene.strokes
+        ]
+        held = [row[name] for rungs in ladders for row in changes(rungs, HELD)]
+        assert max(held) > max(tops) - 7
+        assert min(held) < min(tops) + 7
 
 
 @pytest.mark.parametrize("protocol", ["trunk_rotation_seated", "trunk_rotation_standing"])
