@@ -68,6 +68,8 @@ def test_what_applies_leads_to_its_level_and_only_some_may_go_on(
         heading(page, level)
         tick(page, *ids)
     expect(page.locator("#safety-title")).to_have_text(title)
+    asked = [item.ask for item in FLAGS.items if item.id in {one for ids in ticked for one in ids}]
+    expect(page.locator("#safety-ticked li")).to_have_text(asked)
     expect(page.locator("#to-camera")).not_to_be_visible()
     seen = page.locator("#safety-seen")
     expect(seen).to_be_visible(visible=may_go_on)

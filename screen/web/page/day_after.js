@@ -48,7 +48,7 @@ async function tell(said) {
   setText(byId("day-after-words"), answer.words);
   byId("day-after-note").classList.toggle("watch", answer.change === "worse");
   const numbers = `Pain before the drill: ${answer.before}. Pain now: ${answer.now}.`;
-  setText(byId("day-after-numbers"), `${numbers} Nothing of it is kept any more.`);
+  setText(byId("day-after-numbers"), `${numbers} It has been deleted from this computer.`);
   show(byId("day-after-form"), false);
   show(byId("day-after-answer"), true);
   showView("day-after");

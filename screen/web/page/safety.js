@@ -1,6 +1,6 @@
 // Questions before a drill or a test that find people who should be seen first. The server weighs.
 
-import { byId, make, setText, show } from "./elements.js";
+import { byId, fillList, make, setText, show } from "./elements.js";
 import { showProblem } from "./problem.js";
 import { ask } from "./server.js";
 import { showView } from "./views.js";
@@ -83,6 +83,9 @@ export class Safety {
     setText(byId("safety-title"), title);
     setText(byId("safety-stop-words"), say);
     setText(byId("safety-stop-more"), this.flags.words);
+    const items = this.flags.levels.flatMap((level) => level.items);
+    const ticked = items.filter((item) => this.applies.includes(item.id));
+    fillList(byId("safety-ticked"), ticked.map((item) => item.ask));
     show(byId("safety-seen"), seenIsEnough);
     show(byId("safety-ask"), false);
     show(byId("safety-stop"), true);
