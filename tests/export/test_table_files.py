@@ -179,5 +179,5 @@ def test_tables_of_many_recordings_go_under_each_other(tmp_path) -> None:
 def test_without_the_library_one_sentence_says_how_to_get_it(tmp_path, monkeypatch) -> None:
     stored = make.stored(tmp_path / "x", make.standing_still())
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'movement-screen\[batch\]'"):
+    with pytest.raises(UsageError, match=r"pip install '.\[batch\]'"):
         write_parquet_tables(stored, tmp_path)
