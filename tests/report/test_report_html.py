@@ -295,12 +295,12 @@ def test_everything_looked_at_is_somewhere_on_the_sheet(judged) -> None:
 def test_what_is_likely_beside_the_answers_is_told_on_the_first_page(judged) -> None:
     words = Page(first_page(rendered(judged("hip_hinge_rounded").result))).words
     assert "Also likely" in words
-    assert "Low back begins to round early (very likely beyond the cut-off)." in words
+    assert "Bend in the hips before the low back rounds (very likely beyond the cut-off)." in words
 
 
 def test_many_remarks_do_not_crowd_the_first_page(judged) -> None:
     result = judged("hip_hinge_rounded").result
-    early = next(one for one in result.findings if one.id == "hinge_lumbar_early")
+    early = next(one for one in result.findings if one.id == "hinge_still_until")
     many = [early.model_copy(update={"id": f"more_{number}"}) for number in range(6)]
     crowded = result.model_copy(update={"findings": [*result.findings, *many]})
     html = rendered(crowded)
@@ -311,7 +311,7 @@ def test_many_remarks_do_not_crowd_the_first_page(judged) -> None:
 
 def test_a_spoilt_trial_is_to_be_repeated_and_answers_nothing(judged) -> None:
     result = judged("hip_hinge_clean").result
-    early = next(one for one in result.findings if one.id == "hinge_lumbar_early")
+    early = next(one for one in result.findings if one.id == "hinge_still_until")
     spoilt = {"id": "spoilt", "title": "Feet moved", "rule": "validity", "grade": "flag"}
     sure = {"likelihood": "very_likely", "probability_beyond": 0.99, "value": 30.0}
     changed = result.model_copy(
