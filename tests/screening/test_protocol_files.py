@@ -239,7 +239,7 @@ class TestCheck:
     def test_the_line_is_that_of_the_key(self) -> None:
         text = hinge(("cut = 20.0", 'cut = "much"'))
         line = text.splitlines().index('cut = "much"') + 1
-        assert check_text(text)[0].startswith(f"line {line}, key findings[3].cut: ")
+        assert check_text(text)[0].startswith(f"line {line}, key findings[2].cut: ")
 
     def test_all_mistakes_are_told_together_in_order(self) -> None:
         problems = check_text(
