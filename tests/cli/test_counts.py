@@ -43,7 +43,7 @@ def test_what_is_not_finished_is_told_apart() -> None:
     result = bends(0, 5)
     assert repetitions_line(result) == "4 full repetitions, 2 not finished"
     assert gate(result) == (
-        "Full repetitions: 2 on the left and 2 on the right; a verdict needs 3 of each."
+        "Full repetitions: 2 on the left and 2 on the right; 3 of each are asked for."
     )
     assert "4 of 6 repetitions counted" in quality_line(result)
 
@@ -57,7 +57,7 @@ def test_what_is_not_judged_is_not_counted_to_nought(
     print_screening(result, tmp_path)
     said = capsys.readouterr().out
     assert "0 repetitions" not in said
-    assert "Full repetitions: 2 on the left; a verdict needs 3 of each." in said
+    assert "Full repetitions: 2 on the left; 3 of each are asked for." in said
     assert said.index("this test needs") < said.index("Full repetitions")
 
 

@@ -83,8 +83,8 @@ def test_a_hinge_without_pictures_withholds_the_low_back(movescreen, tmp_path):
     lumbar = result["repetitions"][0]["measures"]["lumbar_flexion_deg"]
     assert lumbar["value"] is None
     assert "without a picture" in lumbar["reason"]
-    states = {finding["state"] for finding in result["findings"] if "lumbar" in finding["measure"]}
-    assert states == {"not_measured"}
+    said = {one["likelihood"] for one in result["findings"] if "lumbar" in one["measure"]}
+    assert said == {"not_measured"}
 
 
 def test_mirrored_swaps_the_sides(given, movescreen, tmp_path):

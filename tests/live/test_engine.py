@@ -201,8 +201,8 @@ def test_the_result_says_the_same_as_the_run_on_the_whole_recording():
     _, outcome = good_hinge()
     live, whole = outcome.analysis.result, recorded(good_track()).result
     assert live.status == whole.status == "judged"
-    assert [(one.id, one.state) for one in live.findings] == [
-        (one.id, one.state) for one in whole.findings
+    assert [(one.id, one.likelihood) for one in live.findings] == [
+        (one.id, one.likelihood) for one in whole.findings
     ]
     for one, other in zip(live.repetitions, whole.repetitions, strict=True):
         assert one.peak_s == pytest.approx(other.peak_s, abs=0.04)

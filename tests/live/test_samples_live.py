@@ -61,5 +61,8 @@ def test_a_sample_live_is_the_sample_recorded(clip: Path) -> None:
             off = max(SAME_DEG, PART_OF_ERROR * value.error) if crosses else SAME_DEG
             assert told.measures[name].value == pytest.approx(value.value, abs=off), name
 
-    states = {(one.id, one.side): one.state for one in recorded.findings}
-    assert {(one.id, one.side): one.state for one in live.analysis.result.findings} == states
+    said = {(one.id, one.side): one.likelihood for one in recorded.findings}
+    found = live.analysis.result
+    assert {(one.id, one.side): one.likelihood for one in found.findings} == said
+    answers = {one.id: one.likelihood for one in recorded.answers}
+    assert {one.id: one.likelihood for one in found.answers} == answers

@@ -160,7 +160,7 @@ def test_answers_that_are_open_or_likely_are_shown_else_the_first(judged) -> Non
 def test_without_the_video_a_stick_figure_is_drawn(judged) -> None:
     screening = judged("side_bend_pelvis_shift")
     pictures = finding_pictures(screening.result, screening.track, None)
-    assert len(pictures) == len(pictured(screening.result)) > 1
+    assert len(pictures) == len(pictured(screening.result)) >= 1
     picture = cv2.imdecode(
         np.frombuffer(next(iter(pictures.values())), np.uint8), cv2.IMREAD_GRAYSCALE
     )

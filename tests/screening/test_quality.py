@@ -397,7 +397,7 @@ def test_being_out_of_the_picture_is_not_called_walking() -> None:
 
 def test_too_few_repetitions_of_a_side_are_a_warning() -> None:
     check = only(assessed(repetitions=REPETITIONS[:4]), "repetitions", blocks=False)
-    assert check.message == "Full repetitions: 1 on the right; a verdict needs 3 of each."
+    assert check.message == "Full repetitions: 1 on the right; 3 of each are asked for."
     assert check.advice == "Do at least 3 full repetitions of each."
     assert assessed(repetitions=[]).passed
 
