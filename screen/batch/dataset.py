@@ -20,7 +20,8 @@ DATASET_FILE: Final = "dataset.json"
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 PROTOCOLS_FOLDER: Final = "protocols"
 VERSIONS_FOLDER: Final = f"{PROTOCOLS_FOLDER}/by_sha256"
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""2: findings have a probability in place of a state, and answers are a table."""
 
 _COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
 _LIBRARIES: Final = ("numpy", "scipy", "pyarrow")

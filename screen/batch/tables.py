@@ -38,6 +38,7 @@ _FROM_RESULT: Final[dict[str, Callable[[ScreenResult], Iterable[rows.Row]]]] = {
     "repetitions": rows.repetition_rows,
     "measures": rows.measure_rows,
     "findings": rows.finding_rows,
+    "answers": rows.answer_rows,
     "asymmetry": rows.asymmetry_rows,
 }
 

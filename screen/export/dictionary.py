@@ -9,7 +9,7 @@ from typing import Any, Final
 from screen.export.columns import column_name, column_of
 from screen.export.tables import Cell, write_csv
 from screen.kinematics.series import MovementSeries
-from screen.results.columns import FRAME, RUN_MEASURES
+from screen.results.columns import FRAME, RUN_MEASURES, Column
 from screen.screening.result import ScreenResult
 
 MEASURES_FILE: Final = "measures.csv"
@@ -37,15 +37,20 @@ def dictionary_rows(
     ``series_columns`` are the channels of the angle table, None where there is no such table.
     """
     for column in RUN_MEASURES:
-        yield [column.name, measures_file, "column", column.unit, column.words, ""]
+        yield column_row(column, measures_file)
     for measure in result.protocol.measures:
         yield [str(measure["name"]), measures_file, "measure", *measure_words(measure)]
     if series_columns is None:
         return
     for column in FRAME:
-        yield [column.name, angles_file, "column", column.unit, column.words, ""]
+        yield column_row(column, angles_file)
     for name in series_columns:
         yield [name, angles_file, "channel", *channel_words(name)]
+
+
+def column_row(column: Column, file: str) -> list[Cell]:
+    """Return what a column of a file means (``COLUMNS``)."""
+    return [column.name, file, "column", column.unit, column.words, ""]
 
 
 def measure_words(measure: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -19,7 +19,7 @@ from screen.export.run_folder import EXPORTS_FOLDER
 from screen.export.staged import check_free
 from screen.export.storage import write_mot, write_sto
 from screen.export.stored import Found, Place, StoredResult, read_result
-from screen.export.table_files import write_csv_tables, write_parquet_tables
+from screen.export.table_files import TABLES, write_csv_tables, write_parquet_tables
 from screen.export.tables import write_csv
 from screen.export.trc import write_trc
 from screen.files import check_here
@@ -45,7 +45,7 @@ _TABLES: Final[dict[str, _Write]] = {
 _ENDINGS: Final = {
     **{name: (f".{name}",) for name in _FILES},
     "trc": (".trc", "_trc.json"),
-    **{name: (f"_angles.{name}", f"_measures.{name}", "_dictionary.csv") for name in _TABLES},
+    **{name: (*(f"_{one}.{name}" for one in TABLES), "_dictionary.csv") for name in _TABLES},
 }
 """How the files of a recording end, after its name."""
 

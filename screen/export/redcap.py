@@ -17,6 +17,7 @@ from typing import Final
 from screen.export.redcap_forms import (
     DICTIONARY_COLUMNS,
     Field,
+    answer_fields,
     asymmetry_fields,
     field_name,
     finding_fields,
@@ -25,7 +26,7 @@ from screen.export.redcap_forms import (
 )
 from screen.export.stored import StoredResult, recording_id
 from screen.export.tables import Cell, write_csv
-from screen.screening.result import ScreenResult, SideSummary
+from screen.screening.result import Answer, FindingResult, ScreenResult, SideSummary
 from screen.screening.summary import common_reason
 
 IMPORT_FILE: Final = "redcap_import.csv"
@@ -113,8 +114,23 @@ def _record(stored: StoredResult) -> Iterator[Filled]:
         yield from zip(fields, values, strict=True)
     for finding in result.findings:
         fields = finding_fields(form, finding.id, finding.title, finding.side, finding.unit)
-        values = (finding.state, finding.value, finding.error, finding.why)
-        yield from zip(fields, values, strict=True)
+        yield from zip(fields, _finding_values(finding), strict=True)
+    for answer in result.answers:
+        fields = answer_fields(form, answer.id, answer.question)
+        yield from zip(fields, _answer_values(answer), strict=True)
+
+
+def _finding_values(one: FindingResult) -> tuple[Cell, ...]:
+    said = (one.likelihood, one.probability_beyond)
+    numbers = (one.value, one.low, one.high, one.error, one.count)
+    return (*said, *numbers, one.why, one.reason or None, one.advice or None)
+
+
+def _answer_values(one: Answer) -> tuple[Cell, ...]:
+    said = (one.likelihood, one.probability, one.text)
+    numbers = (one.value, one.low, one.high, one.unit or None, one.count)
+    about = (one.finding, one.side)
+    return (*said, *numbers, *about, one.reason or None, one.advice or None)
 
 
 def _advice(result: ScreenResult, one: SideSummary) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from screen.export.tables import Cell
 from screen.screening.asymmetry import asymmetries
 from screen.screening.judging.case import measure_of
+from screen.screening.likelihood import LikelihoodScale
 from screen.screening.measures import expected_sides
 from screen.screening.protocol import (
     Finding,
@@ -45,9 +46,7 @@ DICTIONARY_COLUMNS: Final = (
 )
 _LONGEST_NAME: Final = 100
 _DIGITS_KEPT: Final = 8
-_STATES: Final = (
-    "within, Within | borderline, Borderline | outside, Outside | not_measured, Not measured"
-)
+_PROBABILITY: Final = "probability that the true value lies beyond the cut-off (0 to 1)"
 
 
 @dataclass(frozen=True)
@@ -114,6 +113,8 @@ def _fields_of(protocol: Protocol) -> Iterator[Field]:
         unit = protocol.measure(measure_of(finding)).unit
         for side in _sides_of(finding, protocol):
             yield from finding_fields(form, finding.id, finding.title, side, unit)
+    for question in protocol.questions:
+        yield from answer_fields(form, question.id, question.ask)
 
 
 def _sides_of(finding: Finding, protocol: Protocol) -> tuple[str, ...]:
@@ -175,21 +176,93 @@ def asymmetry_fields(form: str, measure: str, about: Mapping[str, Any]) -> list[
 
 
 def finding_fields(form: str, name: str, title: str, side: str, unit: str) -> list[Field]:
-    """Return state, value, error and reason of a finding of a side."""
+    """Return likelihood, probability, value, interval, count and words of a finding of a side."""
     start = (form, "finding", name, _side(side))
     title += "" if side == "both" else f", {side}"
-    numbers = [
-        Field(field_name(*start, stat), form, f"{title}: {words}", validation="number", note=unit)
+    return [
+        *_likelihood_fields(start, form, title),
+        *_value_fields(start, form, title, unit),
+        Field(
+            field_name(*start, "value_error"),
+            form,
+            f"{title}: half-width of the 95 % interval of its error",
+            validation="number",
+            note=unit,
+        ),
+        _count_field(start, form, title),
+        Field(field_name(*start, "why"), form, f"{title}: why", kind="notes"),
+        *_not_measured_fields(start, form, title),
+    ]
+
+
+def answer_fields(form: str, name: str, ask: str) -> list[Field]:
+    """Return likelihood, probability, words, value and interval of the answer to a question.
+
+    Which finding an answer rests on, and so its unit, differs from recording to recording.
+    """
+    start = (form, "answer", name)
+    return [
+        *_likelihood_fields(start, form, ask),
+        Field(field_name(*start, "text"), form, _about(ask, "in words"), kind="notes"),
+        *_value_fields(start, form, ask, ""),
+        Field(field_name(*start, "unit"), form, _about(ask, "unit of the value")),
+        _count_field(start, form, ask),
+        Field(field_name(*start, "finding"), form, _about(ask, "the finding that it rests on")),
+        Field(field_name(*start, "side"), form, _about(ask, "side of that finding")),
+        *_not_measured_fields(start, form, ask),
+    ]
+
+
+def _likelihood_fields(start: Sequence[str], form: str, title: str) -> list[Field]:
+    return [
+        Field(field_name(*start, "likelihood"), form, title, kind="radio", choices=_likelihoods()),
+        Field(
+            field_name(*start, "probability"),
+            form,
+            _about(title, _PROBABILITY),
+            validation="number",
+        ),
+    ]
+
+
+def _value_fields(start: Sequence[str], form: str, title: str, unit: str) -> list[Field]:
+    return [
+        Field(field_name(*start, stat), form, _about(title, words), validation="number", note=unit)
         for stat, words in (
             ("value", "value that was judged"),
-            ("value_error", "half-width of the 95 % interval"),
+            ("low", "lower end of its 95 % interval"),
+            ("high", "upper end of its 95 % interval"),
         )
     ]
+
+
+def _count_field(start: Sequence[str], form: str, title: str) -> Field:
+    words = _about(title, "repetitions that the value rests on")
+    return Field(field_name(*start, "count"), form, words, validation="integer")
+
+
+def _not_measured_fields(start: Sequence[str], form: str, title: str) -> list[Field]:
     return [
-        Field(field_name(*start, "state"), form, title, kind="radio", choices=_STATES),
-        *numbers,
-        Field(field_name(*start, "why"), form, f"{title}: why", kind="notes"),
+        Field(field_name(*start, stat), form, _about(title, words), kind="notes")
+        for stat, words in (
+            ("reason", "why it was not measured"),
+            ("advice", "what to change next time"),
+        )
     ]
+
+
+def _about(title: str, words: str) -> str:
+    """Join title and words: behind a question these are a sentence of their own."""
+    asked = title.endswith("?")
+    return f"{title} {words[:1].upper()}{words[1:]}" if asked else f"{title}: {words}"
+
+
+@cache
+def _likelihoods() -> str:
+    """Return the choices: the words for probabilities that ship, and not measured."""
+    levels = LikelihoodScale.load().levels
+    words = {one.id: one.words.capitalize() for one in levels} | {"not_measured": "Not measured"}
+    return " | ".join(f"{name}, {word}" for name, word in words.items())
 
 
 def _side(side: str) -> str:

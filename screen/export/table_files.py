@@ -1,4 +1,4 @@
-"""Angles and repetition measures as tidy tables, CSV or Parquet, with their data dictionary.
+"""Angles, measures, findings and answers as tidy tables, CSV or Parquet, with a data dictionary.
 
 Every row says which recording, participant and session it is of, so that the tables of many
 recordings can be put under each other.
@@ -10,12 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from screen.export.dictionary import COLUMNS, dictionary_rows
+from screen.export.dictionary import COLUMNS, column_row, dictionary_rows
 from screen.export.extras import needed
 from screen.export.stored import StoredResult
-from screen.export.tables import ANGLE_COLUMNS, MEASURE_COLUMNS, Cell, measure_records, write_csv
+from screen.export.tables import (
+    ANGLE_COLUMNS,
+    ANSWER_COLUMNS,
+    FINDING_COLUMNS,
+    MEASURE_COLUMNS,
+    Cell,
+    answer_records,
+    finding_records,
+    measure_records,
+    write_csv,
+)
 from screen.files import atomic_path
-from screen.results.columns import FRAME, RUN_MEASURES
+from screen.results.columns import FRAME, RUN_ANSWERS, RUN_FINDINGS, RUN_MEASURES
+
+TABLES: Final = ("angles", "measures", "findings", "answers")
+"""The first only of what has angles."""
 
 OWNER_COLUMNS: Final = ("result", "participant", "session")
 _OWNER_WORDS: Final = {
@@ -24,12 +37,14 @@ _OWNER_WORDS: Final = {
     "session": "Which visit it is of, if it was said",
 }
 _ARROW_TYPES: Final = {"text": "string", "whole": "int64", "number": "float64", "truth": "bool_"}
-_TYPES: Final = {one.name: _ARROW_TYPES[one.kind] for one in (*RUN_MEASURES, *FRAME)}
+_TYPES: Final = {
+    one.name: _ARROW_TYPES[one.kind] for one in (*RUN_MEASURES, *RUN_FINDINGS, *RUN_ANSWERS, *FRAME)
+}
 """Types of the fixed columns in Parquet; those of the owner are text, and channels are float64."""
 
 
 def write_csv_tables(stored: StoredResult, folder: Path, *, excel: bool = False) -> list[Path]:
-    """Write ``<name>_angles.csv``, ``<name>_measures.csv`` and ``<name>_dictionary.csv``.
+    """Write ``<name>_<table>.csv`` for each of ``TABLES``, and ``<name>_dictionary.csv``.
 
     Numbers stand in full precision. No value is an empty cell. ``excel``: see ``write_csv``.
     """
@@ -42,7 +57,7 @@ def write_csv_tables(stored: StoredResult, folder: Path, *, excel: bool = False)
 
 
 def write_parquet_tables(stored: StoredResult, folder: Path) -> list[Path]:
-    """Write ``<name>_angles.parquet``, ``<name>_measures.parquet`` and ``<name>_dictionary.csv``.
+    """Write ``<name>_<table>.parquet`` for each of ``TABLES``, and ``<name>_dictionary.csv``.
 
     No value is null. Each channel carries its unit and sign in the metadata of its field.
 
@@ -92,15 +107,23 @@ def _tables(stored: StoredResult) -> Iterator[tuple[str, list[str], list[list[Ce
             for frame in range(len(series.time_s))
         ]
         yield "angles", columns, rows
-    measures = [[*owner, *record] for record in measure_records(stored.result)]
-    yield "measures", [*OWNER_COLUMNS, *MEASURE_COLUMNS], measures
+    for table, own, records in (
+        ("measures", MEASURE_COLUMNS, measure_records),
+        ("findings", FINDING_COLUMNS, finding_records),
+        ("answers", ANSWER_COLUMNS, answer_records),
+    ):
+        yield (
+            table,
+            [*OWNER_COLUMNS, *own],
+            [[*owner, *record] for record in records(stored.result)],
+        )
 
 
 def _write_dictionary(stored: StoredResult, folder: Path, *, excel: bool = False) -> Path:
     name = stored.place.name
-    measures, angles = (f"{name}_{kind}" for kind in ("measures", "angles"))
+    angles, measures, findings, answers = (f"{name}_{table}" for table in TABLES)
     channels = None if stored.series is None else list(stored.series.values)
-    files = [measures] if channels is None else [measures, angles]
+    files = [measures, findings, answers, *([] if channels is None else [angles])]
     owner: list[list[Cell]] = [
         [column, file, "column", "", words, ""]
         for file in files
@@ -108,7 +131,12 @@ def _write_dictionary(stored: StoredResult, folder: Path, *, excel: bool = False
     ]
     path = folder / f"{name}_dictionary.csv"
     rows = dictionary_rows(stored.result, channels, measures_file=measures, angles_file=angles)
-    write_csv(path, COLUMNS, [*owner, *rows], excel=excel)
+    judged = [
+        column_row(column, file)
+        for file, columns in ((findings, RUN_FINDINGS), (answers, RUN_ANSWERS))
+        for column in columns
+    ]
+    write_csv(path, COLUMNS, [*owner, *rows, *judged], excel=excel)
     return path
 
 

@@ -10,14 +10,22 @@ from typing import Final
 
 from screen.files import atomic_path, write_text
 from screen.kinematics.series import MovementSeries, Repetition
-from screen.results.columns import FRAME, RUN_MEASURES
+from screen.results.columns import FRAME, RUN_ANSWERS, RUN_FINDINGS, RUN_MEASURES
 from screen.results.excel import BOM, harmless
-from screen.results.rows import measure_rows, repetition_of_frames
+from screen.results.rows import (
+    Row,
+    answer_rows,
+    finding_rows,
+    measure_rows,
+    repetition_of_frames,
+)
 from screen.screening.result import ScreenResult
 
 DECIMALS: Final = 4
 
 MEASURE_COLUMNS: Final = tuple(one.name for one in RUN_MEASURES)
+FINDING_COLUMNS: Final = tuple(one.name for one in RUN_FINDINGS)
+ANSWER_COLUMNS: Final = tuple(one.name for one in RUN_ANSWERS)
 ANGLE_COLUMNS: Final = tuple(one.name for one in FRAME)
 
 Cell = str | int | float | bool | None
@@ -69,14 +77,31 @@ def write_measures_csv(result: ScreenResult, path: Path, *, excel: bool = False)
 
 def measure_records(result: ScreenResult) -> Iterator[list[Cell]]:
     """Yield the rows of ``write_measures_csv``."""
+    return _records(result, measure_rows(result), MEASURE_COLUMNS)
+
+
+def finding_records(result: ScreenResult) -> Iterator[list[Cell]]:
+    """Yield every finding (``FINDING_COLUMNS``)."""
+    return _records(result, finding_rows(result), FINDING_COLUMNS)
+
+
+def answer_records(result: ScreenResult) -> Iterator[list[Cell]]:
+    """Yield the answer to every question (``ANSWER_COLUMNS``)."""
+    return _records(result, answer_rows(result), ANSWER_COLUMNS)
+
+
+def _records(
+    result: ScreenResult, rows: Iterable[Row], columns: Sequence[str]
+) -> Iterator[list[Cell]]:
+    """Yield the cells of rows of a result, with what is the same in all of them."""
     about = {
         "recording": result.recording.name,
         "protocol": result.provenance.protocol_name,
         "protocol_version": result.provenance.protocol_version,
     }
-    for row in measure_rows(result):
+    for row in rows:
         full = about | row
-        yield [full[name] for name in MEASURE_COLUMNS]
+        yield [full[name] for name in columns]
 
 
 def write_angles_csv(

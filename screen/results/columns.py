@@ -47,6 +47,20 @@ _MEASURE: Final = Column(
 )
 _UNIT: Final = Column("unit", _TEXT, "", "Unit of the numbers: deg, ratio, s or percent")
 _REASON: Final = Column("reason", _TEXT, "", "Why there is no value")
+_NOT_MEASURED: Final = Column("reason", _TEXT, "", "Why it was not measured; empty where it was")
+_ADVICE: Final = Column("advice", _TEXT, "", "What to change next time, where there is no value")
+_COUNT: Final = Column("count", _WHOLE, "", "How many repetitions the value rests on")
+_INTERVAL: Final = (
+    Column("low", _NUMBER, "see unit", "Lower end of its 95 % interval"),
+    Column("high", _NUMBER, "see unit", "Upper end of its 95 % interval"),
+)
+_PROBABILITY: Final = (
+    "Probability that the true value lies beyond the cut-off (0 to 1); empty where not measured"
+)
+_LIKELIHOOD: Final = (
+    "The word for that probability: very_likely, likely, uncertain, unlikely, very_unlikely; or "
+    "not_measured"
+)
 
 PARTICIPANTS: Final = (
     Column("participant", _TEXT, "", "As the manifest or the folders name the person"),
@@ -90,7 +104,12 @@ RECORDINGS: Final = (
     Column("next_step", _TEXT, "", "What to do about it"),
     Column("repetitions", _WHOLE, "", "How many repetitions came back to neutral"),
     Column("repetitions_valid", _WHOLE, "", "How many of them count"),
-    Column("findings_outside", _WHOLE, "", "How many findings are outside their cut"),
+    Column(
+        "findings_likely",
+        _WHOLE,
+        "",
+        "How many findings are at least likely: likely or very likely",
+    ),
     Column("flags", _WHOLE, "", "How many of those are put forward (grade flag)"),
     Column("view", _TEXT, "", "How the camera saw the person: side, front, back or oblique"),
     Column("view_off_deg", _NUMBER, "deg", "How far from the nearest straight view"),
@@ -164,41 +183,77 @@ MEASURE: Final = (
         "true where the value is a lower bound: the true one is at least so much",
     ),
     _REASON,
-    Column("advice", _TEXT, "", "What to change next time, where there is no value"),
+    _ADVICE,
 )
 """A repetition and measure, in every table that holds some (``rows.measure_rows``)."""
 
 MEASURES: Final = (_ID, _PROTOCOL, *MEASURE)
 
-RUN_MEASURES: Final = (
-    Column("recording", _TEXT, "", "File name of the recording"),
-    _PROTOCOL,
-    Column("protocol_version", _TEXT, "", "Version of the test's protocol"),
-    *MEASURE,
-)
-"""``measures.csv`` of a run, and what is exported of it."""
-
-FINDINGS: Final = (
-    _ID,
-    _PROTOCOL,
+FINDING: Final = (
     Column("finding", _TEXT, "", "Name of the finding in the protocol"),
     Column("title", _TEXT, "", "What it is called on the report"),
     _MEASURE,
     _SIDE,
-    Column("state", _TEXT, "", "within, borderline, outside or not_measured"),
+    Column("probability_beyond", _NUMBER, "ratio", _PROBABILITY),
+    Column("likelihood", _TEXT, "", _LIKELIHOOD),
     Column("grade", _TEXT, "", "flag (put forward), note (mentioned) or record (only kept)"),
-    Column("value", _NUMBER, "see unit", "What was judged"),
-    Column("error", _NUMBER, "see unit", "Half-width of its 95 % interval"),
+    Column("value", _NUMBER, "see unit", "What was judged; empty where not measured"),
+    *_INTERVAL,
+    Column("error", _NUMBER, "see unit", "Half-width of the 95 % interval of its error"),
     Column("error_basis", _TEXT, "", "measured, or provisional where a cautious stand-in is used"),
+    _COUNT,
     _UNIT,
-    Column("cut", _NUMBER, "see unit", "The cut it was judged against"),
-    Column("compare", _TEXT, "", "below or above: on which side of the cut is outside"),
-    Column("basis", _TEXT, "", "What the cut rests on: documented, error_based or tool_choice"),
+    Column("cut", _NUMBER, "see unit", "The cut-off it was judged against"),
+    Column("compare", _TEXT, "", "below or above: the side of the cut-off that is beyond it"),
+    Column("basis", _TEXT, "", "What the cut-off rests on: documented, error_based or tool_choice"),
     Column("norm", _TEXT, "", "Row of the norm tables beside it"),
     Column("why", _TEXT, "", "The verdict in a sentence"),
+    _NOT_MEASURED,
+    _ADVICE,
     Column("repetition", _WHOLE, "", "The repetition that shows it best"),
     Column("time_s", _NUMBER, "s", "The moment that shows it best"),
 )
+"""A finding, in every table that holds some (``rows.finding_rows``)."""
+
+FINDINGS: Final = (_ID, _PROTOCOL, *FINDING)
+
+ANSWER: Final = (
+    Column("question", _TEXT, "", "Name of the question in the protocol"),
+    Column("ask", _TEXT, "", "The question in plain words"),
+    Column("about", _TEXT, "", "range, symmetry or compensation"),
+    Column("likelihood", _TEXT, "", _LIKELIHOOD),
+    Column("probability", _NUMBER, "ratio", _PROBABILITY),
+    Column("value", _NUMBER, "see unit", "The value that the answer rests on"),
+    *_INTERVAL,
+    _UNIT,
+    Column(
+        "finding",
+        _TEXT,
+        "",
+        "The finding that the answer rests on: of those that answer the question, the one most "
+        "probably beyond its cut-off",
+    ),
+    Column("side", _TEXT, "", "Its side: left, right or both (midline)"),
+    _COUNT,
+    Column("text", _TEXT, "", "The answer in words"),
+    _NOT_MEASURED,
+    _ADVICE,
+)
+"""An answer, in every table that holds some (``rows.answer_rows``)."""
+
+ANSWERS: Final = (_ID, _PROTOCOL, *ANSWER)
+
+_OF_A_RUN: Final = (
+    Column("recording", _TEXT, "", "File name of the recording"),
+    _PROTOCOL,
+    Column("protocol_version", _TEXT, "", "Version of the test's protocol"),
+)
+RUN_MEASURES: Final = (*_OF_A_RUN, *MEASURE)
+"""``measures.csv`` of a run, and what is exported of it."""
+
+RUN_FINDINGS: Final = (*_OF_A_RUN, *FINDING)
+RUN_ANSWERS: Final = (*_OF_A_RUN, *ANSWER)
+"""What is exported of a run's findings and answers."""
 
 ASYMMETRY: Final = (
     _ID,
@@ -246,6 +301,7 @@ TABLES: Final = {
     "repetitions": REPETITIONS,
     "measures": MEASURES,
     "findings": FINDINGS,
+    "answers": ANSWERS,
     "asymmetry": ASYMMETRY,
     "frames": FRAMES,
 }

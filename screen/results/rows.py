@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from screen.kinematics.series import Repetition
-from screen.results.columns import RECORDINGS
+from screen.results.columns import ANSWER, FINDING, RECORDINGS
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.refusal import refusal_of
 from screen.screening.result import ScreenResult
 
@@ -19,13 +20,15 @@ _OF_A_REPETITION: Final = {
     *("complete", "valid", "invalid_reason"),
 }
 _OF_A_FILE: Final = {one.name for one in RECORDINGS}
+_OF_A_FINDING: Final = {one.name for one in FINDING} - {"norm"}
+_OF_AN_ANSWER: Final = {one.name for one in ANSWER} - {"question"}
 _OF_A_VALUE: Final = {"value", "error", "error_basis", "at_least", "reason", "advice"}
 
 
 def recording_row(result: ScreenResult) -> Row:
     """Return what a result says of its recording; who is in it is added from the entry."""
     quality, recording, provenance = result.quality, result.recording, result.provenance
-    outside = [one for one in result.findings if one.state == "outside"]
+    likely = [one for one in result.findings if one.likelihood in AT_LEAST_LIKELY]
     view, neutral = quality.view, quality.neutral
     warnings = [one.id for one in quality.checks if not one.passed and not one.blocks]
     whole = [one for one in result.repetitions if one.complete]
@@ -37,8 +40,8 @@ def recording_row(result: ScreenResult) -> Row:
         "next_step": None if refusal is None else refusal.advice,
         "repetitions": len(whole),
         "repetitions_valid": sum(one.valid for one in whole),
-        "findings_outside": len(outside),
-        "flags": sum(one.grade == "flag" for one in outside),
+        "findings_likely": len(likely),
+        "flags": sum(one.grade == "flag" for one in likely),
         "view": view.kind if view else None,
         "view_off_deg": view.off_deg if view else None,
         "facing": view.facing if view else None,
@@ -85,11 +88,28 @@ def measure_rows(result: ScreenResult) -> Iterator[Row]:
 
 def finding_rows(result: ScreenResult) -> Iterator[Row]:
     """Yield a row a finding."""
-    kept = {"title", "measure", "side", "state", "grade", "value", "error", "error_basis", "unit"}
-    kept |= {"cut", "compare", "basis", "why", "repetition", "time_s"}
     for one in result.findings:
         norm = one.norm.id if one.norm else None
-        yield {"finding": one.id, "norm": norm, **one.model_dump(include=kept)}
+        about = one.model_dump(include=_OF_A_FINDING)
+        yield {"finding": one.id, "norm": norm, **about, **_why_not(one.reason, one.advice)}
+
+
+def answer_rows(result: ScreenResult) -> Iterator[Row]:
+    """Yield a row a question; none of results from before questions were asked."""
+    for one in result.answers:
+        about = one.model_dump(include=_OF_AN_ANSWER)
+        yield {
+            **about,
+            "question": one.id,
+            "ask": one.question,
+            "unit": one.unit or None,
+            **_why_not(one.reason, one.advice),
+        }
+
+
+def _why_not(reason: str, advice: str) -> Row:
+    """Return why there is no value and what to change, null where nothing is to be said."""
+    return {"reason": reason or None, "advice": advice or None}
 
 
 def asymmetry_rows(result: ScreenResult) -> Iterator[Row]:

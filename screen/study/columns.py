@@ -31,7 +31,7 @@ _PER_PERSON: Final = Column(
     "recordings_per_person",
     _NUMBER,
     _PART,
-    "Judged recordings of the test per person of the group: more of them find more",
+    "Judged recordings of the test per person of the group: more of them measure more",
 )
 _BASIS: Final = Column(
     "error_basis", _TEXT, "", "measured; provisional where a cautious stand-in is among the errors"
@@ -68,11 +68,18 @@ PARTICIPANTS: Final = (
     Column("judged", _WHOLE, "", "How many of them were judged; only these are in other tables"),
     Column("protocols", _WHOLE, "", "How many tests were judged"),
     Column("occasions", _WHOLE, "", "How many different values {between} has among the judged"),
-    Column("outside", _WHOLE, "", "Findings outside their cut, over all judged recordings"),
+    Column(
+        "at_least_likely",
+        _WHOLE,
+        "",
+        "Findings that are likely or very likely; each finding and side counts once, by the mean "
+        "of its probabilities over all judged recordings",
+    ),
     Column("flags", _WHOLE, "", "How many of those are put forward (grade flag)"),
-    Column("borderline", _WHOLE, "", "Findings too near their cut to decide"),
-    Column("not_measured", _WHOLE, "", "Findings that could not be measured"),
-    Column("flags_measured", _WHOLE, "", "Findings of grade flag that were measured, in any state"),
+    Column("uncertain", _WHOLE, "", "Findings that are uncertain"),
+    Column("at_most_unlikely", _WHOLE, "", "Findings that are unlikely or very unlikely"),
+    Column("not_measured", _WHOLE, "", "Findings that no recording measured"),
+    Column("flags_measured", _WHOLE, "", "Findings of grade flag that were measured"),
 )
 
 MEASURES_BY_PARTICIPANT: Final = (
@@ -119,11 +126,26 @@ ASYMMETRY_BY_PARTICIPANT: Final = (
     _REASON,
 )
 
-_STATES: Final = (
-    Column("outside", _WHOLE, "", "Recordings in which it is outside its cut"),
-    Column("borderline", _WHOLE, "", "Recordings in which it is too near its cut to decide"),
-    Column("within", _WHOLE, "", "Recordings in which it is inside its cut"),
+_LIKELIHOODS: Final = (
+    Column("recordings", _WHOLE, "", "Judged recordings in which it was looked for"),
+    Column("at_least_likely", _WHOLE, "", "Recordings in which it is likely or very likely"),
+    Column("uncertain", _WHOLE, "", "Recordings in which it is uncertain"),
+    Column("at_most_unlikely", _WHOLE, "", "Recordings in which it is unlikely or very unlikely"),
     Column("not_measured", _WHOLE, "", "Recordings in which it was not measured"),
+    Column(
+        "probability",
+        _NUMBER,
+        _PART,
+        "Probability that the true value lies beyond the cut-off (0 to 1): mean of the recordings "
+        "in which it was measured, each with the same weight; empty without one",
+    ),
+    Column(
+        "likelihood",
+        _TEXT,
+        "",
+        "The word for that probability: very_likely, likely, uncertain, unlikely, very_unlikely; "
+        "or not_measured",
+    ),
 )
 
 FINDINGS_BY_PARTICIPANT: Final = (
@@ -135,16 +157,17 @@ FINDINGS_BY_PARTICIPANT: Final = (
     _MEASURE,
     _SIDE,
     Column("grade", _TEXT, "", "flag (put forward), note (mentioned) or record (only kept)"),
-    Column("recordings", _WHOLE, "", "Judged recordings in which it was looked for"),
-    *_STATES,
-    Column(
-        "state",
-        _TEXT,
-        "",
-        "The most marked state of them: outside, then borderline, within, not_measured",
-    ),
-    Column("flag", _TRUTH, "", "Whether that is outside and the grade is flag"),
+    *_LIKELIHOODS,
+    Column("flag", _TRUTH, "", "Whether that is likely or very likely and the grade is flag"),
 )
+
+_QUESTION: Final = (
+    Column("question", _TEXT, "", "Name of the question in the protocol"),
+    Column("ask", _TEXT, "", "The question in plain words"),
+    Column("about", _TEXT, "", "range, symmetry or compensation"),
+)
+
+ANSWERS_BY_PARTICIPANT: Final = (_PARTICIPANT, _GROUP, _PROTOCOL, *_QUESTION, *_LIKELIHOODS)
 
 _OVER_PEOPLE: Final = (
     Column("mean", _NUMBER, _SEE, "Mean of the people's means, each with the same weight"),
@@ -201,6 +224,53 @@ ASYMMETRY_BY_GROUP: Final = (
     _REASON,
 )
 
+_LIKELY_PEOPLE: Final = (
+    Column("people", _WHOLE, "", "People for whom it was looked for; everybody counts once"),
+    Column("people_measured", _WHOLE, "", "People in whom it was measured"),
+    Column(
+        "expected_share",
+        _NUMBER,
+        _PART,
+        "Expected part of the people whose true value lies beyond the cut-off (0 to 1): mean of "
+        "the probabilities of the people in whom it was measured",
+    ),
+    Column(
+        "expected_share_low",
+        _NUMBER,
+        _PART,
+        "Lower end of its 95 % interval (Wilson at that share and number of people); the "
+        "uncertainty of measuring is part of it",
+    ),
+    Column("expected_share_high", _NUMBER, _PART, "Upper end of it"),
+    *(
+        column
+        for name, words in (
+            ("at_least_likely", "for whom it is likely or very likely"),
+            ("uncertain", "for whom it is uncertain"),
+            ("at_most_unlikely", "for whom it is unlikely or very unlikely"),
+            ("not_measured", "in whom it was not measured"),
+        )
+        for column in (
+            Column(name, _WHOLE, "", f"People {words}, by their probability"),
+            Column(f"{name}_share", _NUMBER, _PART, f"{name} / people (0 to 1)"),
+            Column(f"{name}_share_low", _NUMBER, _PART, "Lower end of its 95 % interval (Wilson)"),
+            Column(f"{name}_share_high", _NUMBER, _PART, "Upper end of it"),
+        )
+    ),
+    Column(
+        "recordings",
+        _WHOLE,
+        "",
+        "Judged recordings in which it was looked for, with or without a name",
+    ),
+    Column("recordings_measured", _WHOLE, "", "How many of these measured it"),
+    Column(
+        "recordings_at_least_likely", _WHOLE, "", "In how many of these it is likely or very likely"
+    ),
+    _PER_PERSON,
+    _REASON,
+)
+
 FINDINGS_BY_GROUP: Final = (
     _GROUP,
     _PROTOCOL,
@@ -210,27 +280,10 @@ FINDINGS_BY_GROUP: Final = (
     _SIDE,
     Column("grade", _TEXT, "", "flag (put forward), note (mentioned) or record (only kept)"),
     OCCASION,
-    Column("state", _TEXT, "", "outside, borderline, within or not_measured"),
-    Column("recordings", _WHOLE, "", "Judged recordings in this state, with or without a name"),
-    Column(
-        "of_recordings",
-        _WHOLE,
-        "",
-        "Judged recordings in which it was measured; for not_measured, in which it was looked for",
-    ),
-    Column("people", _WHOLE, "", "People for whom this is the most marked state"),
-    Column(
-        "of_people",
-        _WHOLE,
-        "",
-        "People in whom it was measured; for not_measured, for whom it was looked for",
-    ),
-    _PER_PERSON,
-    Column("share", _NUMBER, _PART, "people / of_people"),
-    Column("share_low", _NUMBER, _PART, "Lower end of its 95 % interval (Wilson)"),
-    Column("share_high", _NUMBER, _PART, "Upper end of it"),
-    _REASON,
+    *_LIKELY_PEOPLE,
 )
+
+ANSWERS_BY_GROUP: Final = (_GROUP, _PROTOCOL, *_QUESTION, OCCASION, *_LIKELY_PEOPLE)
 
 RELIABILITY: Final = (
     *_KEYS,
@@ -302,9 +355,11 @@ TABLES: Final = {
     "measures_by_occasion": MEASURES_BY_OCCASION,
     "asymmetry_by_participant": ASYMMETRY_BY_PARTICIPANT,
     "findings_by_participant": FINDINGS_BY_PARTICIPANT,
+    "answers_by_participant": ANSWERS_BY_PARTICIPANT,
     "measures_by_group": MEASURES_BY_GROUP,
     "asymmetry_by_group": ASYMMETRY_BY_GROUP,
     "findings_by_group": FINDINGS_BY_GROUP,
+    "answers_by_group": ANSWERS_BY_GROUP,
     "reliability": RELIABILITY,
 }
 DICTIONARY: Final = ("table", "name", "unit", "description")

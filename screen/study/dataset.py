@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from screen.batch.failure import Failure
 from screen.errors import UsageError
 from screen.results.arrow import KINDS, arrow_schema
-from screen.results.columns import ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
+from screen.results.columns import ANSWERS, ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
 from screen.results.fates import JUDGED, REFUSED
 from screen.study.grouping import ordered_by
 
@@ -29,7 +29,9 @@ PARTICIPANTS_FILE: Final = f"{TABLES_FOLDER}/participants.parquet"
 """In every data set, also in one in which nothing was judged."""
 
 PROTOCOLS_FOLDER: Final = "protocols"
-FORMAT: Final = 1
+FORMAT: Final = 2
+WITHOUT_PROBABILITIES: Final = 1
+"""The format of data sets whose findings have a state in place of a probability."""
 
 _AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
 WANTED: Final[dict[str, tuple[str, ...]]] = {
@@ -48,19 +50,31 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
         "at_least",
         "reason",
     ),
-    "findings": ("recording_id", "finding", "title", "measure", "side", "state", "grade"),
+    "findings": (
+        "recording_id",
+        "finding",
+        "title",
+        "measure",
+        "side",
+        "probability_beyond",
+        "likelihood",
+        "grade",
+    ),
+    "answers": ("recording_id", "question", "ask", "about", "likelihood", "probability"),
     "asymmetry": tuple(one.name for one in ASYMMETRY if one.name != "protocol"),
 }
 _COLUMNS: Final = {
     "recordings": RECORDINGS,
     "measures": MEASURES,
     "findings": FINDINGS,
+    "answers": ANSWERS,
     "asymmetry": ASYMMETRY,
 }
 _ORDER: Final = {
     "recordings": ("recording_id",),
     "measures": ("recording_id", "repetition", "side", "measure"),
     "findings": ("recording_id", "finding", "side"),
+    "answers": ("recording_id", "question"),
     "asymmetry": ("recording_id", "measure"),
 }
 
@@ -73,7 +87,7 @@ class DataSet:
     ----------
     name
         Of its folder.
-    recordings, measures, findings, asymmetry
+    recordings, measures, findings, answers, asymmetry
         Its tables with the columns that are needed and ``protocol``, in an order that does not
         depend on the files. ``recordings`` are those with a result, with the columns that were
         asked for as well.
@@ -90,6 +104,7 @@ class DataSet:
     recordings: pa.Table
     measures: pa.Table
     findings: pa.Table
+    answers: pa.Table
     asymmetry: pa.Table
     failures: tuple[Failure, ...]
     files: dict[str, Path]
@@ -150,6 +165,12 @@ def _check(folder: Path) -> None:
     except (OSError, ValueError) as error:
         raise UsageError(f"{about} cannot be read ({error}); {_AGAIN}") from error
     known = said.get("format", FORMAT) if isinstance(said, dict) else None
+    if known == WITHOUT_PROBABILITIES:
+        raise UsageError(
+            f"{folder} was written by an earlier version, whose findings have no probability.",
+            f"Run `movescreen reanalyze {folder} --protocol TEST` for each of its tests; its "
+            "recordings are judged again from their stored tracks, without the videos.",
+        )
     if known != FORMAT:
         raise UsageError(
             f"{about} has the format {known}, expected {FORMAT}; use the version of movescreen "

@@ -1,4 +1,4 @@
-"""Groups of people: measures, left against right, and findings, with intervals over people."""
+"""Groups of people: measures, and left against right, with intervals over people."""
 
 from __future__ import annotations
 
@@ -10,23 +10,16 @@ import pyarrow.compute as pc
 
 from screen.kinematics.series import FloatArray
 from screen.screening.summary import typical_error
-from screen.study.columns import ASYMMETRY_BY_GROUP, FINDINGS_BY_GROUP, MEASURES_BY_GROUP
+from screen.study.columns import ASYMMETRY_BY_GROUP, MEASURES_BY_GROUP
 from screen.study.grouping import Key, Row, aggregated, key_of, known, slices, table_of
 from screen.study.intervals import all_same, mean_interval, quantiles, share_interval
-from screen.study.people import STATES, named
+from screen.study.people import named
 
 NOBODY: Final = "nobody has a value"
 ONE_PERSON: Final = "one person only: no spread and no interval"
 NO_SPREAD: Final = "everybody has the same value: no interval"
-NO_NAMES: Final = (
-    "no recording names its participant: recordings of one person are not independent, "
-    "so there is no share of people"
-)
-
-NOT_MEASURED: Final = "it was measured in nobody"
-
-_FINDING: Final = ("group", "protocol", "finding", "side", "occasion")
-_FILMED: Final = ("group", "protocol", "occasion")
+GROUP_FILMED: Final = ("group", "protocol", "occasion")
+"""The keys of ``Filmed``."""
 
 Filmed = Mapping[Key, float]
 """Judged recordings per person by group, test and occasion (None: over all occasions)."""
@@ -55,13 +48,15 @@ def filmed(roles: pa.Table, occasions: Sequence[str]) -> Filmed:
     rows = beside_itself(named(in_groups(roles.filter(roles["judged"]))), occasions)
     found = aggregated(
         rows,
-        _FILMED,
+        GROUP_FILMED,
         {
             "recordings": (None, "count_all", None),
             "people": ("participant", "count_distinct", None),
         },
     )
-    return {key_of(row, _FILMED): row["recordings"] / row["people"] for row in found.to_pylist()}
+    return {
+        key_of(row, GROUP_FILMED): row["recordings"] / row["people"] for row in found.to_pylist()
+    }
 
 
 def measures_by_group(by_participant: pa.Table, filmed: Filmed) -> pa.Table:
@@ -79,7 +74,7 @@ def measures_by_group(by_participant: pa.Table, filmed: Filmed) -> pa.Table:
                 **key,
                 **_over_people(people, "mean"),
                 "at_least": pc.sum(pc.greater(measured["at_least"], 0)).as_py() or 0,
-                "recordings_per_person": filmed.get(key_of(key, _FILMED)),
+                "recordings_per_person": filmed.get(key_of(key, GROUP_FILMED)),
                 **(quantiles(values) if len(values) else {}),
                 "smallest": float(values.min()) if len(values) else None,
                 "largest": float(values.max()) if len(values) else None,
@@ -103,7 +98,7 @@ def asymmetry_by_group(by_participant: pa.Table, filmed: Filmed) -> pa.Table:
             {
                 **key,
                 **_over_people(people, "difference"),
-                "recordings_per_person": filmed.get(key_of(key, _FILMED)),
+                "recordings_per_person": filmed.get(key_of(key, GROUP_FILMED)),
                 "beyond_error": sum(beyond) if beyond else None,
                 "beyond_share": share.value if share else None,
                 "beyond_share_low": share.low if share else None,
@@ -143,80 +138,3 @@ def _basis(words: pa.ChunkedArray) -> str | None:
     if not found:
         return None
     return "measured" if found == {"measured"} else "provisional"
-
-
-def findings_by_group(by_participant: pa.Table, findings: pa.Table, filmed: Filmed) -> pa.Table:
-    """Return how often each finding is in each state, over recordings and over people.
-
-    Shares of outside, borderline and within are of those in whom it was measured; that of
-    not_measured is of all for whom it was looked for.
-
-    Parameters
-    ----------
-    by_participant
-        What ``findings_by_participant`` and ``findings_by_occasion`` returned (see ``beside``): a
-        person counts once, by the most marked state.
-    findings
-        The rows of the data set's table with roles, with those of each occasion again: these count
-        recordings, also those that name no participant.
-    filmed
-        Judged recordings per person.
-    """
-    people = _counts(by_participant, None)
-    recordings = _counts(findings, "recording_id")
-    titles = _titles(findings)
-    rows = []
-    for key, title in titles.items():
-        named_key = dict(zip(_FINDING, key, strict=True))
-        of_recordings, of_people = _wholes(recordings, key), _wholes(people, key)
-        for state in STATES:
-            count = people.get((*key, state), 0)
-            share = share_interval(count, of_people[state])
-            rows.append(
-                {
-                    **named_key,
-                    **title,
-                    "state": state,
-                    "recordings": recordings.get((*key, state), 0),
-                    "of_recordings": of_recordings[state],
-                    "people": count,
-                    "of_people": of_people[state],
-                    "recordings_per_person": filmed.get(key_of(named_key, _FILMED)),
-                    "share": share.value if share else None,
-                    "share_low": share.low if share else None,
-                    "share_high": share.high if share else None,
-                    "reason": None if share else _why_no_share(of_people),
-                }
-            )
-    return table_of(rows, FINDINGS_BY_GROUP)
-
-
-def _wholes(counts: Mapping[Key, int], key: Key) -> dict[str, int]:
-    """Return of how many each state is a part: of those measured, or of all."""
-    every = sum(counts.get((*key, state), 0) for state in STATES)
-    measured = every - counts.get((*key, "not_measured"), 0)
-    return {state: every if state == "not_measured" else measured for state in STATES}
-
-
-def _why_no_share(of_people: Mapping[str, int]) -> str:
-    return NOT_MEASURED if of_people["not_measured"] else NO_NAMES
-
-
-def _counts(rows: pa.Table, distinct: str | None) -> dict[Key, int]:
-    """Return how many rows, or how many different values, each finding has in each state."""
-    what = (distinct, "count_distinct", None) if distinct else (None, "count_all", None)
-    keys: Sequence[str] = (*_FINDING, "state")
-    found = aggregated(in_groups(rows), keys, {"count": what})
-    return {key_of(row, keys): int(row["count"]) for row in found.to_pylist()}
-
-
-def _titles(findings: pa.Table) -> dict[Key, Row]:
-    found = aggregated(
-        in_groups(findings),
-        _FINDING,
-        {name: (name, "min", None) for name in ("title", "measure", "grade")},
-    )
-    return {
-        key_of(row, _FINDING): {name: row[name] for name in ("title", "measure", "grade")}
-        for row in found.to_pylist()
-    }

@@ -17,6 +17,8 @@ LEVEL: Final = 0.95
 NORMAL_95: Final = 1.96
 """Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
 
+_Z_95: Final = float(stats.norm.ppf((1 + LEVEL) / 2))
+
 _ROUNDING: Final = 1e-12
 """What floating-point arithmetic leaves of a difference of equal numbers, part of their size."""
 
@@ -49,15 +51,26 @@ def mean_interval(values: FloatArray) -> Interval | None:
     return Interval(mean, mean - half, mean + half)
 
 
-def share_interval(count: int, of: int) -> Interval | None:
+def share_interval(count: float, of: int) -> Interval | None:
     """Return ``count / of`` with the Wilson interval (Brown, Cai and DasGupta 2001); None of none.
 
     The ``of`` observations have to be independent: people, not recordings of the same person.
+
+    Notes
+    -----
+    ``count`` may be a sum of probabilities ``p``, one a person, that the person is one of those
+    counted. By the law of total variance a 0 or 1 with the overall share ``s`` has the variance
+    ``s (1 - s)``: the variance of ``p`` between people and the mean of ``p (1 - p)``, which is the
+    uncertainty of measuring, together. So the interval has both in it. What is wrong in the same
+    way in all ``p`` is not in it.
     """
     if of == 0:
         return None
-    interval = stats.binomtest(count, of).proportion_ci(LEVEL, method="wilson")
-    return Interval(count / of, float(interval.low), float(interval.high))
+    share, square = count / of, _Z_95**2
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    spread = math.sqrt(max(0.0, share * (1 - share)) / of + square / (4 * of * of))
+    half = _Z_95 * spread / (1 + square / of)
+    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def limit_interval(mean: float, sd: float, count: int, *, upper: bool) -> Interval:

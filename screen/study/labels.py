@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +14,14 @@ from screen.screening.protocol_files import load_protocol
 
 @dataclass(frozen=True)
 class Labels:
-    """Title of a test, and its measures by name; without a protocol, names are made readable."""
+    """Title of a test, its measures by name, and the names of its questions in order.
+
+    Without a protocol, names are made readable.
+    """
 
     title: str
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    questions: Sequence[str] = ()
 
     def label(self, measure: str) -> str:
         """Return what a measure is called."""
@@ -39,6 +43,11 @@ class Labels:
         names = list(self.measures)
         return names.index(measure) if measure in names else len(names)
 
+    def question_place(self, question: str) -> int:
+        """Return where the question stands in the protocol."""
+        names = list(self.questions)
+        return names.index(question) if question in names else len(names)
+
 
 def labels_of(protocol: str, files: Mapping[str, Path]) -> Labels:
     """Return the labels of a test; a protocol that cannot be read costs only its words."""
@@ -46,4 +55,5 @@ def labels_of(protocol: str, files: Mapping[str, Path]) -> Labels:
         found = load_protocol(files.get(protocol, protocol)).protocol
     except MovescreenError:
         return Labels(plain(protocol).capitalize())
-    return Labels(found.title, {one.name: one for one in found.measures})
+    measures = {one.name: one for one in found.measures}
+    return Labels(found.title, measures, [one.id for one in found.questions])

@@ -23,6 +23,7 @@ def limits(summary: Summary) -> list[str]:
         *_of_failures(summary),
         *not_installed(summary),
         *_of_reliability(summary),
+        *_of_probabilities(summary),
         *_of_values(summary),
         *_of_groups(summary),
     ]
@@ -112,6 +113,17 @@ def _of_reliability(summary: Summary) -> Iterator[str]:
     )
 
 
+def _of_probabilities(summary: Summary) -> Iterator[str]:
+    table = summary.tables["findings_by_group"]
+    if not table["expected_share"].null_count < len(table):
+        return
+    yield (
+        "An expected share holds as far as the probabilities do. An error that is the same in "
+        "everybody, such as a camera that always stood askew, is not in its interval, and people "
+        "who were not measured are in no expected share: they may be those who move otherwise."
+    )
+
+
 def _of_values(summary: Summary) -> Iterator[str]:
     if "provisional" in summary.tables["measures_by_group"]["error_basis"].to_pylist():
         yield (
@@ -152,6 +164,7 @@ def _of_recordings_per_person(summary: Summary) -> Iterator[str]:
     if unequal:
         yield (
             "Groups were not filmed equally often (recordings per person): "
-            f"{'; '.join(unequal)}. A person counts by the most marked state, so more recordings "
-            "find more: what differs in findings may be only that."
+            f"{'; '.join(unequal)}. A person's probability is the mean of their recordings, so "
+            "more of them do not find more; but who is filmed more often is less often not "
+            "measured."
         )

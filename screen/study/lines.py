@@ -10,30 +10,27 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screen.report.words import NOTHING, plain, sentence_list
+from screen.report.words import NOTHING
 from screen.study.figures import (
     amount,
-    correlation,
     number_of,
     percent,
     plus_minus,
     span,
     together,
 )
-from screen.study.grouping import Row, slices
+from screen.study.grouping import Row
 from screen.study.labels import Labels
-from screen.study.people import STATES
-from screen.study.reliability import NOT_INSTALLED
+from screen.study.likelihoods import CLASSES
 from screen.study.summary import Summary
 
 GRADES: Final = ("flag", "note")
 """Findings of other grades are kept for the record and stand in the tables only."""
 
-PAIRS_SHOWN: Final = 3
-"""Of more occasions than this the page shows all together, where that can be calculated."""
-
 OCCASIONS_SHOWN: Final = 4
 """Of more occasions than this the page does not show each by itself; they stand in the tables."""
+
+EXPECTED: Final = "expected share"
 
 _SIDES: Final = ("both", "left", "right")
 
@@ -168,48 +165,75 @@ def asymmetry_lines(chosen: Chosen) -> Iterator[Line]:
         )
 
 
+def answer_lines(chosen: Chosen) -> Iterator[Line]:
+    """Yield the expected share and the likelihoods of each question and group."""
+    for row in _answers(chosen, chosen.whole("answers_by_group")):
+        yield Line(_question_label(row), "", chosen.group(row), _likelihood_cells(row))
+
+
 def finding_lines(chosen: Chosen) -> Iterator[Line]:
-    """Yield how many people are in each state of each finding and group, flags first."""
-    table = chosen.whole("findings_by_group")
-    found = slices(table, ("grade", "finding", "title", "side", "group"))
-    for key, rows in sorted(found, key=lambda one: _finding_place(chosen, one[0])):
-        if key["grade"] not in GRADES:
-            continue
-        states = {row["state"]: row for row in rows.to_pylist()}
-        outside = states["outside"]
-        yield Line(
-            label=_finding_label(key),
-            note="a note, not a flag" if key["grade"] == "note" else "",
-            group=chosen.group(key),
-            cells=[
-                *(_share_of_people(states[state]) for state in STATES),
-                Cell(f"{outside['recordings']} of {outside['of_recordings']}"),
-            ],
-        )
+    """Yield the expected share and the likelihoods of each finding and group, flags first."""
+    for row in _findings(chosen, chosen.whole("findings_by_group")):
+        note = "a note, not a flag" if row["grade"] == "note" else ""
+        yield Line(_finding_label(row), note, chosen.group(row), _likelihood_cells(row))
+
+
+def _likelihood_cells(row: Row) -> list[Cell]:
+    return [
+        _expected(row),
+        *(_share(row, row[name], row["people"], f"{name}_share") for name in CLASSES),
+        Cell(f"{row['recordings_at_least_likely']} of {row['recordings_measured']}"),
+    ]
+
+
+def _expected(row: Row) -> Cell:
+    """Return the expected share with its interval and the people it rests on."""
+    if row["expected_share"] is None:
+        return Cell(NOTHING, row["reason"] or "")
+    low, high = (percent(row[f"expected_share_{end}"]) for end in ("low", "high"))
+    people = number_of(row["people_measured"], "person", "people")
+    return Cell(
+        f"{percent(row['expected_share'])} %",
+        notes(together(f"{low} to {high}"), together(people)),
+    )
+
+
+def _answers(chosen: Chosen, table: pa.Table) -> list[Row]:
+    """Return the rows of answers, in the order of the protocol's questions."""
+    groups, place = chosen.summary.groups, chosen.labels.question_place
+    return sorted(
+        table.to_pylist(),
+        key=lambda row: (place(row["question"]), row["question"], groups.index(row["group"])),
+    )
+
+
+def _findings(chosen: Chosen, table: pa.Table) -> list[Row]:
+    """Return the rows of findings that are shown, flags first."""
+    groups = chosen.summary.groups
+    return sorted(
+        (row for row in table.to_pylist() if row["grade"] in GRADES),
+        key=lambda row: (row["grade"], row["finding"], row["side"], groups.index(row["group"])),
+    )
 
 
 def _finding_label(row: Row) -> str:
     return str(row["title"]) if row["side"] == "both" else f"{row['title']}, {row['side']}"
 
 
-def _finding_place(chosen: Chosen, key: Row) -> tuple[str, str, str, int]:
-    group = chosen.summary.groups.index(key["group"])
-    return key["grade"], key["finding"], key["side"], group
+def _question_label(row: Row) -> str:
+    return str(row["ask"])
 
 
 def occasion_lines(chosen: Chosen) -> Iterator[Line]:
-    """Yield means, differences of sides and findings of each group, a cell for each occasion."""
+    """Yield answers, means, sides and findings of each group, a cell for each occasion."""
     measures = chosen.main_rows(chosen.apart("measures_by_group"))
     sides = chosen.main_rows(chosen.apart("asymmetry_by_group"))
-    findings = [
-        row
-        for row in chosen.apart("findings_by_group").to_pylist()
-        if row["grade"] in GRADES and row["state"] == "outside"
-    ]
-    findings.sort(key=lambda row: _finding_place(chosen, row))
+    answers = _answers(chosen, chosen.apart("answers_by_group"))
+    findings = _findings(chosen, chosen.apart("findings_by_group"))
+    yield from _side_by_side(chosen, answers, _question_label, EXPECTED, _expected)
     yield from _side_by_side(chosen, measures, chosen.label, "mean", _mean_of_people)
     yield from _side_by_side(chosen, sides, chosen.label, "mean left minus right", _mean_of_people)
-    yield from _side_by_side(chosen, findings, _finding_label, "outside", _share_of_people)
+    yield from _side_by_side(chosen, findings, _finding_label, EXPECTED, _expected)
 
 
 def _side_by_side(
@@ -221,7 +245,7 @@ def _side_by_side(
 ) -> Iterator[Line]:
     """Yield rows that differ in their occasion as one, a cell for each occasion."""
     occasions = chosen.occasions
-    about = ("protocol", "finding", "measure", "unit", "side", "group")
+    about = ("protocol", "question", "finding", "measure", "unit", "side", "group")
     for _, same in itertools.groupby(rows, key=lambda row: [row.get(name) for name in about]):
         found = list(same)
         cells = {row["occasion"]: cell(row) for row in found}
@@ -233,91 +257,14 @@ def _side_by_side(
         )
 
 
-def reliability_rows(chosen: Chosen) -> list[Row]:
-    """Return the rows of the table that are shown.
-
-    Of more than three occasions these are all together; where that has no result, each two that
-    have one stand beside it.
-    """
-    rows = chosen.main_rows(chosen.table("reliability"))
-    of_all = {
-        (row["measure"], row["side"]): row
-        for row in sorted(rows, key=lambda row: int(row["occasion_count"]))
-    }
-    return [row for row in rows if _shown(row, of_all[row["measure"], row["side"]])]
-
-
-def _shown(row: Row, of_all: Row) -> bool:
-    if row is of_all or of_all["occasion_count"] <= PAIRS_SHOWN:
-        return True
-    return of_all["icc"] is None and not _nothing(row)
-
-
-def _nothing(row: Row) -> bool:
-    """Whether nothing could be calculated."""
-    return row["icc"] is None and row["difference"] is None
-
-
-def reliability_lines(rows: Sequence[Row], chosen: Chosen) -> Iterator[Line]:
-    """Yield intraclass correlation, errors and limits of agreement of each measure and side."""
-    alike = compared_alike(rows)
-    for row in rows:
-        unit = row["unit"]
-        yield Line(
-            label=chosen.label(row),
-            note="" if alike else compared(row),
-            group="",
-            cells=[
-                Cell(str(row["people"]), _missing(row)),
-                _icc(row),
-                Cell(amount(row["sem"], unit), span(row["sem_low"], row["sem_high"], unit)),
-                Cell(amount(row["mdc95"], unit), span(row["mdc95_low"], row["mdc95_high"], unit)),
-                Cell(
-                    amount(row["difference"], unit),
-                    _notes(
-                        span(row["difference_low"], row["difference_high"], unit),
-                        "" if alike else minus(row),
-                    ),
-                ),
-                _limits(row),
-            ],
-            reason=row["reason"] if _nothing(row) else "",
-        )
-
-
-def compared_alike(rows: Iterable[Row]) -> bool:
-    """Whether all rows compare the same occasions."""
-    return len({tuple(row["occasions"]) for row in rows}) == 1
-
-
-def compared(row: Row) -> str:
-    """Return which occasions a row of the table compares, ``sessions 1 and 2``."""
-    return f"{plain(row['between'])}s {sentence_list(row['occasions'])}"
-
-
-def minus(row: Row) -> str:
-    """Return what a difference of two occasions is, ``post minus pre``; empty of more."""
-    return "" if row["first"] is None else f"{row['second']} minus {row['first']}"
-
-
-def _notes(*parts: str) -> str:
+def notes(*parts: str) -> str:
     """Join the parts that are not empty."""
     return "; ".join(part for part in parts if part)
 
 
-def _missing(row: Row) -> str:
-    """Say who was left out, and how many values are lower bounds."""
-    left_out, at_least = row["left_out"], row["at_least"]
-    of = row["people"] * row["occasion_count"]
-    return _notes(
-        together(f"{left_out} left out") if left_out else "",
-        f"{at_least} of {of} values lower bounds" if at_least else "",
-    )
-
-
 def _people(row: Row) -> Cell:
     missing, at_least = row["people_not_measured"], row.get("at_least")
-    note = _notes(
+    note = notes(
         together(f"{missing} not measured") if missing else "",
         _lower_bounds(at_least),
     )
@@ -331,15 +278,11 @@ def _mean_of_people(row: Row) -> Cell:
     unit, people = row["unit"], number_of(row["people"], "person", "people")
     ends = span(row["mean_low"], row["mean_high"], unit)
     bounds = _lower_bounds(row.get("at_least"))
-    return Cell(amount(row["mean"], unit), _notes(ends, together(people), bounds))
+    return Cell(amount(row["mean"], unit), notes(ends, together(people), bounds))
 
 
 def _lower_bounds(count: int | None) -> str:
     return together(number_of(count, "lower bound")) if count else ""
-
-
-def _share_of_people(row: Row) -> Cell:
-    return _share(row, row["people"], row["of_people"], "share")
 
 
 def _mean(row: Row) -> Cell:
@@ -362,22 +305,3 @@ def _share(row: Row, count: int | None, of: int, share: str) -> Cell:
         return Cell(NOTHING)
     low, high = percent(row[f"{share}_low"]), percent(row[f"{share}_high"])
     return Cell(f"{count} of {of}", together(f"{percent(row[share])} % ({low} to {high})"))
-
-
-def _icc(row: Row) -> Cell:
-    if row["icc"] is None:
-        return Cell(NOTHING, "" if row["reason"] == NOT_INSTALLED else row["reason"])
-    ends = f"{correlation(row['icc_low'])} to {correlation(row['icc_high'])}"
-    return Cell(correlation(row["icc"]), f"{together(ends)}: {row['icc_words']}")
-
-
-def _limits(row: Row) -> Cell:
-    if row["lower_limit"] is None:
-        return Cell(NOTHING, "" if row["occasion_count"] > 2 else row["limits_reason"] or "")
-    unit = row["unit"]
-    lower = span(row["lower_limit_low"], row["lower_limit_high"], unit)
-    upper = span(row["upper_limit_low"], row["upper_limit_high"], unit)
-    return Cell(
-        f"{amount(row['lower_limit'], unit)} to {amount(row['upper_limit'], unit)}",
-        f"({lower}) to\N{NO-BREAK SPACE}({upper})",
-    )

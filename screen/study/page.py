@@ -24,19 +24,22 @@ from screen.study.lines import (
     GRADES,
     Chosen,
     Line,
+    answer_lines,
     asymmetry_lines,
-    compared,
-    compared_alike,
     finding_lines,
     joined,
     measure_lines,
-    minus,
     occasion_lines,
-    reliability_lines,
-    reliability_rows,
 )
 from screen.study.plots import AgreementPlot, svg_plot
 from screen.study.reliability import pairs_of
+from screen.study.reliability_lines import (
+    compared,
+    compared_alike,
+    minus,
+    reliability_lines,
+    reliability_rows,
+)
 from screen.study.summary import Summary
 
 REASONS_SHOWN: Final = 3
@@ -76,6 +79,7 @@ class Section:
     title: str
     judged: str
     filmed: str
+    answers: Sequence[Line]
     measures: Sequence[Line]
     asymmetry: Sequence[Line]
     findings: Sequence[Line]
@@ -116,6 +120,8 @@ def _context(summary: Summary) -> dict[str, Any]:
         "failed": failed_stages(summary),
         "tests": [_section(summary, protocol) for protocol in summary.counts.tests],
         "limits": limits(summary),
+        "likely": percent(summary.scale.bound("likely")),
+        "unlikely": percent(summary.scale.bound("uncertain")),
         "most_bounds": percent(summary.rules.lower_bounds.max_share),
         "sources": [(source, _CHECKED_WORD[source.checked]) for source in sources],
         "number": {source.id: index for index, source in enumerate(sources, start=1)},
@@ -152,7 +158,8 @@ def flagged(summary: Summary) -> str:
     if share is None:
         return without
     said = (
-        f"With at least one finding put forward (flag) in any test or {plain(summary.between)}: "
+        "With at least one finding that is put forward (flag) and likely or very likely, in any "
+        "test: "
         f"{count} of {number_of(len(measured), 'person', 'people')} in whom one was measured, "
         f"{percent(share.value)} % (95 % interval {percent(share.low)} to {percent(share.high)})."
     )
@@ -193,6 +200,7 @@ def _section(summary: Summary, protocol: str) -> Section:
             f"{number_of(count.people, 'person', 'people')} by name."
         ),
         filmed=_filmed_words(chosen),
+        answers=joined(answer_lines(chosen)),
         measures=joined(measure_lines(chosen)),
         asymmetry=joined(asymmetry_lines(chosen)),
         findings=joined(finding_lines(chosen)),

@@ -1,4 +1,4 @@
-"""What the tables say of each person: measures, left against right, findings."""
+"""What the tables say of each person: measures, left against right, and how much there is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.words import on_side
 from screen.study.columns import (
     ASYMMETRY_BY_PARTICIPANT,
-    FINDINGS_BY_PARTICIPANT,
     MEASURES_BY_OCCASION,
     MEASURES_BY_PARTICIPANT,
     OCCASION,
@@ -20,14 +20,15 @@ from screen.study.columns import (
 )
 from screen.study.grouping import Key, Row, aggregated, conformed, key_of, ordered_by
 
-STATES: Final = ("outside", "borderline", "within", "not_measured")
-"""The most marked first."""
-
 NO_REPETITION: Final = "no repetition is complete and valid"
 NOT_SAID: Final = "no reason was given"
 
-_PERSON: Final = ("participant", "group")
+PERSON: Final = ("participant", "group")
 _MEASURE: Final = ("protocol", "measure", "unit", "side")
+_OF_FINDINGS: Final = (
+    *("at_least_likely", "flags", "uncertain", "at_most_unlikely", "not_measured"),
+    "flags_measured",
+)
 _SAMPLE_SD: Final = pc.VarianceOptions(ddof=1)
 
 
@@ -43,16 +44,16 @@ def measures_by_participant(measures: pa.Table, roles: pa.Table) -> pa.Table:
     whichever recording or occasion it is from. A person judged in a test has a row for each
     measure and side that anybody has in it.
     """
-    keys = (*_PERSON, *_MEASURE)
+    keys = (*PERSON, *_MEASURE)
     found = conformed(_repeated(named(measures), keys), MEASURES_BY_PARTICIPANT)
-    return _filled(found, roles, _PERSON, keys)
+    return _filled(found, roles, PERSON, keys)
 
 
 def measures_by_occasion(measures: pa.Table, roles: pa.Table) -> pa.Table:
     """Return the same for each occasion apart; ``occasion`` is null where it has no name."""
-    keys = (*_PERSON, "occasion", *_MEASURE)
+    keys = (*PERSON, "occasion", *_MEASURE)
     found = conformed(_repeated(named(measures), keys), MEASURES_BY_OCCASION)
-    return _filled(found, roles, (*_PERSON, "occasion"), keys)
+    return _filled(found, roles, (*PERSON, "occasion"), keys)
 
 
 def _filled(
@@ -174,12 +175,12 @@ def asymmetry_by_participant(asymmetry: pa.Table) -> pa.Table:
     difference is the root mean square of the recordings' errors. The symmetry index is that of the
     means (Robinson 1987), given where every recording has its own.
     """
-    return conformed(_sides(named(asymmetry), _PERSON), ASYMMETRY_BY_PARTICIPANT)
+    return conformed(_sides(named(asymmetry), PERSON), ASYMMETRY_BY_PARTICIPANT)
 
 
 def asymmetry_by_occasion(asymmetry: pa.Table) -> pa.Table:
     """Return the same for each occasion apart, with a column ``occasion``."""
-    found = _sides(named(asymmetry), (*_PERSON, "occasion"))
+    found = _sides(named(asymmetry), (*PERSON, "occasion"))
     return conformed(found, (*ASYMMETRY_BY_PARTICIPANT, OCCASION))
 
 
@@ -221,44 +222,10 @@ def _sides(rows: pa.Table, person: Sequence[str]) -> pa.Table:
     return _with_reason(found, keys, reasons, fallback, nothing)
 
 
-def findings_by_participant(findings: pa.Table) -> pa.Table:
-    """Return each finding of each person: in how many recordings it is in which state."""
-    return conformed(_states(named(findings), _PERSON), FINDINGS_BY_PARTICIPANT)
-
-
-def findings_by_occasion(findings: pa.Table) -> pa.Table:
-    """Return the same for each occasion apart, with a column ``occasion``."""
-    found = _states(named(findings), (*_PERSON, "occasion"))
-    return conformed(found, (*FINDINGS_BY_PARTICIPANT, OCCASION))
-
-
-def _states(rows: pa.Table, person: Sequence[str]) -> pa.Table:
-    """Return each finding of each group of the keys, with its most marked state."""
-    keys = (*person, "protocol", "finding", "side")
-    for state in STATES:
-        rows = rows.append_column(state, pc.equal(rows["state"], state).cast(pa.int64()))
-    found = aggregated(
-        rows,
-        keys,
-        {
-            "title": ("title", "min", None),
-            "measure": ("measure", "min", None),
-            "grade": ("grade", "min", None),
-            "recordings": ("recording_id", "count_distinct", None),
-            **{state: (state, "sum", None) for state in STATES},
-        },
-    )
-    marked = pa.array([None] * len(found), pa.string())
-    for state in reversed(STATES):
-        marked = pc.if_else(pc.greater(found[state], 0), state, marked)
-    flag = pc.and_(pc.equal(marked, "outside"), pc.equal(found["grade"], "flag"))
-    return found.append_column("state", marked).append_column("flag", flag)
-
-
 def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
-    """Return a row a person: recordings, and findings over all of them.
+    """Return a row a person: recordings, and findings by the likelihood over all of them.
 
-    ``findings`` is what ``findings_by_participant`` returned.
+    ``findings`` is what ``likelihoods.by_participant`` returned.
     """
     rows = named(roles)
     judged = rows["judged"]
@@ -267,7 +234,7 @@ def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
     rows = rows.append_column("when", pc.if_else(judged, rows["occasion"], None))
     found = aggregated(
         rows,
-        _PERSON,
+        PERSON,
         {
             "recordings": (None, "count_all", None),
             "judged": ("yes", "sum", None),
@@ -275,22 +242,32 @@ def participants(roles: pa.Table, findings: pa.Table) -> pa.Table:
             "occasions": ("when", "count_distinct", None),
         },
     )
-    is_flag = pc.equal(findings["grade"], "flag")
-    measured = pc.subtract(findings["recordings"], findings["not_measured"])
-    findings = findings.append_column("flagged", pc.if_else(is_flag, findings["outside"], 0))
-    findings = findings.append_column("measured", pc.if_else(is_flag, measured, 0))
     sums = aggregated(
-        findings,
+        _findings_counted(findings),
         ("participant",),
-        {
-            "outside": ("outside", "sum", None),
-            "flags": ("flagged", "sum", None),
-            "borderline": ("borderline", "sum", None),
-            "not_measured": ("not_measured", "sum", None),
-            "flags_measured": ("measured", "sum", None),
-        },
+        {name: (name, "sum", None) for name in _OF_FINDINGS},
     )
     place = pc.index_in(found["participant"], value_set=sums["participant"].combine_chunks())
-    for name in ("outside", "flags", "borderline", "not_measured", "flags_measured"):
+    for name in _OF_FINDINGS:
         found = found.append_column(name, pc.fill_null(sums[name].take(place), 0))
     return conformed(found, PARTICIPANTS)
+
+
+def _findings_counted(findings: pa.Table) -> pa.Table:
+    """Return 1 or 0 for each finding of a person, in each of the columns that count them."""
+    likelihood = findings["likelihood"]
+    measured = pc.not_equal(likelihood, "not_measured")
+    counted = {
+        "at_least_likely": pc.is_in(likelihood, value_set=pa.array(sorted(AT_LEAST_LIKELY))),
+        "flags": findings["flag"],
+        "uncertain": pc.equal(likelihood, "uncertain"),
+        "at_most_unlikely": pc.is_in(likelihood, value_set=pa.array(sorted(AT_MOST_UNLIKELY))),
+        "not_measured": pc.invert(measured),
+        "flags_measured": pc.and_(measured, pc.equal(findings["grade"], "flag")),
+    }
+    return pa.table(
+        {
+            "participant": findings["participant"],
+            **{name: counted[name].cast(pa.int64()) for name in _OF_FINDINGS},
+        }
+    )

@@ -9,6 +9,7 @@ from typing import Final
 
 from screen.batch.store import Store
 from screen.files import check_here
+from screen.screening.likelihood import LikelihoodScale
 from screen.study.dataset import read_dataset
 from screen.study.far import at_hand, check_there, send
 from screen.study.limits import left_out, not_installed, order_taken
@@ -81,6 +82,7 @@ def summarize_dataset(
             group=group,
             order=order,
             rules=ReliabilityRules.load(),
+            scale=LikelihoodScale.load(),
             pingouin=load_pingouin(),
         )
         page = str(write_summary(summary, target, as_csv=as_csv))

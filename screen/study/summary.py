@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from screen.batch.failure import Failure
 from screen.order import in_natural_order
 from screen.results.fates import NOT_REACHED, STAGES
-from screen.study import groups, people
+from screen.screening.likelihood import LikelihoodScale
+from screen.study import groups, likelihoods, people
 from screen.study.dataset import DataSet
 from screen.study.grouping import slices
 from screen.study.groups import Filmed
@@ -99,6 +100,7 @@ class Summary:
     failures: tuple[Failure, ...]
     files: Mapping[str, Path]
     rules: ReliabilityRules
+    scale: LikelihoodScale
     calculated: bool
 
 
@@ -109,6 +111,7 @@ def summarize(
     group: str | None = None,
     order: Sequence[str] | None = None,
     rules: ReliabilityRules,
+    scale: LikelihoodScale,
     pingouin: Any | None,
 ) -> Summary:
     """Summarize a data set by person, by group, and between occasions.
@@ -126,6 +129,8 @@ def summarize(
         in their order and other names in that of the alphabet.
     rules
         From how many people on something is said of reliability.
+    scale
+        The words for probabilities.
     pingouin
         The statistics library; None where it is not installed.
 
@@ -137,16 +142,22 @@ def summarize(
     """
     roles = roles_of(dataset.recordings, between=between, group=group)
     measures = with_roles(dataset.measures, roles)
-    findings = with_roles(dataset.findings, roles)
     sides = with_roles(dataset.asymmetry, roles)
     by_participant = people.measures_by_participant(measures, roles)
     by_occasion = people.measures_by_occasion(measures, roles)
     asymmetry = people.asymmetry_by_participant(sides)
-    found = people.findings_by_participant(findings)
     judged = roles.filter(roles["judged"])
     occasions = in_order(judged["occasion"].drop_null().to_pylist(), order, column=between)
     apart = occasions if 1 < len(occasions) <= rules.occasions.max else ()
     filmed = groups.filmed(roles, apart)
+    findings, findings_of_groups, answers, answers_of_groups = (
+        table
+        for rows, what in (
+            (dataset.findings, likelihoods.FINDINGS),
+            (dataset.answers, likelihoods.ANSWERS),
+        )
+        for table in _likelihoods(with_roles(rows, roles), what, scale, apart, filmed)
+    )
     return Summary(
         name=dataset.name,
         between=between,
@@ -155,22 +166,20 @@ def summarize(
         ordered=order is not None,
         groups=tuple(in_natural_order(judged["group"].drop_null().to_pylist())),
         tables={
-            "participants": people.participants(roles, found),
+            "participants": people.participants(roles, findings),
             "measures_by_participant": by_participant,
             "measures_by_occasion": by_occasion,
             "asymmetry_by_participant": asymmetry,
-            "findings_by_participant": found,
+            "findings_by_participant": findings,
+            "answers_by_participant": answers,
             "measures_by_group": groups.measures_by_group(
                 groups.beside(by_participant, by_occasion, apart), filmed
             ),
             "asymmetry_by_group": groups.asymmetry_by_group(
                 groups.beside(asymmetry, people.asymmetry_by_occasion(sides), apart), filmed
             ),
-            "findings_by_group": groups.findings_by_group(
-                groups.beside(found, people.findings_by_occasion(findings), apart),
-                groups.beside_itself(findings, apart),
-                filmed,
-            ),
+            "findings_by_group": findings_of_groups,
+            "answers_by_group": answers_of_groups,
             "reliability": reliability(
                 by_occasion, between=between, order=occasions, rules=rules, pingouin=pingouin
             ),
@@ -180,8 +189,23 @@ def summarize(
         failures=dataset.failures,
         files=dataset.files,
         rules=rules,
+        scale=scale,
         calculated=pingouin is not None,
     )
+
+
+def _likelihoods(
+    rows: pa.Table,
+    what: likelihoods.Judged,
+    scale: LikelihoodScale,
+    apart: Sequence[str],
+    filmed: Filmed,
+) -> tuple[pa.Table, pa.Table]:
+    """Return findings, or answers, of each person and of each group."""
+    of_people = likelihoods.by_participant(rows, what, scale)
+    each = groups.beside(of_people, likelihoods.by_occasion(rows, what, scale), apart)
+    twice = groups.beside_itself(rows, apart)
+    return of_people, likelihoods.by_group(each, twice, what, filmed)
 
 
 def _counts(roles: pa.Table, by_participant: pa.Table, dataset: DataSet) -> Counts:

@@ -16,6 +16,8 @@ import screen
 from screen.errors import UsageError
 from screen.export.tables import write_csv
 from screen.files import atomic_path, sha256_file, write_text
+from screen.resources import data_folder
+from screen.screening.likelihood import DATA_NAME as LIKELIHOOD_FILE
 from screen.study.columns import DICTIONARY, dictionary_rows
 from screen.study.dataset import DATASET_FILE, TABLES_FOLDER
 from screen.study.own import (
@@ -115,6 +117,7 @@ def about_summary(summary: Summary) -> dict[str, Any]:
         "order_given": summary.ordered,
         "groups": list(summary.groups),
         "reliability_sha256": sha256_file(rules_file()),
+        "likelihood_sha256": sha256_file(data_folder("protocols") / LIKELIHOOD_FILE),
         "recordings": {
             "listed": counts.listed,
             "judged": counts.judged,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from screen.batch.again import reanalyze
 from screen.errors import UsageError
 from screen.resources import data_folder
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.study.dataset import read_dataset
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend
 
@@ -79,6 +81,38 @@ def test_again_and_again_is_the_same(data_set, tmp_path):
     again = reanalyze(str(data_set), load_protocol("side_bend"), Here())
     assert again.progress.done == 3
     assert timeless(data_set) == before
+
+
+def test_a_data_set_of_states_is_judged_again_by_probability(data_set, tmp_path):
+    """As a build before probabilities left it: the summary refuses it until it is judged again."""
+    judged = [of_states(path) for path in data_set.glob("recordings/*/*/result.json")]
+    assert any(judged)
+    about = data_set / "dataset.json"
+    old = {**json.loads(about.read_text(encoding="utf-8")), "format": 1}
+    about.write_text(json.dumps(old), encoding="utf-8")
+    with pytest.raises(UsageError, match=f"movescreen reanalyze {data_set} --protocol"):
+        read_dataset(data_set, labels=["session"])
+    reanalyze(str(data_set), changed(tmp_path), Here())
+    dataset = read_dataset(data_set, labels=["session"])
+    assert dataset.findings["probability_beyond"].null_count < len(dataset.findings)
+    assert len(dataset.answers) == 3 * len(load_protocol("side_bend").protocol.questions)
+
+
+def of_states(path: Path) -> bool:
+    """Write a result as it was with states; return whether it has findings."""
+    result = json.loads(path.read_text(encoding="utf-8"))
+    new = {"probability_beyond", "likelihood", "low", "high", "count", "towards", "what"}
+    new |= {"reason", "advice"}
+    result["findings"] = [
+        {
+            **{name: value for name, value in one.items() if name not in new},
+            "state": "not_measured" if one["value"] is None else "borderline",
+        }
+        for one in result["findings"]
+    ]
+    del result["answers"]
+    path.write_text(json.dumps({**result, "schema_version": 1}), encoding="utf-8")
+    return bool(result["findings"])
 
 
 def test_a_protocol_of_another_name_stands_beside(data_set, tmp_path):

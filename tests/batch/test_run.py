@@ -27,6 +27,8 @@ from screen.export.formats import default_out, export
 from screen.export.stored import find_results
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
+from screen.results.columns import TABLES
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import MODEL, Here, batch, bends, pretend, pretend_track
@@ -85,13 +87,18 @@ def test_good_broken_empty_wrong_and_twice_give_the_right_rows(videos, tmp_path)
         assert recordings["side_view.mp4"][told] == failed["side_view.mp4"][told]
 
 
+def result_of(out: Path, recording: str) -> Path:
+    (found,) = out.glob(f"recordings/*/{recording}/result.json")
+    return found
+
+
 def test_tables_join_on_their_ids(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out)
     recordings = with_result(out)
     ids = [row["recording_id"] for row in recordings]
     assert len(ids) == len(set(ids))
-    for name in ("repetitions", "measures", "findings", "asymmetry", "frames"):
+    for name in ("repetitions", "measures", "findings", "answers", "asymmetry", "frames"):
         assert {row["recording_id"] for row in table(out, name)} <= set(ids), name
     good = next(row for row in recordings if row["path"] == "b_good.mp4")["recording_id"]
     sides = [row["side"] for row in table(out, "repetitions") if row["recording_id"] == good]
@@ -102,6 +109,19 @@ def test_tables_join_on_their_ids(videos, tmp_path):
         if row["recording_id"] == good and row["measure"] == "trunk_side_bend_deg"
     }
     assert lean == {("left", 20), ("right", 10)}
+    answers = [row for row in table(out, "answers") if row["recording_id"] == good]
+    asked = load_protocol("side_bend").protocol.questions
+    assert [(row["question"], row["ask"]) for row in answers] == [
+        (one.id, one.ask) for one in asked
+    ]
+    kept = json.loads((result_of(out, good)).read_text(encoding="utf-8"))
+    for name in ("answers", "findings"):
+        rows = [row for row in table(out, name) if row["recording_id"] == good]
+        assert [row["likelihood"] for row in rows] == [one["likelihood"] for one in kept[name]]
+    (row,) = (one for one in recordings if one["recording_id"] == good)
+    likely = [one for one in kept["findings"] if one["likelihood"] in AT_LEAST_LIKELY]
+    assert row["findings_likely"] == len(likely)
+    assert row["flags"] == sum(one["grade"] == "flag" for one in likely)
     frames = [row for row in table(out, "frames") if row["recording_id"] == good]
     assert [row["frame"] for row in frames] == list(range(len(frames)))
     assert len(frames) == next(row for row in recordings if row["path"] == "b_good.mp4")["frames"]
@@ -289,7 +309,7 @@ def test_every_column_of_every_table_stands_in_the_dictionary(videos, tmp_path):
         rows = list(csv.DictReader(handle))
     told = {(row["table"], row["name"]) for row in rows}
     assert all(row["description"] for row in rows)
-    for name in ("participants", "recordings", "repetitions", "measures", "findings", "frames"):
+    for name in TABLES:
         for column in (table(out, name) or [{}])[0]:
             assert (name, column) in told, (name, column)
     units = {row["name"]: row["unit"] for row in rows if row["kind"] == "channel"}

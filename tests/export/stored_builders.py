@@ -13,7 +13,7 @@ from screen.export.stored import Place, StoredResult, read_result
 from screen.export.tables import write_angles_csv, write_result_json
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
-from screen.screening.result import ScreenResult, View
+from screen.screening.result import Answer, ScreenResult, View
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.report import builders
 
@@ -106,6 +106,39 @@ def measures_of(made_up: Made, *names: str) -> Made:
     listed = [builders.measure(name, name) for name in names]
     protocol = made_up.result.protocol.model_copy(update={"measures": listed})
     return replace(made_up, result=made_up.result.model_copy(update={"protocol": protocol}))
+
+
+def answered(made_up: Made) -> Made:
+    """The same with two answers: one that is likely, and one that could not be given."""
+    likely = Answer(
+        id="low_back_rounds",
+        question="Does the low back round while the hips bend?",
+        about="compensation",
+        likelihood="likely",
+        probability=0.9,
+        text="The low back probably rounds: 30° (12 to 48°).",
+        findings=["lumbar_rounding"],
+        finding="lumbar_rounding",
+        side="both",
+        value=30.0,
+        low=12.0,
+        high=48.0,
+        unit="deg",
+        count=3,
+    )
+    missing = Answer(
+        id="knees_straight",
+        question="Do the knees stay straight?",
+        about="compensation",
+        likelihood="not_measured",
+        probability=None,
+        text="Not answered: the knees are hidden. Move the chair.",
+        findings=["knee_bend"],
+        reason="The knees are hidden.",
+        advice="Move the chair.",
+    )
+    result = made_up.result.model_copy(update={"answers": [likely, missing]})
+    return replace(made_up, result=result)
 
 
 def store_run(folder: Path, made_up: Made) -> Path:

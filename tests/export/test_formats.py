@@ -14,14 +14,15 @@ from screen.export.formats import FORMATS, default_out, export, space_of
 from screen.export.stored import find_results
 from tests.export import stored_builders as make
 
+TABLES = ("angles", "answers", "findings", "measures")
 FILES = ("mot", "sto", "trc", "c3d")
 ENDINGS = {
     "mot": [".mot"],
     "sto": [".sto"],
     "trc": [".trc", "_trc.json"],
     "c3d": [".c3d"],
-    "csv": ["_angles.csv", "_dictionary.csv", "_measures.csv"],
-    "parquet": ["_angles.parquet", "_dictionary.csv", "_measures.parquet"],
+    "csv": [f"_{name}.csv" for name in sorted((*TABLES, "dictionary"))],
+    "parquet": sorted(["_dictionary.csv", *(f"_{name}.parquet" for name in TABLES)]),
 }
 
 
@@ -134,7 +135,8 @@ def test_a_table_that_is_no_longer_there_is_taken_away(tmp_path) -> None:
     (folder / "angles.csv").unlink()
     export(found_in(folder), "csv", out=out)
     made_now = sorted(path.name for path in out.iterdir())
-    assert made_now == ["hinge_dictionary.csv", "hinge_measures.csv"]
+    kept = ("answers", "dictionary", "findings", "measures")
+    assert made_now == [f"hinge_{name}.csv" for name in kept]
 
 
 def test_a_file_that_cannot_be_replaced_is_told(run) -> None:

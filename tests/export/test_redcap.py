@@ -110,8 +110,61 @@ def test_values_read_back(tmp_path) -> None:
         assert float(difference) == pytest.approx(one.difference, abs=1e-4)
     for one in stored.result.findings:
         side = "" if one.side == "both" else f"_{one.side}"
-        assert record[f"side_bend_finding_{one.id}{side}_state"] == one.state
-        assert record[f"side_bend_finding_{one.id}{side}_why"] == one.why
+        start = f"side_bend_finding_{one.id}{side}"
+        assert record[f"{start}_likelihood"] == one.likelihood
+        assert record[f"{start}_count"] == str(one.count)
+        assert record[f"{start}_why"] == one.why
+        for field, value in (
+            ("probability", one.probability_beyond),
+            ("value", one.value),
+            ("low", one.low),
+            ("high", one.high),
+            ("value_error", one.error),
+        ):
+            assert number(record[f"{start}_{field}"]) == number(value)
+        assert record[f"{start}_reason"] == one.reason
+        assert record[f"{start}_advice"] == one.advice
+
+
+def test_answers_read_back(tmp_path) -> None:
+    stored = make.stored(tmp_path / "hinge", make.answered(make.made()))
+    (record,) = project(tmp_path, [stored])[0].to_dict("records")
+    for one in stored.result.answers:
+        start = f"hip_hinge_answer_{one.id}"
+        for field in ("likelihood", "text", "unit", "reason", "advice"):
+            assert record[f"{start}_{field}"] == getattr(one, field), field
+        for field in ("finding", "side"):
+            assert record[f"{start}_{field}"] == (getattr(one, field) or ""), field
+        for field in ("probability", "value", "low", "high"):
+            assert number(record[f"{start}_{field}"]) == number(getattr(one, field)), field
+
+
+def number(cell):
+    """A cell, or a value, as it is compared; None of none."""
+    return None if cell in ("", None) else pytest.approx(float(cell), abs=1e-4)
+
+
+def test_likelihoods_are_choices_and_probabilities_are_numbers(tmp_path) -> None:
+    _, dictionary = project(tmp_path, [hinge(tmp_path)])
+    by_name = dictionary.set_index("Variable / Field Name")
+    words = (
+        "very_likely, Very likely | likely, Likely | uncertain, Uncertain | "
+        "unlikely, Unlikely | very_unlikely, Very unlikely | not_measured, Not measured"
+    )
+    chance = "robability that the true value lies beyond the cut-off (0 to 1)"
+    question = load_protocol("hip_hinge").protocol.questions[0]
+    for start, label in (
+        ("hip_hinge_finding_lumbar_rounding", None),
+        (f"hip_hinge_answer_{question.id}", question.ask),
+    ):
+        likelihood, probability = (
+            by_name.loc[f"{start}_{end}"] for end in ("likelihood", "probability")
+        )
+        assert likelihood["Field Type"] == "radio"
+        assert likelihood["Choices, Calculations, OR Slider Labels"] == words
+        assert label is None or likelihood["Field Label"] == label
+        assert probability["Text Validation Type OR Show Slider Number"] == "number"
+        assert probability["Field Label"].endswith(chance)
 
 
 def test_left_and_right_are_fields_of_their_own(tmp_path) -> None:
@@ -143,7 +196,7 @@ def test_what_was_not_measured_is_empty(tmp_path) -> None:
     (record,) = project(tmp_path, [hinge(tmp_path)])[0].to_dict("records")
     assert record["hip_hinge_pelvis_inclination_deg_mean"] == ""
     assert record["hip_hinge_pelvis_inclination_deg_count"] == "0"
-    assert record["hip_hinge_finding_pelvis_tilt_state"] == "not_measured"
+    assert record["hip_hinge_finding_pelvis_tilt_likelihood"] == "not_measured"
 
 
 def test_a_later_result_may_bring_further_fields(tmp_path) -> None:
@@ -236,10 +289,12 @@ def test_a_form_of_ones_own_comes_after_those_that_ship(tmp_path) -> None:
 
 @pytest.mark.parametrize("name", list_protocols())
 def test_what_a_test_may_bring_is_in_its_form_already(name) -> None:
-    """The fields of every measure and finding, however a recording turns out."""
+    """The fields of every measure, finding and question, however a recording turns out."""
     protocol = load_protocol(name).protocol
     names = {field.name for field in shipped_fields() if field.form == name}
     for measure in protocol.measures:
         assert any(one.startswith(f"{name}_{measure.name}_") for one in names), measure.name
     for finding in protocol.findings:
         assert any(one.startswith(f"{name}_finding_{finding.id}_") for one in names), finding.id
+    for question in protocol.questions:
+        assert f"{name}_answer_{question.id}_likelihood" in names, question.id

@@ -23,21 +23,24 @@ WRITERS = {
 
 @pytest.fixture(params=list(WRITERS))
 def tables(request, tmp_path):
-    """A stored result, its angle and measure tables as pandas reads them, and the dictionary."""
+    """A stored result, its tables by name as pandas reads them, and the dictionary."""
     write, read = WRITERS[request.param]
-    made = make.made(time_s=make.phone_clock(), arrives_s=0.1)
+    made = make.answered(make.made(time_s=make.phone_clock(), arrives_s=0.1))
     stored = make.stored(tmp_path / "hinge", made, participant="P-1", session="2")
-    angles, measures, dictionary = write(stored, tmp_path / "out")
-    assert [path.name.rpartition(".")[0] for path in (angles, measures, dictionary)] == [
+    *written, dictionary = write(stored, tmp_path / "out")
+    assert [path.stem for path in (*written, dictionary)] == [
         "hinge_angles",
         "hinge_measures",
+        "hinge_findings",
+        "hinge_answers",
         "hinge_dictionary",
     ]
-    return stored, read(angles), read(measures), pd.read_csv(dictionary)
+    found = {path.stem.removeprefix("hinge_"): read(path) for path in written}
+    return stored, found, pd.read_csv(dictionary)
 
 
 def test_angles_read_back_equal(tables) -> None:
-    stored, angles, _, _ = tables
+    stored, angles = tables[0], tables[1]["angles"]
     np.testing.assert_array_equal(angles["time_s"], stored.track.time_s)
     np.testing.assert_array_equal(angles["frame"], np.arange(len(stored.track)))
     np.testing.assert_array_equal(angles["in_place"], stored.series.in_place)
@@ -48,7 +51,7 @@ def test_angles_read_back_equal(tables) -> None:
 
 
 def test_measures_read_back_equal(tables) -> None:
-    stored, _, measures, _ = tables
+    stored, measures = tables[0], tables[1]["measures"]
     wanted = [
         (one.index, name, value.value, value.error, one.start_s, one.valid)
         for one in stored.result.repetitions
@@ -58,25 +61,57 @@ def test_measures_read_back_equal(tables) -> None:
     assert list(measures[columns].itertuples(index=False, name=None)) == wanted
 
 
+def test_findings_read_back_equal(tables) -> None:
+    stored, findings = tables[0], tables[1]["findings"]
+    wanted = [
+        (one.id, one.side, one.probability_beyond, one.likelihood, one.grade, one.value, one.low)
+        for one in stored.result.findings
+    ]
+    assert {one[3] for one in wanted} > {"not_measured"}
+    columns = ["finding", "side", "probability_beyond", "likelihood", "grade", "value", "low"]
+    assert plain(findings[columns]) == wanted
+    reasons = [one.reason or None for one in stored.result.findings]
+    assert [row[0] for row in plain(findings[["reason"]])] == reasons
+
+
+def test_answers_read_back_equal(tables) -> None:
+    stored, answers = tables[0], tables[1]["answers"]
+    wanted = [
+        (one.id, one.question, one.likelihood, one.probability, one.value, one.text, one.count)
+        for one in stored.result.answers
+    ]
+    columns = ["question", "ask", "likelihood", "probability", "value", "text", "count"]
+    assert plain(answers[columns]) == wanted
+    assert plain(answers[["finding", "unit", "reason"]]) == [
+        ("lumbar_rounding", "deg", None),
+        (None, None, "The knees are hidden."),
+    ]
+
+
+def plain(table):
+    """The rows, None where there is no value."""
+    filled = table.astype(object).where(table.notna(), None)
+    return list(filled.itertuples(index=False, name=None))
+
+
 def test_every_row_says_whose_it_is(tables) -> None:
-    _, angles, measures, _ = tables
-    for table in (angles, measures):
+    for table in tables[1].values():
         assert set(table["result"]) == {"hinge"}
         assert set(table["participant"]) == {"P-1"}
         assert set(table["session"].astype(str)) == {"2"}
 
 
 def test_the_dictionary_knows_every_column(tables) -> None:
-    _, angles, measures, dictionary = tables
-    for name, table in (("hinge_angles", angles), ("hinge_measures", measures)):
-        described = set(dictionary.loc[dictionary["file"] == name, "name"])
+    _, found, dictionary = tables
+    for name, table in found.items():
+        described = set(dictionary.loc[dictionary["file"] == f"hinge_{name}", "name"])
         assert described >= set(table.columns)
-    assert set(measures["measure"]) <= set(dictionary["name"])
+    assert set(found["measures"]["measure"]) <= set(dictionary["name"])
     assert dictionary["description"].notna().all()
 
 
 def test_units_stand_in_the_names(tables) -> None:
-    stored, angles, _, _ = tables
+    stored, angles = tables[0], tables[1]["angles"]
     series = list(angles.columns.drop([*OWNER_COLUMNS, *ANGLE_COLUMNS]))
     assert series == list(stored.series.values)
     assert all(name.endswith(("_deg", "_ratio")) for name in series)
@@ -91,7 +126,7 @@ def test_no_value_is_no_value(tmp_path) -> None:
     result = made.result.model_copy(update={"repetitions": [changed]})
     stored = make.stored(tmp_path / "x", make.Made(result, made.series, [], made.track))
     for kind, (write, read) in WRITERS.items():
-        angles, measures, _ = write(stored, tmp_path / kind)
+        angles, measures, *_ = write(stored, tmp_path / kind)
         assert read(angles)["left_knee_flexion_deg"].isna().all()
         assert read(angles)["repetition"].isna().all()
         (row,) = read(measures).to_dict("records")
@@ -105,13 +140,18 @@ def test_nothing_measured_is_no_angle_table(tmp_path) -> None:
     stored = make.stored(tmp_path / "x", make.Made(result, None, [], made.track))
     for kind, (write, read) in WRITERS.items():
         written = write(stored, tmp_path / kind)
-        assert [path.stem for path in written] == ["x_measures", "x_dictionary"]
+        assert [path.stem for path in written] == [
+            "x_measures",
+            "x_findings",
+            "x_answers",
+            "x_dictionary",
+        ]
         assert len(read(written[0])) == 0
 
 
 def test_parquet_keeps_types_units_and_signs(tmp_path) -> None:
     stored = make.stored(tmp_path / "x", make.made())
-    angles, measures, _ = write_parquet_tables(stored, tmp_path)
+    angles, measures, findings, *_ = write_parquet_tables(stored, tmp_path)
     schema = pq.read_schema(angles)
     kinds = {name: str(schema.field(name).type) for name in schema.names}
     assert kinds["frame"] == kinds["repetition"] == "int64"
@@ -122,6 +162,8 @@ def test_parquet_keeps_types_units_and_signs(tmp_path) -> None:
     assert about[b"unit"] == b"deg"
     assert about[b"sign"] == b"rounding (flexion)"
     assert str(pq.read_schema(measures).field("value").type) == "double"
+    assert str(pq.read_schema(findings).field("probability_beyond").type) == "double"
+    assert str(pq.read_schema(findings).field("count").type) == "int64"
 
 
 def test_tables_of_many_recordings_go_under_each_other(tmp_path) -> None:
@@ -137,5 +179,5 @@ def test_tables_of_many_recordings_go_under_each_other(tmp_path) -> None:
 def test_without_the_library_one_sentence_says_how_to_get_it(tmp_path, monkeypatch) -> None:
     stored = make.stored(tmp_path / "x", make.standing_still())
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'movement-screen\[batch\]'"):
+    with pytest.raises(UsageError, match=r"pip install '.\[batch\]'"):
         write_parquet_tables(stored, tmp_path)

@@ -122,5 +122,5 @@ def test_result_reads_back_equal(tmp_path) -> None:
         write_result_json(result, path)
         text = path.read_text(encoding="utf-8")
         assert ScreenResult.model_validate_json(text) == result
-        assert json.loads(text)["schema_version"] == 1
+        assert json.loads(text)["schema_version"] == 2
         assert text.endswith("}\n")

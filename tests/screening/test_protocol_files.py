@@ -130,8 +130,6 @@ class TestRules:
         trend = limit("hip_hinge", "hinge_rounding_grows")
         assert (trend.statistic, trend.cut, trend.grade) == ("trend", 10, "note")
         assert limit("hip_hinge", "hinge_rounds_early").grade == "record"
-        early = limit("hip_hinge", "hinge_lumbar_early")
-        assert (early.cut, early.basis) == (10, "error_based")
         rounding = limit("hip_hinge", "hinge_lumbar_rounding")
         assert (rounding.cut, rounding.measure) == (20, "lumbar_flexion_deg")
         assert rounding.basis == "tool_choice"
@@ -154,8 +152,9 @@ class TestRules:
         assert (low.cut, low.basis) == (20, "tool_choice")
         assert limit(protocol.name, f"{position}_pelvis_turn").cut == 10
         assert by_id[f"{position}_external_asymmetry"].cut == 15
-        assert by_id[f"{position}_mismatch"].grade == "note"
-        assert by_id[f"{position}_mismatch_in"].grade == "note"
+        if position == "seated":
+            assert by_id["seated_mismatch"].grade == "note"
+            assert by_id["seated_mismatch_in"].grade == "note"
         assert all(measure.norm is None for measure in protocol.measures) is (
             position == "standing"
         )
@@ -240,7 +239,7 @@ class TestCheck:
     def test_the_line_is_that_of_the_key(self) -> None:
         text = hinge(("cut = 20.0", 'cut = "much"'))
         line = text.splitlines().index('cut = "much"') + 1
-        assert check_text(text)[0].startswith(f"line {line}, key findings[3].cut: ")
+        assert check_text(text)[0].startswith(f"line {line}, key findings[2].cut: ")
 
     def test_all_mistakes_are_told_together_in_order(self) -> None:
         problems = check_text(

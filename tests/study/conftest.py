@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from screen.screening.likelihood import LikelihoodScale
 from screen.study.dataset import read_dataset
 from screen.study.reliability import load_pingouin
 from screen.study.rules import ReliabilityRules
@@ -32,6 +33,7 @@ def summarized(tmp_path) -> Summarized:
             group=group,
             order=order,
             rules=ReliabilityRules.load(),
+            scale=LikelihoodScale.load(),
             pingouin=library,
         )
 

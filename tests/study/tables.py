@@ -12,9 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from screen.batch.dataset import FORMAT
 from screen.results.arrow import file_schema
+from screen.screening.likelihood import LikelihoodScale
 
 Row = dict[str, Any]
+SCALE = LikelihoodScale.load()
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Recorded:
     values: Mapping[tuple[str, str], Sequence[float | None]] = field(default_factory=dict)
     protocol: str = "hip_hinge"
     findings: Sequence[Row] = ()
+    answers: Sequence[Row] = ()
     asymmetry: Sequence[Row] = ()
     further: Mapping[str, Any] = field(default_factory=dict)
     status: str = "judged"
@@ -36,16 +40,34 @@ class Recorded:
     at_least: bool = False
 
 
-def finding(state, name="hinge_low_back_rounds", side="both", grade="flag", **more) -> Row:
+def finding(probability, name="hinge_low_back_rounds", side="both", grade="flag", **more) -> Row:
+    """A row of the findings; None for one that was not measured."""
     return {
         "finding": name,
         "title": name.replace("_", " ").capitalize(),
         "measure": "lumbar_flexion_deg",
         "side": side,
-        "state": state,
+        "probability_beyond": probability,
+        "likelihood": likelihood(probability),
         "grade": grade,
         **more,
     }
+
+
+def answer(probability, name="low_back_rounds", **more) -> Row:
+    """A row of the answers; None for one that could not be given."""
+    return {
+        "question": name,
+        "ask": f"{name.replace('_', ' ').capitalize()}?",
+        "about": "compensation",
+        "likelihood": likelihood(probability),
+        "probability": probability,
+        **more,
+    }
+
+
+def likelihood(probability: float | None) -> str:
+    return "not_measured" if probability is None else SCALE.level(probability)
 
 
 def side_difference(left, right, error=5.0, measure="hip_internal_rotation_deg") -> Row:
@@ -102,6 +124,7 @@ def write_dataset(
         for name, rows_of in (
             ("measures", _measures),
             ("findings", lambda _, one: one.findings),
+            ("answers", lambda _, one: one.answers),
             ("asymmetry", lambda _, one: one.asymmetry),
         ):
             rows = [
@@ -123,7 +146,7 @@ def write_dataset(
         writer = csv.writer(file)
         writer.writerow(["path", "stage", "reason", "next_step"])
         writer.writerows(failures)
-    (folder / "dataset.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    (folder / "dataset.json").write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
     return folder
 
 

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from screen.batch import dataset as batch_dataset
 from screen.errors import UsageError
 from screen.results.columns import PARTITIONED, TABLES
-from screen.study.dataset import read_dataset
+from screen.study.dataset import FORMAT, read_dataset
 from tests.study.tables import Recorded, finding, write_dataset
 
 BACK = ("lumbar_flexion_deg", "both")
@@ -20,7 +21,7 @@ BACK = ("lumbar_flexion_deg", "both")
 @pytest.fixture
 def folder(tmp_path):
     recordings = [
-        Recorded("p1", "1", {BACK: [10, 12]}, findings=[finding("within")], further={"rater": 1}),
+        Recorded("p1", "1", {BACK: [10, 12]}, findings=[finding(0.1)], further={"rater": 1}),
         Recorded("p2", "1", {BACK: [20]}, protocol="squat", further={"rater": 2}),
     ]
     failures = [("a,b.mp4", "read", "It ends in the middle.", "Copy it again.")]
@@ -50,7 +51,7 @@ def test_the_tables_are_read_with_their_protocol(folder):
 
 def test_the_needed_columns_are_those_of_the_batch(folder):
     dataset = read_dataset(folder, labels=["session"])
-    for name in ("recordings", "measures", "findings", "asymmetry"):
+    for name in ("recordings", "measures", "findings", "answers", "asymmetry"):
         known = {column.name for column in TABLES[name]} | {"protocol"}
         assert set(getattr(dataset, name).column_names) <= known
 
@@ -103,6 +104,17 @@ def test_a_bucket(tmp_path):
 def test_an_about_file_that_cannot_be_used(content, folder):
     (folder / "dataset.json").write_text(content)
     assert "dataset.json" in refused(folder)
+
+
+def test_a_data_set_of_an_earlier_version_says_how_to_judge_it_again(folder):
+    (folder / "dataset.json").write_text('{"format": 1}')
+    said = refused(folder)
+    assert "no probability" in said
+    assert f"movescreen reanalyze {folder} --protocol" in said
+
+
+def test_what_is_written_is_what_is_read():
+    assert FORMAT == batch_dataset.FORMAT
 
 
 def test_tables_that_are_gone_are_no_study_without_people(folder):
@@ -163,5 +175,5 @@ def test_a_list_of_failures_that_is_none(folder):
 
 
 def test_an_about_file_of_the_batch_itself(folder):
-    (folder / "dataset.json").write_text(json.dumps({"format": 1, "tool": {}}))
+    (folder / "dataset.json").write_text(json.dumps({"format": FORMAT, "tool": {}}))
     assert len(read_dataset(folder, labels=["session"]).recordings) == 2

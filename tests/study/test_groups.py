@@ -8,8 +8,9 @@ import pytest
 
 from screen.errors import UsageError
 from tests.study.conftest import rows, the_row
-from tests.study.tables import Recorded, finding, side_difference
+from tests.study.tables import Recorded, answer, finding, side_difference
 
+TABLES = ("measures_by_group", "asymmetry_by_group", "findings_by_group", "answers_by_group")
 BACK = ("lumbar_flexion_deg", "both")
 
 
@@ -117,75 +118,6 @@ def test_side_differences_cancel_in_the_mean_and_are_counted(summarized):
     assert row["beyond_share_low"] < 0.5 < row["beyond_share_high"]
 
 
-def states(summary, **wanted):
-    return {row["state"]: row for row in rows(summary, "findings_by_group", **wanted)}
-
-
-def test_findings_are_shares_of_people_not_of_recordings(summarized):
-    """p1 is outside in three of four recordings, p2 within in one: one person of two is outside."""
-    recordings = [
-        Recorded("p1", str(n), findings=[finding(state)])
-        for n, state in enumerate(["outside", "outside", "outside", "within"])
-    ] + [Recorded("p2", "1", findings=[finding("within")])]
-    found = states(summarized(recordings))
-    assert list(found) == ["outside", "borderline", "within", "not_measured"]
-    outside = found["outside"]
-    assert (outside["recordings"], outside["of_recordings"]) == (3, 5)
-    assert (outside["people"], outside["of_people"], outside["share"]) == (1, 2, 0.5)
-    assert (found["within"]["recordings"], found["within"]["people"]) == (2, 1)
-    assert sum(row["share"] for row in found.values()) == 1
-
-
-def test_recordings_without_a_name_are_in_the_counts_of_recordings(summarized):
-    recordings = [
-        Recorded(None, "1", findings=[finding("outside")]),
-        Recorded("p1", "1", findings=[finding("within")]),
-    ]
-    found = states(summarized(recordings))
-    assert (found["outside"]["recordings"], found["outside"]["of_recordings"]) == (1, 2)
-    assert (found["outside"]["people"], found["outside"]["of_people"]) == (0, 1)
-
-
-def test_where_nobody_has_a_name_there_is_no_share(summarized):
-    recordings = [Recorded(None, None, findings=[finding("outside")])]
-    outside = states(summarized(recordings))["outside"]
-    assert (outside["recordings"], outside["share"], outside["share_low"]) == (1, None, None)
-    assert "names its participant" in outside["reason"]
-
-
-def test_sides_of_a_finding_stand_apart(summarized):
-    recordings = [
-        Recorded(
-            "p1", "1", findings=[finding("outside", side="left"), finding("within", side="right")]
-        )
-    ]
-    summary = summarized(recordings)
-    assert states(summary, side="left")["outside"]["people"] == 1
-    assert states(summary, side="right")["outside"]["people"] == 0
-
-
-def test_who_was_not_measured_is_not_counted_as_not_outside(summarized):
-    """Two of four are measured and one of them is outside: half, not a quarter."""
-    states_of = ["outside", "within", "not_measured", "not_measured"]
-    recordings = [
-        Recorded(f"p{n}", "1", findings=[finding(state)]) for n, state in enumerate(states_of)
-    ]
-    found = states(summarized(recordings))
-    assert (found["outside"]["people"], found["outside"]["of_people"]) == (1, 2)
-    assert (found["outside"]["recordings"], found["outside"]["of_recordings"]) == (1, 2)
-    assert [found[one]["share"] for one in ("outside", "borderline", "within")] == [0.5, 0, 0.5]
-    missing = found["not_measured"]
-    assert (missing["people"], missing["of_people"], missing["share"]) == (2, 4, 0.5)
-    assert missing["of_recordings"] == 4
-
-
-def test_what_was_measured_in_nobody_has_no_share(summarized):
-    found = states(summarized([Recorded("p1", "1", findings=[finding("not_measured")])]))
-    assert (found["outside"]["of_people"], found["outside"]["share"]) == (0, None)
-    assert found["outside"]["reason"] == "it was measured in nobody"
-    assert (found["not_measured"]["share"], found["not_measured"]["reason"]) == (1, None)
-
-
 def test_who_never_moved_to_a_side_is_not_measured_there(summarized):
     left, right = (("side_bend_deg", side) for side in ("left", "right"))
     recordings = [
@@ -205,13 +137,15 @@ def test_lower_bounds_are_counted_as_people(summarized):
     assert the_row(summarized(recordings), "measures_by_group")["at_least"] == 1
 
 
-def repeated(group, persons, sessions, state="within", value=10):
+def repeated(group, persons, sessions, last=0.1, value=10):
+    """Findings and answers of 0.1 in all sessions but the last."""
     return [
         Recorded(
             f"{group}{n}",
             str(session),
             {BACK: [value + n + session]},
-            findings=[finding(state if session == sessions else "within")],
+            findings=[finding(last if session == sessions else 0.1)],
+            answers=[answer(last if session == sessions else 0.1)],
             asymmetry=[side_difference(20 + session, 20 + n)],
             further={"site": group},
         )
@@ -221,12 +155,12 @@ def repeated(group, persons, sessions, state="within", value=10):
 
 
 def test_recordings_per_person_stand_in_the_tables_of_groups(summarized):
-    unnamed = Recorded(None, "1", {BACK: [1]}, findings=[finding("within")], further={"site": "a"})
+    unnamed = Recorded(None, "1", {BACK: [1]}, findings=[finding(0.1)], further={"site": "a"})
     failed = Recorded("a0", "1", status="not_judged", reason="dark", further={"site": "a"})
     summary = summarized(
         [*repeated("a", 2, 3), *repeated("b", 4, 1), unnamed, failed], group="site"
     )
-    for name in ("measures_by_group", "asymmetry_by_group", "findings_by_group"):
+    for name in TABLES:
         for group, number in (("a", 3), ("b", 1)):
             found = rows(summary, name, group=group, occasion=None)
             assert found
@@ -236,24 +170,24 @@ def test_recordings_per_person_stand_in_the_tables_of_groups(summarized):
 
 
 def test_occasions_of_a_group_stand_apart_beside_all_of_them(summarized):
-    summary = summarized(
-        [*repeated("a", 3, 2, state="outside"), *repeated("b", 2, 2)], group="site"
-    )
+    summary = summarized([*repeated("a", 3, 2, last=0.9), *repeated("b", 2, 2)], group="site")
     measures = rows(summary, "measures_by_group", group="a")
     assert {row["occasion"]: row["mean"] for row in measures} == {None: 12.5, "1": 12, "2": 13}
     sides = rows(summary, "asymmetry_by_group", group="a")
     assert {row["occasion"]: row["mean"] for row in sides} == {None: 0.5, "1": 0, "2": 1}
-    found = {
-        occasion: states(summary, group="a", occasion=occasion)["outside"]
-        for occasion in (None, "1", "2")
-    }
-    assert {name: row["people"] for name, row in found.items()} == {None: 3, "1": 0, "2": 3}
-    assert {name: row["of_people"] for name, row in found.items()} == {None: 3, "1": 3, "2": 3}
-    assert {name: row["of_recordings"] for name, row in found.items()} == {None: 6, "1": 3, "2": 3}
+    for name in ("findings_by_group", "answers_by_group"):
+        found = {row["occasion"]: row for row in rows(summary, name, group="a")}
+        shares = {one: row["expected_share"] for one, row in found.items()}
+        assert shares == pytest.approx({None: 0.5, "1": 0.1, "2": 0.9})
+        likely = {one: row["at_least_likely"] for one, row in found.items()}
+        assert likely == {None: 0, "1": 0, "2": 3}
+        assert {one: row["people"] for one, row in found.items()} == {None: 3, "1": 3, "2": 3}
+        recordings = {one: row["recordings"] for one, row in found.items()}
+        assert recordings == {None: 6, "1": 3, "2": 3}
 
 
 def test_a_single_occasion_stands_once(summarized):
-    summary = summarized(people([[10], [20]], "a", findings=[finding("within")]))
+    summary = summarized(people([[10], [20]], "a", findings=[finding(0.1)]))
     for name in ("measures_by_group", "findings_by_group"):
         assert {row["occasion"] for row in rows(summary, name)} == {None}
 

@@ -96,19 +96,42 @@ def test_rounding_is_no_difference():
 @pytest.mark.parametrize(("count", "of"), [(0, 10), (3, 10), (10, 10), (1, 1), (81, 263)])
 def test_a_share_has_the_interval_of_wilson(count, of):
     interval = share_interval(count, of)
-    z = stats.norm.ppf(0.975)
-    middle = (count + z * z / 2) / (of + z * z)
-    half = z * math.sqrt(count * (of - count) / of + z * z / 4) / (of + z * z)
+    expected = stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
     assert interval.value == count / of
-    assert interval.low == pytest.approx(max(0, middle - half), abs=1e-9)
-    assert interval.high == pytest.approx(min(1, middle + half), abs=1e-9)
+    assert interval.low == pytest.approx(expected.low, abs=1e-9)
+    assert interval.high == pytest.approx(expected.high, abs=1e-9)
 
 
-def test_a_share_is_that_of_statsmodels():
+@pytest.mark.parametrize("count", [7, 7.4])
+def test_a_share_is_that_of_statsmodels(count):
     proportion = pytest.importorskip("statsmodels.stats.proportion")
-    interval = share_interval(7, 30)
-    expected = proportion.proportion_confint(7, 30, method="wilson")
+    interval = share_interval(count, 30)
+    expected = proportion.proportion_confint(count, 30, method="wilson")
     assert (interval.low, interval.high) == pytest.approx(expected)
+
+
+def test_an_expected_share_has_the_uncertainty_of_measuring_in_it():
+    """It holds the share of all such people, and how many of these very people it is true of.
+
+    Of each of 30 people only the probability is known; an interval from the spread of these
+    alone, Student's t, misses the true share of the people about half of the time.
+    """
+    random = np.random.default_rng(5)
+    known = random.beta(6, 14, (1500, 30))
+    true = random.random(known.shape) < known
+    intervals = [share_interval(float(row.sum()), 30) for row in known]
+    low, high = np.transpose([(one.low, one.high) for one in intervals])
+    assert np.mean((low <= 0.3) & (high >= 0.3)) >= 0.95
+    share = true.mean(axis=1)
+    assert np.mean((low <= share) & (share <= high)) == pytest.approx(0.95, abs=0.03)
+    half = 2.045 * known.std(axis=1, ddof=1) / math.sqrt(30)
+    assert np.mean(np.abs(share - known.mean(axis=1)) <= half) < 0.7
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.0])
+def test_a_share_of_nothing_or_everything_stays_between_0_and_1(probability):
+    interval = share_interval(probability * 7, 7)
+    assert 0 <= interval.low <= interval.high <= 1
 
 
 def test_a_share_of_nobody_is_none():

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import screen.study
+from screen.screening.protocol_files import load_protocol
 from screen.study.labels import labels_of
 from screen.study.page import overall, render_page
 from screen.study.plots import MOST_POINTS
-from tests.study.tables import Recorded, finding, side_difference, two_sessions
+from tests.study.tables import Recorded, answer, finding, side_difference, two_sessions
 from tests.study.test_intervals import MINI, WRIGHT
 
 BACK = ("lumbar_flexion_deg", "both")
@@ -57,7 +58,8 @@ def study():
                 (HIP, "left"): [number],
                 (HIP, "right"): [None] if number == 3 else [number + value % 7],
             },
-            findings=[finding("outside" if number % 3 else "borderline")],
+            findings=[finding(0.9 if number % 3 else 0.5)],
+            answers=[answer(0.9 if number % 3 else 0.5)],
             asymmetry=[side_difference(20 + number, 30)],
             further={"site": "north" if number % 2 else "south"},
             basis="provisional",
@@ -74,7 +76,7 @@ def page(summarized):
         ("b.mp4", "read", "It ends in the middle.", "Copy it."),
         ("c.mp4", "track", "Nobody is in it.", "Record it again."),
     ]
-    unnamed = [Recorded(None, None, {BACK: [1]}, findings=[finding("within")])]
+    unnamed = [Recorded(None, None, {BACK: [1]}, findings=[finding(0.1)])]
     return render_page(summarized([*study(), *unnamed], failures, group="site"))
 
 
@@ -176,7 +178,7 @@ def test_no_value_reads_as_a_slip_of_the_program(page):
         (two_sessions([20], [22]), "1 person has a value on every session"),
         (two_sessions(MINI, [None] * 17), "there is one session only"),
         ([Recorded("p1", None, {BACK: [3]})], "no recording of a participant names its session"),
-        ([Recorded(None, None, {BACK: [3]}, findings=[finding("outside")])], "0 people by name"),
+        ([Recorded(None, None, {BACK: [3]}, findings=[finding(0.9)])], "0 people by name"),
         (
             [Recorded("p1", "1", status="not_judged", reason="from the front")],
             "1 recording, none judged.",
@@ -258,22 +260,41 @@ def test_three_sessions_name_each_difference(summarized):
     assert "3 minus 1" in said
 
 
-def flags(*states):
+def flags(*probabilities):
     return [
-        Recorded(f"p{n}", "1", {BACK: [n]}, findings=[finding(state)])
-        for n, state in enumerate(states)
+        Recorded(f"p{n}", "1", {BACK: [n]}, findings=[finding(one)], answers=[answer(one)])
+        for n, one in enumerate(probabilities)
     ]
 
 
 def test_flags_are_a_share_of_the_people_in_whom_one_was_measured(summarized):
-    said = Text(render_page(summarized(flags("outside", "within", "not_measured")))).said
+    said = Text(render_page(summarized(flags(0.9, 0.1, None)))).said
     assert "1 of 2 people in whom one was measured, 50 %" in said
     assert "In 1 person none that could be put forward was measured." in said
-    assert re.search(r"1 of 2 50 % .* 1 of 3 33 %", said)
+
+
+def test_findings_and_answers_stand_with_expected_share_and_all_people(summarized):
+    """Of four people one is likely, one uncertain, one unlikely, one was not measured."""
+    said = Text(render_page(summarized(flags(0.9, 0.5, 0.1, None)))).said
+    line = r"50 % 13 to 87; 3 people( 1 of 4 25 % \(5 to 70\)){4} 1 of 3"
+    assert re.search(rf"Low back rounds\? {line}", said)
+    assert re.search(rf"Hinge low back rounds {line}", said)
+    assert "likely from 80 %, unlikely under 20 %, uncertain between" in said
+    assert "An expected share holds as far as the probabilities do." in said
+
+
+def test_questions_stand_in_the_order_of_the_protocol(summarized):
+    questions = load_protocol("side_bend").protocol.questions
+    assert len(questions) > 1
+    backwards = [answer(0.5, one.id, ask=one.ask) for one in reversed(questions)]
+    recordings = [Recorded("p1", "1", protocol="side_bend", answers=backwards)]
+    said = Text(render_page(summarized(recordings))).said
+    places = [said.index(one.ask) for one in questions]
+    assert places == sorted(places)
 
 
 def test_no_flag_was_measured_in_anybody(summarized):
-    said = Text(render_page(summarized(flags("not_measured", "not_measured")))).said
+    said = Text(render_page(summarized(flags(None, None)))).said
     assert "In 2 people none that could be put forward was measured." in said
 
 
@@ -309,7 +330,8 @@ def test_each_session_stands_by_itself(summarized):
     assert part.startswith(" What site 1 2")
     assert "mean north" in part
     assert "mean left minus right" in part
-    assert "outside north" in part
+    assert "Low back rounds? expected share north" in part
+    assert "Hinge low back rounds expected share north" in part
     assert "8 people" in part
 
 
@@ -333,9 +355,7 @@ def test_weights_are_said_of_measures_and_sides(page):
 
 def test_groups_stand_in_natural_order(summarized):
     recordings = [
-        Recorded(
-            f"p{n}", "1", {BACK: [n]}, findings=[finding("within")], further={"site": f"ward {n}"}
-        )
+        Recorded(f"p{n}", "1", {BACK: [n]}, findings=[finding(0.1)], further={"site": f"ward {n}"})
         for n in (10, 9, 2)
     ]
     said = Text(render_page(summarized(recordings, group="site"))).said
@@ -357,7 +377,7 @@ def test_names_cannot_write_into_the_page(summarized):
             session,
             {(nasty, "both"): [n + int(session == nasty) * n % 3]},
             protocol="mine",
-            findings=[finding("outside", name=nasty, grade="flag")],
+            findings=[finding(0.9, name=nasty, grade="flag")],
             further={"site": nasty},
         )
         for n in range(7)

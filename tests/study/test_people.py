@@ -1,4 +1,4 @@
-"""What is said of one person: means by hand, sides, states, and what does not count."""
+"""What is said of one person: means by hand, sides, counts, and what does not count."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def again(summary, tmp_path):
     from screen.study.summary import summarize  # noqa: PLC0415
 
     dataset = read_dataset(tmp_path / "study", labels=["session"])
-    return summarize(dataset, rules=summary.rules, pingouin=None)
+    return summarize(dataset, rules=summary.rules, scale=summary.scale, pingouin=None)
 
 
 def test_the_error_is_a_root_mean_square_and_does_not_shrink(summarized):
@@ -142,49 +142,26 @@ def test_no_symmetry_index_where_a_recording_has_none(summarized):
     assert row["difference"] == pytest.approx(-5.5)
 
 
-@pytest.mark.parametrize(
-    ("states", "marked"),
-    [
-        (["within", "outside", "borderline"], "outside"),
-        (["within", "borderline"], "borderline"),
-        (["not_measured", "within"], "within"),
-        (["not_measured"], "not_measured"),
-    ],
-)
-def test_the_most_marked_state_stands_for_a_person(states, marked, summarized):
-    recordings = [Recorded("p1", str(n), findings=[finding(one)]) for n, one in enumerate(states)]
-    row = the_row(summarized(recordings), "findings_by_participant")
-    assert row["state"] == marked
-    assert row["flag"] is (marked == "outside")
-    assert {state: row[state] for state in states} == dict.fromkeys(states, 1)
-    assert row["recordings"] == len(states)
-
-
-def test_a_note_outside_is_no_flag(summarized):
-    recordings = [Recorded("p1", "1", findings=[finding("outside", grade="note")])]
-    summary = summarized(recordings)
-    assert the_row(summary, "findings_by_participant")["flag"] is False
-    person = the_row(summary, "participants")
-    assert (person["outside"], person["flags"]) == (1, 0)
-
-
 def test_findings_of_a_person_are_counted_over_all_recordings(summarized):
+    """A finding counts once, by the mean of its probabilities: 0.9 and 0.5 are uncertain."""
     recordings = [
-        Recorded("p1", "1", findings=[finding("outside"), finding("borderline", name="other")]),
-        Recorded("p1", "2", findings=[finding("outside"), finding("not_measured", name="other")]),
+        Recorded("p1", "1", findings=[finding(0.9), finding(0.9, "turns"), finding(None, "tilts")]),
+        Recorded("p1", "2", findings=[finding(0.9), finding(0.5, "turns"), finding(None, "tilts")]),
+        Recorded("p1", "2", findings=[finding(0.97, "bends", grade="note"), finding(0.1, "leans")]),
         Recorded("p1", "3", status="not_judged", reason="seen from the front"),
     ]
     person = the_row(summarized(recordings), "participants")
     assert person == {
         "participant": "p1",
         "group": "all",
-        "recordings": 3,
-        "judged": 2,
+        "recordings": 4,
+        "judged": 3,
         "protocols": 1,
         "occasions": 2,
-        "outside": 2,
-        "flags": 2,
-        "borderline": 1,
+        "at_least_likely": 2,
+        "flags": 1,
+        "uncertain": 1,
+        "at_most_unlikely": 1,
         "not_measured": 1,
         "flags_measured": 3,
     }
@@ -202,8 +179,8 @@ def test_what_was_not_judged_is_in_no_table_of_numbers(summarized):
 
 def test_recordings_without_a_name_are_no_person(summarized):
     recordings = [
-        Recorded(None, "1", {BACK: [90]}, findings=[finding("outside")]),
-        Recorded("p1", "1", {BACK: [10]}, findings=[finding("within")]),
+        Recorded(None, "1", {BACK: [90]}, findings=[finding(0.9)]),
+        Recorded("p1", "1", {BACK: [10]}, findings=[finding(0.1)]),
     ]
     summary = summarized(recordings)
     assert [row["participant"] for row in rows(summary, "measures_by_participant")] == ["p1"]

@@ -17,7 +17,7 @@ from screen.errors import OutputError, UsageError
 from screen.study.columns import TABLES
 from screen.study.run import summarize_dataset
 from screen.study.write import check_place
-from tests.study.tables import Recorded, finding, side_difference, write_dataset
+from tests.study.tables import Recorded, answer, finding, side_difference, write_dataset
 from tests.study.test_intervals import MINI, WRIGHT
 
 BACK = ("lumbar_flexion_deg", "both")
@@ -33,7 +33,8 @@ def recordings():
             f"p{number:02}",
             session,
             {BACK: [value / 10, value / 10 + 1]},
-            findings=[finding("outside" if number % 3 else "within")],
+            findings=[finding(0.9 if number % 3 else 0.1)],
+            answers=[answer(0.9 if number % 3 else 0.1)],
             asymmetry=[side_difference(20 + number, 30)],
             further={"site": "a" if number % 2 else "b"},
         )

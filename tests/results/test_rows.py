@@ -1,0 +1,96 @@
+"""A result as rows: every column is there, likelihoods and probabilities as in the result."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from screen.results import columns
+from screen.results.rows import answer_rows, finding_rows, recording_row
+from screen.screening.likelihood import Likelihood
+from screen.screening.result import FindingResult, ScreenResult
+from tests.export import stored_builders as make
+from tests.report import builders
+
+
+@pytest.fixture
+def result() -> ScreenResult:
+    return make.answered(make.made()).result
+
+
+def of_likelihood(finding: FindingResult, likelihood: Likelihood, grade: str) -> FindingResult:
+    return finding.model_copy(update={"likelihood": likelihood, "grade": grade})
+
+
+@pytest.mark.parametrize(
+    ("rows", "described"),
+    [(finding_rows, columns.FINDING), (answer_rows, columns.ANSWER)],
+    ids=["findings", "answers"],
+)
+def test_a_row_has_every_column_and_no_other(rows, described, result):
+    found = list(rows(result))
+    assert found
+    for row in found:
+        assert set(row) == {one.name for one in described}
+
+
+def test_a_finding_stands_with_its_probability_and_interval(result):
+    for row, one in zip(finding_rows(result), result.findings, strict=True):
+        assert row["finding"] == one.id
+        for name in ("probability_beyond", "likelihood", "value", "low", "high", "count", "cut"):
+            assert row[name] == getattr(one, name), name
+        assert row["reason"] == (one.reason or None)
+        assert row["advice"] == (one.advice or None)
+
+
+def test_an_answer_stands_with_its_question_in_words(result):
+    likely, missing = answer_rows(result)
+    assert likely["question"] == "low_back_rounds"
+    assert likely["ask"] == "Does the low back round while the hips bend?"
+    assert (likely["likelihood"], likely["probability"]) == ("likely", 0.9)
+    assert (likely["low"], likely["value"], likely["high"], likely["unit"]) == (12, 30, 48, "deg")
+    assert (likely["finding"], likely["reason"], likely["advice"]) == (
+        "lumbar_rounding",
+        None,
+        None,
+    )
+    assert (missing["likelihood"], missing["probability"]) == ("not_measured", None)
+    assert (missing["unit"], missing["reason"]) == (None, "The knees are hidden.")
+
+
+def test_a_recording_counts_what_is_at_least_likely(result):
+    one = result.findings[0]
+    given: list[tuple[Likelihood, str]] = [
+        ("very_likely", "flag"),
+        ("likely", "note"),
+        ("likely", "flag"),
+        ("uncertain", "flag"),
+        ("unlikely", "flag"),
+        ("very_unlikely", "flag"),
+        ("not_measured", "flag"),
+    ]
+    findings = [of_likelihood(one, *pair) for pair in given]
+    row = recording_row(result.model_copy(update={"findings": findings}))
+    assert (row["findings_likely"], row["flags"]) == (3, 2)
+    assert set(row) <= {column.name for column in columns.RECORDINGS}
+
+
+def test_a_result_of_an_earlier_schema_has_findings_and_no_answers():
+    old = builders.hinge()[0].model_dump(mode="json")
+    old["schema_version"] = 1
+    del old["answers"]
+    new = {"probability_beyond", "likelihood", "low", "high", "count", "towards"}
+    old["findings"] = [
+        {
+            **{name: value for name, value in one.items() if name not in new},
+            "state": "not_measured" if one["value"] is None else "outside",
+        }
+        for one in old["findings"]
+    ]
+    result = ScreenResult.model_validate_json(json.dumps(old))
+    assert list(answer_rows(result)) == []
+    rows = list(finding_rows(result))
+    assert len(rows) == len(result.findings) > 1
+    for row in rows:
+        assert (row["probability_beyond"] is None) == (row["likelihood"] == "not_measured")
