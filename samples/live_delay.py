@@ -33,6 +33,7 @@ from samples.fake_camera import CAMERA_FPS, write_camera
 from screen import api
 from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
+from screen.live.day_after import DayAfter
 from screen.live.drill import load_drill
 from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
@@ -109,7 +110,7 @@ def measure(size: tuple[int, int], seconds: float, browser: str) -> Delay:
     watch, bare_s = Stopwatch(), []
     with tempfile.TemporaryDirectory() as folder:
         camera = write_camera(Path(folder), CLIP, size=size)
-        with _Server(watch, bare_s) as address, sync_playwright() as playwright:
+        with _Server(watch, bare_s, Path(folder)) as address, sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=browser,
                 args=[*FLAGS, ALLOWED, camera_flag(camera)],
@@ -126,7 +127,7 @@ def measure(size: tuple[int, int], seconds: float, browser: str) -> Delay:
 class _Server:
     """The page's server in a thread of this process."""
 
-    def __init__(self, watch: Watch, bare_s: list[float]) -> None:
+    def __init__(self, watch: Watch, bare_s: list[float], folder: Path) -> None:
         model = ensure_model(None)
         self._listener = listening(0)
         door = Door(self._listener.getsockname()[1])
@@ -137,7 +138,8 @@ class _Server:
             tracker.bare_s = bare_s
             return tracker
 
-        self._server = server_of(Site(make_tracker, watch=watch), door)
+        site = Site(make_tracker, watch=watch, day_after=DayAfter(folder))
+        self._server = server_of(site, door)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}
         )

@@ -240,6 +240,7 @@ def test_the_page_works_by_keyboard_alone(
 ) -> None:
     page = open_page(clean_camera)
     page.goto(server.address)
+    expect(page.locator("#home-title")).to_be_focused()
     tab_to(page, "#drills button")
     page.keyboard.press("Enter")
     for number in (1, 2, 3):

@@ -120,6 +120,7 @@ def test_a_server_that_has_stopped_clears_nobody(server: Server, open_page: Open
 def test_red_flags_are_answered_by_keyboard_alone(server: Server, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(server.address)
+    expect(page.locator("#home-title")).to_be_focused()
     tab_to(page, CHOICES[1])
     page.keyboard.press("Enter")
     expect(page.locator("#safety-title")).to_be_focused()

@@ -5,6 +5,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from starlette.testclient import WebSocketTestSession
 
 from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
+from screen.live.day_after import DayAfter
+from screen.live.pain import PainRules
 from screen.pose.tracker import PoseFrame
 from screen.web.app import Site
 from tests.web.conftest import ROUNDED, Page, page_of
 
-DRILL = {"type": "start", "drill": "wall_hip_hinge", "pain_before": 2}
+DRILL = {"type": "start", "drill": "wall_hip_hinge", "pain_before": 2, "red_flags": []}
 TEST = {"type": "start", "test": "hip_hinge", "person": {"sex": "female", "age": 40.0}}
 
 
@@ -85,10 +88,15 @@ def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestS
     socket.send_text(json.dumps({"type": "pain", "now": 4, "further_down_leg": False}))
     verdict = until(socket, "pain")
     assert verdict["stop"]
+    assert verdict["kept"] == result["kept"] != ""
+    tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+    kept = DayAfter().due(PainRules.load().day_after, tomorrow)
+    assert kept is not None
+    assert (kept.before, kept.after) == (2, 4)
     assert "clinician" in verdict["advice"]
     report = page.client.get(page.at(result["report"]))
     assert report.status_code == 200
-    assert "Pain before: 2 of 10, after: 4 of 10." in report.text
+    assert "Red flags: asked, none applies. Pain before: 2 of 10, after: 4 of 10." in report.text
     assert "data:image/jpeg" in report.text
     assert "script-src" not in report.headers["content-security-policy"]
     assert "frame-ancestors 'self'" in report.headers["content-security-policy"]
@@ -107,6 +115,7 @@ def test_what_is_saved_is_what_a_run_leaves(page: Page, socket: WebSocketTestSes
     assert {"report.html", "result.json", "measures.csv", "angles.csv", "track.npz"} <= names
     assert len(stored["repetitions"]) == 4
     assert stored["person"]["age_years"] == 40
+    assert (stored["red_flags"], stored["pain"], result["kept"]) == (None, None, "")
     assert page.client.delete(page.at(result["report"]), headers=page.origin).status_code == 204
     assert page.client.get(page.at(result["report"])).status_code == 404
     assert page.client.get(page.at(result["files"])).status_code == 404

@@ -71,7 +71,7 @@ function startPage(about, due) {
 }
 
 try {
-  startPage(await askAbout(), await askedToday());
+  startPage(...(await Promise.all([askAbout(), askedToday()])));
 } catch (error) {
   showProblem(error.message, { title: "The page could not start" });
   show(byId("problem-home"), false);
