@@ -37,7 +37,7 @@ MOST_SIDE_PX: Final = 8192
 FARTHEST: Final = 1e6
 """No coordinate, time in seconds or other number of a track is as large as this."""
 
-_MOST_EVEN_FRAMES: Final = 10 * MOST_FRAMES
+_MOST_EVEN_FRAMES: Final = 4 * MOST_FRAMES
 """A track is brought to an even clock at its usual step: it may hold so many steps."""
 
 LANDMARKS: Final = "landmarks"
