@@ -276,3 +276,10 @@ def test_a_small_parquet_manifest_that_unpacks_to_gigabytes_is_refused(tmp_path)
     assert Path(source).stat().st_size < 1_000_000
     with pytest.raises(UsageError, match="unpacks to more than"):
         read_manifest(source, "side_bend", reserved=RESERVED)
+
+
+def test_a_heading_longer_than_any_name_is_refused(read):
+    with pytest.raises(UsageError) as caught:
+        read(PLAIN.replace("age", "age" + "[" * 3000))
+    assert "3003 characters" in caught.value.reason
+    assert len(caught.value.reason) < 500

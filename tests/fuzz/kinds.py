@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 from collections.abc import Callable
@@ -9,13 +10,19 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
 from screen import api
+from screen.batch.manifest import read_manifest
 from screen.errors import MovescreenError, ProtocolError
 from screen.export import formats
 from screen.export.stored import find_results, read_result
 from screen.live.drill import Drill
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
+from screen.results.columns import RECORDINGS
 from screen.screening.data_file import read_strict
 from screen.screening.protocol_files import (
     LoadedProtocol,
@@ -23,10 +30,18 @@ from screen.screening.protocol_files import (
     list_protocols,
     load_protocol,
 )
-from tests.fuzz.mutate import Mutation, mutated_bytes, mutated_json, mutated_lines, mutated_npz
+from tests.fuzz.mutate import (
+    ODD_VALUES,
+    Mutation,
+    mutated_bytes,
+    mutated_json,
+    mutated_lines,
+    mutated_npz,
+)
 
 CLIP = data_folder("samples") / "clips" / "hip_hinge_rounded.mp4"
 PROTOCOLS = data_folder("protocols")
+_RESERVED = [one.name for one in RECORDINGS]
 _RUN_FILES = ("result.json", "track.npz", "angles.csv")
 _SECONDS = 7.0
 """Quiet standing and a repetition."""
@@ -124,6 +139,74 @@ def _use_drill(path: Path, _run: Path) -> None:
     drill.next_time([])
 
 
+def _use_manifest(path: Path, _run: Path) -> None:
+    manifest = read_manifest(str(path), "hip_hinge", reserved=_RESERVED)
+    for text in [*manifest.warnings, *(one.reason for one in manifest.failures)]:
+        if not text.strip() or len(text) > 3000 or "\x1b" in text:
+            raise AssertionError(f"not a clear sentence: {text[:500]!r}")
+
+
+_MANIFEST = b"""path,participant,session,protocol,sex,age,height_cm,arm,pain
+a.mp4,007,1,hip_hinge,f,44,172.5,x,2.5
+"b, c.mp4",8,2,side_bend,m,,,y,3
+d.mp4,,,,female,61.5,180,,
+"""
+
+
+@cache
+def _tables() -> list[pa.Table]:
+    table = pa_csv.read_csv(io.BytesIO(_MANIFEST))
+    more = table.append_column("tags", pa.array([["a"], [], None]))
+    more = more.append_column("at", pa.array([1, 2, None], pa.timestamp("us")))
+    return [table, more, table.slice(0, 1)]
+
+
+def _parquet_seeds(_run: Path) -> list[bytes]:
+    return [_stored(table) for table in _tables()]
+
+
+def _stored(table: pa.Table) -> bytes:
+    held = io.BytesIO()
+    pq.write_table(table, held, compression="none", use_dictionary=len(table) > 1)
+    return held.getvalue()
+
+
+def mutated_parquet(chance: random.Random, data: bytes) -> bytes:
+    """Change some bytes, or write a table whose columns have other names, values or types."""
+    if chance.random() < 0.5:
+        return mutated_bytes(chance, data)
+    table = chance.choice(_tables())
+    for _ in range(chance.choice((1, 1, 2))):
+        place = chance.randrange(table.num_columns)
+        column = chance.choice(_odd_columns(chance, len(table)))
+        name = chance.choice([table.column_names[place], *map(str, ODD_VALUES[:9]), "path", "age"])
+        change = chance.choice((pa.Table.set_column, pa.Table.add_column))
+        table = change(table, place, name, column)
+    try:
+        return _stored(table)
+    except pa.ArrowException:  # a value that the format does not have
+        return mutated_bytes(chance, data)
+
+
+def _odd_columns(chance: random.Random, rows: int) -> list[pa.Array]:
+    whole = chance.choice((0, 1, -1, 2**31, 2**62, -(2**63)))
+    text = pa.array([chance.randbytes(9)] * rows, pa.binary())
+    return [
+        pa.nulls(rows),
+        text,
+        pa.Array.from_buffers(pa.string(), rows, text.buffers()),
+        pa.array([text] * rows, pa.list_(pa.binary())),
+        pa.array([{"a": whole}] * rows),
+        pa.array(["x" * chance.choice((0, 1, 40_000))] * rows).dictionary_encode(),
+        pa.array([chance.choice((0.0, 1e308, float("nan"), float("inf")))] * rows),
+        *(pa.array([whole] * rows, pa.timestamp(unit)) for unit in ("s", "ms", "us", "ns")),
+        pa.array([whole] * rows, pa.duration("ns")),
+        pa.array([whole % 2**31] * rows, pa.date32()),
+        pa.array([whole % 86_400_000] * rows, pa.time64("ns")),
+        pa.array([True] * rows),
+    ]
+
+
 def _use_in_run(name: str) -> Callable[[Path, Path], None]:
     """Return what puts a file into a copy of the run and exports that in every format."""
 
@@ -181,6 +264,8 @@ def _kinds() -> dict[str, Kind]:
         "landmarks-json": Kind(
             ".json", landmarks(write.positions, write.mediapipe), mutated_json, _use_landmarks
         ),
+        "manifest-csv": Kind(".csv", lambda _: [_MANIFEST], mutated_lines, _use_manifest),
+        "manifest-parquet": Kind(".parquet", _parquet_seeds, mutated_parquet, _use_manifest),
         "landmarks-csv": Kind(".csv", landmarks(wide, write.long), mutated_lines, _use_landmarks),
     }
 
