@@ -271,3 +271,7 @@ def _kinds() -> dict[str, Kind]:
 
 
 KINDS = _kinds()
+
+
+if __name__ == "__main__":
+    print(*KINDS)
