@@ -45,7 +45,7 @@ libraries:
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python -m tests.fuzz.run --minutes $(FUZZ_MINUTES)
-	for kind in track result protocol landmarks-json landmarks-csv; do \
+	for kind in $$($(BIN)/python -m tests.fuzz.kinds); do \
 		$(BIN)/python -m tests.fuzz.guided $$kind --minutes $(FUZZ_MINUTES) || exit 1; \
 	done
 

@@ -61,6 +61,10 @@ def why(kind: str, **facts: object) -> Why:
 
 _FILE: Final = {
     "no_frame": ("No frame of {path} could be decoded.", "Copy it from the camera again, whole."),
+    "too_long": (
+        "{path} cannot be screened in one go: {problem}.",
+        "Save the part with the test as a file of its own, at an even frame rate.",
+    ),
     "file_notes": (
         "{notes}",
         "Play the recording; if something is missing in it, copy the file from the camera again.",

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from screen.errors import UsageError
+from screen.text import shortened
 
 OWN: Final = ("path", "participant", "session", "protocol", "sex", "age", "height_cm")
 """The columns that say something to this tool."""
@@ -24,6 +25,7 @@ _OTHER_WORDS: Final = {
 }
 """What others call them: only warned of, as it may mean something else."""
 _ALIKE: Final = 0.75
+_LONGEST_NAME: Final = 255
 _BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 
 
@@ -51,8 +53,15 @@ def understood(names: Sequence[str], *, source: str, reserved: Iterable[str]) ->
     Raises
     ------
     UsageError
-        If there is no column ``path``, or a further column has a reserved name.
+        If there is no column ``path``, or a further column has a reserved name or one too long.
     """
+    longest = max(names, key=len, default="")
+    if len(longest) > _LONGEST_NAME:
+        raise UsageError(
+            f"The manifest {source} has a column whose name has {len(longest)} characters, at most "
+            f"{_LONGEST_NAME} are kept: {shortened(longest)}.",
+            "Give it a shorter name.",
+        )
     own: dict[str, list[int]] = {}
     further: list[int] = []
     for place, name in enumerate(names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ import pyarrow.parquet as pq
 from screen.batch.entries import Extra
 from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
-from screen.text import shortened
+from screen.inputs import first_line
+from screen.text import one_line, shortened
 
 WORKBOOKS: Final = {
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel workbook"),
@@ -38,6 +40,11 @@ _BEGINNINGS: Final = {
 }
 _NAMED: Final = 3
 _LARGEST: Final = 2**63
+_AT_ONCE: Final = 64
+"""Rows of a Parquet file unpacked together."""
+_BESIDE: Final = 8
+_MOST_CHARACTERS: Final = 2**26
+"""Of all cells of a Parquet file, each counted as a few longer: a million rows of ordinary ones."""
 _SAVE: Final = "Open it and save the sheet as CSV (in Excel: CSV UTF-8), then give that file."
 
 
@@ -89,17 +96,48 @@ def read_sheet(source: str) -> Sheet:
 
 
 def _of_parquet(data: bytes, source: str) -> Sheet:
+    """Read a Parquet file a few rows at a time, so that a small file cannot fill the memory.
+
+    Columns of lists or of records are left out before they are unpacked.
+    """
     try:
-        table = pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError) as error:
+        with pq.ParquetFile(io.BytesIO(data)) as file:
+            nested = [one.name for one in file.schema_arrow if pa.types.is_nested(one.type)]
+            names = [one.name for one in file.schema_arrow if one.name not in nested]
+            rows: list[list[Extra]] = []
+            size = 0
+            for batch in file.iter_batches(_AT_ONCE, columns=names):
+                columns = [_cells(column) for column in batch.columns]
+                rows += [list(row) for row in zip(*columns, strict=True)]
+                size += sum(_BESIDE + len(one) for one in map(str, itertools.chain(*columns)))
+                if size > _MOST_CHARACTERS:
+                    raise ValueError(f"it unpacks to more than {_MOST_CHARACTERS} characters")
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise UsageError(
-            f"{source} is no Parquet file that can be read ({error}).",
+            f"{source} is no Parquet file that can be read ({one_line(first_line(error))}).",
             "Save the table again, or as CSV.",
         ) from error
-    columns = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
-    rows = [list(row) for row in zip(*columns, strict=True)]
-    names = [_heading(name) for name in table.column_names]
-    return Sheet(names, list(enumerate(rows, start=2)))
+    return Sheet(
+        [_heading(name) for name in names],
+        list(enumerate(rows, start=2)),
+        warnings=[
+            f"The column {_heading(name)} holds lists or records, so it is left out."
+            for name in nested
+        ],
+    )
+
+
+def _cells(column: pa.Array) -> list[Extra]:
+    """Return the cells of a column; times that Python does not have as Arrow writes them."""
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = column.cast(pa.string())
+    try:
+        values = column.to_pylist()
+    except (ValueError, OverflowError):
+        if not pa.types.is_temporal(column.type):
+            raise
+        values = column.cast(pa.string()).to_pylist()
+    return [_plain(value) for value in values]
 
 
 def _plain(value: object) -> Extra:

@@ -109,6 +109,15 @@ class Timeline:
         used = self.ticks[~np.isnan(self.ticks)]
         return self.seconds(float(used.max() - used.min()) + self.step)
 
+    @property
+    def shown_s(self) -> FloatArray:
+        """``(n,)``: the rising times of the frames that are shown, in seconds from the first."""
+        if self.order == "counted":
+            ticks = np.arange(float(len(self.ticks) - np.count_nonzero(self.left_out)))
+        else:
+            ticks = np.unique(self.ticks[~np.isnan(self.ticks)])
+        return (ticks - ticks[:1]) * float(self.tick_s)
+
     def seconds(self, ticks: float) -> float:
         """Return a number of ticks in seconds, rounded once."""
         return ticks * self.tick_s.numerator / self.tick_s.denominator

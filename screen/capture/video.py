@@ -102,6 +102,11 @@ class VideoFile(Closing):
             )
         self.size_px = shape.shrunk_px
 
+    @property
+    def stated_times_s(self) -> NDArray[np.float64]:
+        """``(n,)``: the rising times of the frames as the file states them, before one is read."""
+        return self._survey.timeline.shown_s
+
     def close(self) -> None:
         """Stop what is being read."""
         for frames in self._running:

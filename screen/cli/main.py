@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -71,11 +72,27 @@ app.add_typer(model.app, name="model")
 app.add_typer(protocols.app, name="protocols")
 
 
+_USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+"""That of the click that typer stands on, or of the one it brings with it."""
+
+
+def _say_usage(error: Any) -> int:
+    """Print what is wrong with a call as typer words it, control characters spelt out."""
+    words = io.StringIO()
+    error.show(words)
+    err.print(words.getvalue(), markup=False, end="")
+    return int(error.exit_code)
+
+
 def run_command() -> None:
     """Run the command line; turn errors of the tool and the system into a sentence and a code."""
     clear_abandoned()
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except _USAGE_ERROR as error:
+        sys.exit(_say_usage(error))
+    except typer.Abort as error:  # a question that was answered with an interrupt, or not at all
+        raise KeyboardInterrupt from error
     except MovescreenError as error:
         err.print(f"movescreen: {error}", markup=False)
         sys.exit(error.exit_code)

@@ -323,10 +323,13 @@ def _series_of(columns: Mapping[str, list[Any]]) -> StoredSeries:
     for name, numbers in values.items():
         if (np.abs(numbers) >= FARTHEST).any():
             raise ValueError(f"{name} holds numbers that are not possible")
+    repetition = tuple(None if one is None else int(one) for one in columns["repetition"])
+    if any(one is not None and abs(one) >= FARTHEST for one in repetition):
+        raise ValueError("repetition holds numbers that are not possible")
     return StoredSeries(
         time_s=np.array(columns["time_s"], dtype=np.float64),
         in_place=np.array(columns["in_place"], dtype=np.bool_),
-        repetition=tuple(None if one is None else int(one) for one in columns["repetition"]),
+        repetition=repetition,
         values=values,
     )
 

@@ -106,8 +106,8 @@ class LowPass:
         if len(torn):
             rows[torn] = fill_gaps(self.time_s, rows[torn].T).T
         if self._even is not None:
-            to_even, sections, back = self._even
-            at_once = max(1, _AT_ONCE // rows.shape[1])
+            to_even, sections, back, steps = self._even
+            at_once = max(1, _AT_ONCE // max(steps, rows.shape[1]))
             for first in range(0, len(rows), at_once):
                 some = slice(first, first + at_once)
                 even = sosfiltfilt(sections, to_even(rows[some]), axis=1, padlen=_PAD)
@@ -116,8 +116,11 @@ class LowPass:
         rows[torn] = np.where(gone, np.nan, rows[torn])
 
     @cached_property
-    def _even(self) -> tuple[Resampling, FloatArray, Resampling] | None:
-        """The ways to an even clock and back, and the filter there; None where there is none."""
+    def _even(self) -> tuple[Resampling, FloatArray, Resampling, int] | None:
+        """The way to an even clock, the filter there, the way back, and the steps of that clock.
+
+        None where there is none.
+        """
         step_s = _usual_step_s(self.time_s)
         nyquist_hz = 0.5 / step_s
         corrected_hz = self.cutoff_hz / (2 ** (1 / _PASSES) - 1) ** 0.25
@@ -126,7 +129,7 @@ class LowPass:
             return None
         sections = butter(_ORDER_PER_PASS, corrected_hz / nyquist_hz, output="sos")
         there, back = _resampling(self.time_s, even_s), _resampling(even_s, self.time_s)
-        return there, sections, back
+        return there, sections, back, len(even_s)
 
 
 def _resampling(old_s: FloatArray, new_s: FloatArray) -> Resampling:

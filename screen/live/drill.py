@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from screen.errors import UsageError
 from screen.live.state import Told, Tone, number_counted
@@ -76,6 +77,20 @@ class Drill(Strict):
     depth: Depth
     feedback: Annotated[list[Feedback], Field(min_length=1)]
     summary: dict[Identifier, Text]
+
+    @model_validator(mode="after")
+    def _sums_up(self) -> Drill:
+        """Every end of the drill has its words."""
+        known = [one.id for one in self.feedback]
+        needed = ["none", "counted", "next_good", *known, *(f"next_{one}" for one in known)]
+        missing = [one for one in needed if one not in self.summary]
+        if missing:
+            raise ValueError(f"summary has no {', '.join(missing)}")
+        for name, text in self.summary.items():
+            places = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+            if any(place not in {("count", "", None), ("of", "", None)} for place in places):
+                raise ValueError(f"summary.{name} has places for other than {{count}} and {{of}}")
+        return self
 
     def feedback_for(
         self, measures: Mapping[str, Value], duration_s: float, *, judged: bool = True

@@ -6,7 +6,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import version
+from itertools import islice
 from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 import screen
 from screen.capture.ahead import read_ahead
@@ -17,7 +21,7 @@ from screen.memory import give_back
 from screen.opencv import cv2
 from screen.pose.follow import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
-from screen.pose.track import PoseTrack, TrackInfo
+from screen.pose.track import MOST_FRAMES, PoseTrack, TrackInfo, problems_of_length
 from screen.pose.tracker import PoseTracker
 from screen.reasons import Why, why
 
@@ -57,12 +61,14 @@ def track_recording(
     Raises
     ------
     RecordingError
-        If no frame could be read.
+        If no frame could be read; and, before the first is, if the recording is longer than a
+        track can be, or its frame times too uneven.
     NobodySeenError
         If there was nobody in nearly all of them, with what they show instead.
     """
     ahead = read_ahead if beside else _in_turn
     length_s = source.info.duration_s
+    _check_length(source, source.stated_times_s)
     with TrackRows(aside=True) as rows:
         with (
             _one_thread_in_opencv(),
@@ -70,7 +76,7 @@ def track_recording(
             closing(_detected(prepared, tracker)) as detected,
             closing(ahead(detected)) as found,
         ):
-            for frame, bodies in found:
+            for frame, bodies in islice(found, MOST_FRAMES + 1):
                 rows.add(frame, tracker.read(bodies))
                 if on_progress is not None:
                     on_progress(frame.time_s, length_s)
@@ -86,8 +92,16 @@ def _check(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> None:
     """Refuse a recording without frames, or without a person."""
     if rows.count == 0:
         raise RecordingError(*why("no_frame", path=source.path))
+    _check_length(source, rows.times_s())
     if rows.seen < max(1.0, MIN_SEEN_RATIO * rows.count):
         raise NobodySeenError(*_why_nobody(rows, source, tracker))
+
+
+def _check_length(source: VideoFile, time_s: NDArray[np.float64]) -> None:
+    """Refuse frame times of which no track can be made that is read again."""
+    problems = problems_of_length(time_s)
+    if problems:
+        raise RecordingError(*why("too_long", path=source.path, problem=problems[0]))
 
 
 def _why_nobody(rows: TrackRows, source: VideoFile, tracker: PoseTracker) -> Why:

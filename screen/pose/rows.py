@@ -115,9 +115,14 @@ class TrackRows(Closing):
 
     def row_at(self, time_s: float) -> int:
         """Return the first row kept that is not before ``time_s``."""
+        return self._forgotten + int(np.searchsorted(self.times_s(), time_s))
+
+    def times_s(self) -> NDArray[np.float64]:
+        """Return the times of the rows kept."""
+        if not self._chunks:
+            return np.zeros(0)
         times = np.concatenate([chunk["time_s"] for chunk in self._chunks])
-        known = times[: self.count - self._forgotten]
-        return self._forgotten + int(np.searchsorted(known, time_s))
+        return times[: self.count - self._forgotten]
 
     def forget_before(self, row: int) -> None:
         """Let go of the chunks that lie wholly before ``row``; rows keep their numbers."""

@@ -37,7 +37,7 @@ MOST_SIDE_PX: Final = 8192
 FARTHEST: Final = 1e6
 """No coordinate, time in seconds or other number of a track is as large as this."""
 
-_MOST_EVEN_FRAMES: Final = 10 * MOST_FRAMES
+_MOST_EVEN_FRAMES: Final = 4 * MOST_FRAMES
 """A track is brought to an even clock at its usual step: it may hold so many steps."""
 
 LANDMARKS: Final = "landmarks"
@@ -335,6 +335,18 @@ def _check_numbers(track: PoseTrack) -> None:
         raise ValueError(f"some landmarks are missing in frame {int(np.argmax(torn))}")
 
 
+def problems_of_length(time_s: NDArray[np.float64]) -> list[str]:
+    """Return why a track of frames at these times could not be read again, in parts of a sentence.
+
+    ``save`` does not look at this: what grows by itself is held against it as it begins.
+    """
+    if len(time_s) > MOST_FRAMES:
+        return [f"it holds {len(time_s)} frames, and at most {MOST_FRAMES} can be screened"]
+    if not np.abs(time_s).max(initial=0) < FARTHEST:
+        return [f"its frames lie {np.abs(time_s).max():.4g} s from its start"]
+    return problems_of_times(time_s)
+
+
 def problems_of_times(time_s: NDArray[np.float64]) -> list[str]:
     """Return what is wrong with the times of frames, in parts of a sentence."""
     if not np.isfinite(time_s).all():
@@ -347,5 +359,5 @@ def problems_of_times(time_s: NDArray[np.float64]) -> list[str]:
     if not (steps > 0).all():
         return ["time_s is not strictly increasing"]
     if length_s / float(np.median(steps)) > _MOST_EVEN_FRAMES:
-        return [f"time_s runs over {length_s:.4g} s in steps of {np.median(steps):.4g} s"]
+        return [f"its frames lie {np.median(steps):.4g} s apart, and yet over {length_s:.4g} s"]
     return []

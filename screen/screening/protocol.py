@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from screen.kinematics.series import Side, ViewKind
+from screen.pose.landmarks import INDEX
+from screen.text import shortened
 
 Basis = Literal["documented", "error_based", "tool_choice"]
 Compare = Literal["below", "above"]
@@ -38,6 +40,14 @@ class Camera(Strict):
     max_off_deg: Annotated[float, Field(gt=0, le=45)]
     landmarks: Annotated[list[Text], Field(min_length=1)]
     sides: Literal["near", "both"]
+
+    @field_validator("landmarks")
+    @classmethod
+    def _known(cls, landmarks: list[str]) -> list[str]:
+        unknown = [one for one in landmarks if one not in INDEX and f"left_{one}" not in INDEX]
+        if unknown:
+            raise ValueError(f"{shortened(unknown[0])} is not a landmark")
+        return landmarks
 
 
 class Instructions(Strict):

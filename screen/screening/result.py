@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -14,11 +14,21 @@ from screen.screening.upgrade import upgraded
 ErrorBasis = Literal["measured", "provisional"]
 Checked = Literal["read", "second_hand", "derived", "recalled"]
 
+_LARGEST_WHOLE: Final = 2**53
+"""Programs that read JSON and tables keep whole numbers up to this exactly."""
+
 
 class Part(BaseModel):
     """A frozen part of a result; numbers are finite or null."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
+            raise ValueError("a whole number is larger than tables keep")
+        return value
 
 
 class Value(Part):

@@ -117,13 +117,12 @@ class LiveSocket:
         """Wait for the start; None where none came, which the page is told."""
         await self._socket.accept()
         try:
-            text = await asyncio.wait_for(self._socket.receive_text(), self._limits.start_s)
-            return read_start(text)
+            message = await asyncio.wait_for(self._socket.receive(), self._limits.start_s)
+            if message["type"] != "websocket.disconnect":
+                return read_start(message.get("text") or "")
         except asyncio.TimeoutError:
             await self._socket.close(_SILENT, SILENCE)
-        except WebSocketDisconnect:
-            return None
-        except (MovescreenError, KeyError) as error:
+        except MovescreenError as error:
             await self._refuse(str(error))
         return None
 
@@ -197,11 +196,16 @@ class LiveSocket:
             if message["type"] == "websocket.disconnect":
                 return
             if (data := message.get("bytes")) is not None:
-                if self._watch is not None and len(data) > _LEAST_FRAME:
-                    self._watch("arrived", read_frame(data)[0], time.time())
+                self._watch_arrival(data)
                 self._newest.put(data)
             else:
                 await self._heard(test, message.get("text") or "")
+
+    def _watch_arrival(self, data: bytes) -> None:
+        """Tell who watches of a frame; one that is none is refused where it is read."""
+        if self._watch is not None and len(data) > _LEAST_FRAME:
+            with contextlib.suppress(UsageError):
+                self._watch("arrived", read_frame(data)[0], time.time())
 
     async def _heard(self, test: LiveTest, text: str) -> None:
         """Act on a message in words; one not understood is answered, one too long is let fall."""

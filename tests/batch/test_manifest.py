@@ -211,3 +211,75 @@ def test_no_number_of_a_parquet_manifest_is_no_name(tmp_path):
     pq.write_table(pa.table(columns), tmp_path / "study.parquet")
     manifest = read_manifest(str(tmp_path / "study.parquet"), "side_bend", reserved=RESERVED)
     assert [one.participant for one in manifest.entries] == ["1", None]
+
+
+def parquet(path: Path, columns: dict[str, pa.Array] | pa.Table) -> str:
+    pq.write_table(columns if isinstance(columns, pa.Table) else pa.table(columns), path)
+    return str(path)
+
+
+def not_text(values: list[bytes]) -> pa.Array:
+    """A column that says it is text and is not."""
+    held = pa.array(values, pa.binary())
+    return pa.Array.from_buffers(pa.string(), len(held), held.buffers())
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.binary()])
+def test_text_of_a_parquet_manifest_that_is_not_utf8_is_one_sentence(tmp_path, kind):
+    wrong = [b"a.mp4", b"\xff\xfe"]
+    column = not_text(wrong) if kind == pa.string() else pa.array(wrong, kind)
+    source = parquet(tmp_path / "study.parquet", {"path": column})
+    with pytest.raises(UsageError) as caught:
+        read_manifest(source, "side_bend", reserved=RESERVED)
+    assert caught.value.reason.startswith(f"{source} is no Parquet file that can be read (")
+    assert "\n" not in caught.value.reason
+
+
+def test_parquet_of_other_programs_is_read_as_it_was_meant(tmp_path):
+    """Text kept as bytes, moments of nanoseconds, years that Python does not have, lists."""
+    columns = {
+        "path": pa.array([b"a.mp4"], pa.binary()),
+        "at": pa.array([1_600_000_000_000_000_001], pa.timestamp("ns")),
+        "far": pa.array([2**55], pa.timestamp("ms")),
+        "took": pa.array([1], pa.duration("ns")),
+        "arm": pa.array(["x"]).dictionary_encode(),
+        "tags": pa.array([["one", "two"]]),
+        "more": pa.array([{"a": 1}]),
+    }
+    source = parquet(tmp_path / "study.parquet", columns)
+    manifest = read_manifest(source, "side_bend", reserved=RESERVED)
+    (entry,) = manifest.entries
+    assert entry.path == "a.mp4"
+    assert list(entry.extra) == ["at", "far", "took", "arm"]
+    assert str(entry.extra["at"]).startswith("2020-09-13")
+    assert entry.extra["arm"] == "x"
+    assert [one for one in manifest.warnings if "left out" in one] == [
+        "The column tags holds lists or records, so it is left out.",
+        "The column more holds lists or records, so it is left out.",
+    ]
+
+
+def test_a_parquet_manifest_may_have_a_column_twice(tmp_path):
+    table = pa.Table.from_arrays(
+        [pa.array(["a.mp4"]), pa.array(["x"]), pa.array(["y"])], names=["path", "arm", "arm"]
+    )
+    source = parquet(tmp_path / "study.parquet", table)
+    manifest = read_manifest(source, "side_bend", reserved=RESERVED)
+    assert manifest.entries[0].extra == {"arm": "x", "arm_2": "y"}
+    assert any("stands there already" in one for one in manifest.warnings)
+
+
+def test_a_small_parquet_manifest_that_unpacks_to_gigabytes_is_refused(tmp_path):
+    count = 20_000
+    cells = pa.DictionaryArray.from_arrays(pa.array([0] * count), pa.array(["x" * 100_000]))
+    source = parquet(tmp_path / "study.parquet", {"path": cells})
+    assert Path(source).stat().st_size < 1_000_000
+    with pytest.raises(UsageError, match="unpacks to more than"):
+        read_manifest(source, "side_bend", reserved=RESERVED)
+
+
+def test_a_heading_longer_than_any_name_is_refused(read):
+    with pytest.raises(UsageError) as caught:
+        read(PLAIN.replace("age", "age" + "[" * 3000))
+    assert "3003 characters" in caught.value.reason
+    assert len(caught.value.reason) < 500

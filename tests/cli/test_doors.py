@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 
 import pytest
+import typer
 
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
@@ -176,3 +177,30 @@ def test_no_warning_of_a_library_comes_before_a_sentence(finished, movescreen, t
     assert said.code == 1
     assert len(lines) == 3, said.err
     assert all(line.startswith("movescreen: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["info", f"{CLEAR}\u202e"],
+        [f"{CLEAR}\u202e"],
+        ["run", f"--no{CLEAR}\u202e"],
+        ["run", "a.mp4", "--age", f"{CLEAR}\u202e"],
+    ],
+)
+def test_control_characters_of_a_wrong_call_do_not_reach_the_terminal(arguments, movescreen):
+    said = movescreen(*arguments)
+    assert said.code == 2
+    assert "--help" in said.err
+    assert "Error: " in said.err
+    assert not {"\x1b", "\u202e"} & set(said.err + said.out)
+
+
+def test_a_question_that_is_not_answered_stops_the_command(movescreen, monkeypatch):
+    def unanswered(*_args, **_options):
+        raise typer.Abort
+
+    monkeypatch.setattr("screen.cli.main.app", unanswered)
+    said = movescreen("info")
+    assert said.code == 130
+    assert said.err.startswith("movescreen: stopped.")

@@ -243,3 +243,25 @@ def test_angles_that_are_not_possible_are_refused(tmp_path) -> None:
     (folder / "angles.csv").write_text("\n".join(table), encoding="utf-8")
     with pytest.raises(JobError, match="not possible"):
         read_result(only(folder).places[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("result.json", "larger than tables keep"), ("angles.csv", "repetition holds numbers")],
+)
+def test_whole_numbers_that_no_table_keeps_are_refused(tmp_path, name, words) -> None:
+    folder = make.store_run(tmp_path / "hinge", make.standing_still())
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    if name == "angles.csv":
+        heading, first, *rest = text.splitlines()
+        cells = first.split(",")
+        cells[heading.split(",").index("repetition")] = "1" + "0" * 20
+        text = "\n".join([heading, ",".join(cells), *rest])
+    else:
+        held = json.loads(text)
+        held["recording"]["frames"] = 10**20
+        text = json.dumps(held)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(JobError, match=words):
+        read_result(only(folder).places[0])

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
 from screen import api
+from screen.batch.manifest import read_manifest
 from screen.errors import MovescreenError, ProtocolError
 from screen.export import formats
 from screen.export.stored import find_results, read_result
 from screen.live.drill import Drill
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
+from screen.results.columns import RECORDINGS
 from screen.screening.data_file import read_strict
-from screen.screening.protocol_files import check_protocol, list_protocols, load_protocol
-from tests.fuzz.mutate import Mutation, mutated_bytes, mutated_json, mutated_lines, mutated_npz
+from screen.screening.protocol_files import (
+    LoadedProtocol,
+    check_protocol,
+    list_protocols,
+    load_protocol,
+)
+from tests.fuzz.mutate import (
+    ODD_VALUES,
+    Mutation,
+    mutated_bytes,
+    mutated_json,
+    mutated_lines,
+    mutated_npz,
+)
 
 CLIP = data_folder("samples") / "clips" / "hip_hinge_rounded.mp4"
 PROTOCOLS = data_folder("protocols")
+_RESERVED = [one.name for one in RECORDINGS]
 _RUN_FILES = ("result.json", "track.npz", "angles.csv")
 _SECONDS = 7.0
 """Quiet standing and a repetition."""
@@ -67,13 +87,25 @@ def make_run(folder: Path, track: PoseTrack | None = None) -> Path:
     run = folder / "run"
     if not run.is_dir():
         whole = track if track is not None else api.track(CLIP)
-        api.analyze(whole.sliced(0.0, _SECONDS), protocol="hip_hinge").write(run)
+        api.analyze(_thinned(whole.sliced(0.0, _SECONDS)), protocol=_hinge()).write(run)
     return run
+
+
+def _thinned(track: PoseTrack) -> PoseTrack:
+    """Return every second frame: enough to be judged by, and half the work for each file."""
+    arrays = ("time_s", "landmarks_px", "world_m", "visibility", "outline_ratio")
+    arrays += ("silhouette_px", "people_count", "brightness", "change")
+    return replace(track, **{name: getattr(track, name)[::2].copy() for name in arrays})
+
+
+@cache
+def _hinge() -> LoadedProtocol:
+    return load_protocol("hip_hinge")
 
 
 def _use_track(path: Path, _run: Path) -> None:
     track = PoseTrack.load(path)
-    screening = api.analyze(track, protocol="hip_hinge")
+    screening = api.analyze(track, protocol=_hinge())
     api.why_not_judged(screening.result)
     screening.result.model_dump_json()
 
@@ -98,13 +130,81 @@ def _use_landmarks(path: Path, _run: Path) -> None:
         track = api.import_track(path, fps=25.0, size_px=(540, 960))
     kept = path.with_name("imported.npz")
     track.save(kept)
-    api.analyze(PoseTrack.load(kept), protocol="hip_hinge")
+    api.analyze(PoseTrack.load(kept), protocol=_hinge())
 
 
 def _use_drill(path: Path, _run: Path) -> None:
     drill = read_strict(Drill, path)
     drill.lines([])
     drill.next_time([])
+
+
+def _use_manifest(path: Path, _run: Path) -> None:
+    manifest = read_manifest(str(path), "hip_hinge", reserved=_RESERVED)
+    for text in [*manifest.warnings, *(one.reason for one in manifest.failures)]:
+        if not text.strip() or len(text) > 3000 or "\x1b" in text:
+            raise AssertionError(f"not a clear sentence: {text[:500]!r}")
+
+
+_MANIFEST = b"""path,participant,session,protocol,sex,age,height_cm,arm,pain
+a.mp4,007,1,hip_hinge,f,44,172.5,x,2.5
+"b, c.mp4",8,2,side_bend,m,,,y,3
+d.mp4,,,,female,61.5,180,,
+"""
+
+
+@cache
+def _tables() -> list[pa.Table]:
+    table = pa_csv.read_csv(io.BytesIO(_MANIFEST))
+    more = table.append_column("tags", pa.array([["a"], [], None]))
+    more = more.append_column("at", pa.array([1, 2, None], pa.timestamp("us")))
+    return [table, more, table.slice(0, 1)]
+
+
+def _parquet_seeds(_run: Path) -> list[bytes]:
+    return [_stored(table) for table in _tables()]
+
+
+def _stored(table: pa.Table) -> bytes:
+    held = io.BytesIO()
+    pq.write_table(table, held, compression="none", use_dictionary=len(table) > 1)
+    return held.getvalue()
+
+
+def mutated_parquet(chance: random.Random, data: bytes) -> bytes:
+    """Change some bytes, or write a table whose columns have other names, values or types."""
+    if chance.random() < 0.5:
+        return mutated_bytes(chance, data)
+    table = chance.choice(_tables())
+    for _ in range(chance.choice((1, 1, 2))):
+        place = chance.randrange(table.num_columns)
+        column = chance.choice(_odd_columns(chance, len(table)))
+        name = chance.choice([table.column_names[place], *map(str, ODD_VALUES[:9]), "path", "age"])
+        change = chance.choice((pa.Table.set_column, pa.Table.add_column))
+        table = change(table, place, name, column)
+    try:
+        return _stored(table)
+    except pa.ArrowException:  # a value that the format does not have
+        return mutated_bytes(chance, data)
+
+
+def _odd_columns(chance: random.Random, rows: int) -> list[pa.Array]:
+    whole = chance.choice((0, 1, -1, 2**31, 2**62, -(2**63)))
+    text = pa.array([chance.randbytes(9)] * rows, pa.binary())
+    return [
+        pa.nulls(rows),
+        text,
+        pa.Array.from_buffers(pa.string(), rows, text.buffers()),
+        pa.array([text] * rows, pa.list_(pa.binary())),
+        pa.array([{"a": whole}] * rows),
+        pa.array(["x" * chance.choice((0, 1, 40_000))] * rows).dictionary_encode(),
+        pa.array([chance.choice((0.0, 1e308, float("nan"), float("inf")))] * rows),
+        *(pa.array([whole] * rows, pa.timestamp(unit)) for unit in ("s", "ms", "us", "ns")),
+        pa.array([whole] * rows, pa.duration("ns")),
+        pa.array([whole % 2**31] * rows, pa.date32()),
+        pa.array([whole % 86_400_000] * rows, pa.time64("ns")),
+        pa.array([True] * rows),
+    ]
 
 
 def _use_in_run(name: str) -> Callable[[Path, Path], None]:
@@ -135,7 +235,7 @@ def _use_in_run(name: str) -> Callable[[Path, Path], None]:
 
 
 def _landmark_seeds(run: Path, write: Callable[[PoseTrack], str]) -> list[bytes]:
-    return [write(_short(run).sliced(0.0, 1.5)).encode()]
+    return [write(_short(run).sliced(0.0, 1.0)).encode()]
 
 
 def _kinds() -> dict[str, Kind]:
@@ -164,8 +264,14 @@ def _kinds() -> dict[str, Kind]:
         "landmarks-json": Kind(
             ".json", landmarks(write.positions, write.mediapipe), mutated_json, _use_landmarks
         ),
+        "manifest-csv": Kind(".csv", lambda _: [_MANIFEST], mutated_lines, _use_manifest),
+        "manifest-parquet": Kind(".parquet", _parquet_seeds, mutated_parquet, _use_manifest),
         "landmarks-csv": Kind(".csv", landmarks(wide, write.long), mutated_lines, _use_landmarks),
     }
 
 
 KINDS = _kinds()
+
+
+if __name__ == "__main__":
+    print(*KINDS)

@@ -21,7 +21,7 @@ from screen.web.messages import decoded, read_frame, read_shown, read_words
 from tests.fuzz.kinds import KINDS, make_run
 from tests.web.conftest import Page
 
-FEW, MANY = 6, 600
+FEW, MANY = 3, 600
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(

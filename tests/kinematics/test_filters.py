@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.signal import butter, sosfiltfilt
@@ -117,3 +119,14 @@ def test_gaps_are_filled_in_a_line_and_ends_keep_the_nearest():
     values = np.array([np.nan, 1.0, np.nan, 5.0, np.nan])
     found = fill_gaps(np.array([0.0, 1.0, 2.0, 5.0, 6.0]), values)
     np.testing.assert_allclose(found, [1.0, 1.0, 2.0, 5.0, 5.0])
+
+
+def test_a_long_pause_costs_no_more_memory_than_a_long_recording():
+    """Frames a day apart fill an even clock of many steps: series go through one after another."""
+    time_s = np.concatenate([np.arange(50) / 20, 20_000 + np.arange(50) / 20])
+    tracemalloc.start()
+    try:
+        LowPass(time_s, CUTOFF_HZ, MAX_GAP_S)(np.ones((100, 60)))
+        assert tracemalloc.get_traced_memory()[1] < 20 * 8 * 400_000
+    finally:
+        tracemalloc.stop()

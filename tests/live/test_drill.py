@@ -217,3 +217,22 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path):
     damaged.write_text("name = ", encoding="utf-8")
     with pytest.raises(ProtocolError, match=r"drill\.toml is not valid TOML"):
         read_strict(Drill, damaged)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("none = ", "nothing = ", "summary has no none"),
+        ("next_unseen = ", "next_unsee = ", "summary has no next_unseen"),
+        ("I counted {count}.", "I counted {number}.", "summary.counted has places for other"),
+        ("I counted {count}.", "I counted {count:>99999999}.", "summary.counted has places"),
+    ],
+)
+def test_a_drill_without_words_for_its_end_is_refused(tmp_path, old, new, words):
+    path = tmp_path / "drill.toml"
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProtocolError) as caught:
+        read_strict(Drill, path)
+    assert words in str(caught.value)

@@ -163,9 +163,68 @@ def test_a_recording_without_a_readable_frame_is_refused(tmp_path: Path) -> None
         def __iter__(self) -> object:
             return iter(())
 
-    source = Empty(info=real.info, path=real.path, size_px=real.size_px, notes=[])
+    source = Empty(
+        info=real.info, path=real.path, size_px=real.size_px, notes=[], stated_times_s=np.zeros(0)
+    )
     with pytest.raises(RecordingError, match="No frame"):
         track_recording(source, FakeTracker(pose))
+
+
+def bursts(count: int) -> list[int]:
+    """Times in ms of a camera that wakes up: five frames 2 ms apart, then 9 s of nothing."""
+    return [9000 * (place // 5) + 2 * (place % 5) for place in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "times_ms", "words"),
+    [
+        ({"MOST_FRAMES": 20}, None, "it holds 21 frames, and at most 20 can be screened"),
+        ({"FARTHEST": 30.0}, bursts(21), "its frames lie 36 s from its start"),
+        ({"_MOST_EVEN_FRAMES": 9000}, bursts(21), "its frames lie 0.002 s apart, and yet over 36"),
+    ],
+)
+def test_a_recording_that_no_track_can_hold_is_refused_before_a_frame_is_looked_at(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limits: dict[str, float],
+    times_ms: list[int] | None,
+    words: str,
+) -> None:
+    """Not after hours, with a ValueError, or with a track that cannot be read."""
+    for name, value in limits.items():
+        monkeypatch.setattr(f"screen.pose.track.{name}", value)
+
+    def looked_at(_: int) -> PoseFrame:
+        raise AssertionError("a frame was looked at")
+
+    path = write_video(tmp_path / "a.mp4", count=21, times_ms=times_ms, options={"bf": "0"})
+    with VideoFile(path) as video, pytest.raises(RecordingError) as caught:
+        track_recording(video, FakeTracker(looked_at))
+    assert words in caught.value.reason
+    assert caught.value.reason.startswith(f"{path} cannot be screened in one go: ")
+    assert "file of its own" in caught.value.advice
+
+
+@pytest.mark.parametrize("count", [20, 22])
+def test_a_file_that_states_fewer_frames_than_it_holds_is_refused_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """What is kept can always be read again."""
+
+    class Modest(VideoFile):
+        @property
+        def stated_times_s(self) -> np.ndarray:
+            return np.arange(3.0)
+
+    for module in ("track", "record"):
+        monkeypatch.setattr(f"screen.pose.{module}.MOST_FRAMES", 20)
+    with Modest(write_video(tmp_path / "a.mp4", count=count)) as video:
+        if count > 20:
+            with pytest.raises(RecordingError, match="it holds 21 frames, and at most 20"):
+                track_recording(video, FakeTracker(pose))
+        else:
+            track_recording(video, FakeTracker(pose)).save(tmp_path / "a.npz")
+            assert len(PoseTrack.load(tmp_path / "a.npz")) == count
 
 
 def test_the_tracker_is_closed_before_the_track_is_put_together(tmp_path: Path) -> None:

@@ -345,7 +345,7 @@ def test_impossible_numbers_are_refused(tmp_path: Path, track: PoseTrack, change
 
 @pytest.mark.parametrize(
     ("place", "value", "words"),
-    [(-1, np.nan, "not numbers"), (-1, np.inf, "not numbers"), (-1, 1e7, "in steps of")],
+    [(-1, np.nan, "not numbers"), (-1, np.inf, "not numbers"), (-1, 1e7, "apart, and yet over")],
 )
 def test_times_that_no_camera_gives_are_refused(place, value, words, track: PoseTrack) -> None:
     time_s = track.time_s.copy()

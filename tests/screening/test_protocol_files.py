@@ -385,6 +385,7 @@ def test_a_name_that_is_not_a_text_is_told(key: str, odd: str) -> None:
         ("wanted = 5", "wanted = 100000000000000000000", "too large for TOML"),
         ("wanted = 5", "wanted = 1000000000", "less than or equal"),
         ("min_peak = ", "min_peak = 1e300 #", "is too large"),
+        ('"knee"', '"{nee"', "'{nee' is not a landmark"),
     ],
 )
 def test_numbers_that_no_test_can_mean_are_told(old: str, new: str, words: str) -> None:

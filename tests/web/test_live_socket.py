@@ -18,7 +18,8 @@ from screen.capture.frame import Frame
 from screen.capture.video import VideoFile
 from screen.live.day_after import DayAfter
 from screen.live.pain import PainRules
-from screen.pose.tracker import PoseFrame
+from screen.pose.track import PoseTrack
+from screen.pose.tracker import PoseFrame, RecordedTracker
 from screen.web.app import Site
 from tests.web.conftest import ROUNDED, Page, page_of
 
@@ -157,12 +158,17 @@ def test_when_the_first_has_gone_the_next_may_come(page: Page) -> None:
         ('{"type": "start", "test": "hip_hinge", "person": {"age": 400}}', "age"),
         ('{"type": "start", "test": "hip_hinge", "pain_before": 11}', "unexpected"),
         ('{"type": "start", "test": "hip_hinge", "more": 1}', "unexpected"),
+        (b"", "unexpected"),
+        (json.dumps(TEST).encode(), "unexpected"),
     ],
 )
 def test_a_wrong_start_gets_one_sentence(
-    socket: WebSocketTestSession, message: str, words: str
+    socket: WebSocketTestSession, message: str | bytes, words: str
 ) -> None:
-    socket.send_text(message)
+    if isinstance(message, str):
+        socket.send_text(message)
+    else:
+        socket.send_bytes(message)
     answer = socket.receive_json()
     assert answer["type"] == "problem"
     assert answer["fatal"]
@@ -285,3 +291,45 @@ def test_a_picture_at_no_time_ends_the_test_with_a_sentence(
     answer = socket.receive_json()
     assert (answer["type"], answer["fatal"]) == ("problem", True)
     assert "impossible time" in answer["words"]
+
+
+NO_PICTURE = struct.pack("<Id", 7, 40.0) + bytes(99)
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "told"),
+    [
+        (struct.pack("<Id", 7, float("nan")) + bytes(99), "impossible time", []),
+        (NO_PICTURE, "eload", [("arrived", 7)]),
+    ],
+)
+def test_who_watches_the_line_does_not_end_it(
+    rounded: PoseTrack, data: bytes, words: str, told: list[tuple[str, int]]
+) -> None:
+    seen: list[tuple[str, int]] = []
+    site = Site(lambda: RecordedTracker(rounded), watch=lambda *what: seen.append(what[:2]))
+    for page in page_of(site):
+        with page.socket() as socket:
+            socket.send_json(TEST)
+            assert socket.receive_json()["type"] == "ready"
+            socket.send_bytes(data)
+            answer = socket.receive_json()
+            assert (answer["type"], answer["fatal"]) == ("problem", True)
+            assert words in answer["words"]
+    assert seen == told
+
+
+def test_a_clock_that_leaps_and_goes_back_does_not_end_a_test(
+    socket: WebSocketTestSession,
+) -> None:
+    """A computer sleeps, or its clock is set; the rest is a pause, and words come at the end."""
+    socket.send_json(TEST)
+    assert socket.receive_json()["type"] == "ready"
+    for number, (time_s, jpeg) in enumerate(jpegs(ROUNDED, 3.0)):
+        leap_s = (0.0, 0.0, 0.0, 3e7, 9e9, 0.0)[number % 6] if number > 20 else 0.0
+        socket.send_bytes(frame_message(number, time_s + leap_s, jpeg))
+        assert socket.receive_json()["type"] == "state"
+    socket.send_json({"type": "stop"})
+    answer = until(socket, "result")
+    assert not answer["judged"]
+    assert answer["lines"]
