@@ -26,6 +26,8 @@ _OTHER_WORDS: Final = {
 """What others call them: only warned of, as it may mean something else."""
 _ALIKE: Final = 0.75
 _LONGEST_NAME: Final = 255
+_NAMED: Final = 10
+"""Columns named in a sentence."""
 _BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 
 
@@ -73,7 +75,9 @@ def understood(names: Sequence[str], *, source: str, reserved: Iterable[str]) ->
     unused = [name for name in OWN if name not in own]
     meant = {names[place]: near for place in further if (near := _near(names[place], unused))}
     if "path" not in own:
-        listed = ", ".join(name for name in names if name)
+        named = [name for name in names if name]
+        more = ["..."] if len(named) > _NAMED else []
+        listed = ", ".join([*named[:_NAMED], *more])
         near = next((name for name, word in meant.items() if word == "path"), None)
         raise UsageError(
             f"The manifest {source} has no column path (it has {listed}).",

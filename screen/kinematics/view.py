@@ -59,11 +59,20 @@ def estimate_view(body: Body, neutral: NDArray[np.bool_], *, roll: float) -> Vie
 
 
 def _azimuth_deg(body: Body, neutral: NDArray[np.bool_]) -> float:
-    """Return the yaw of the line from the right to the left side, hips and shoulders together."""
-    points = body.world_m[..., [0, 2]] if body.in_world else _from_above(body)
-    across = sum(points[:, left] - points[:, right] for left, right in (HIPS, SHOULDERS))
-    middle = medians(np.asarray(across)[neutral])
+    """Return the yaw of the line from the right to the left side, hips and shoulders together.
+
+    World landmarks that are missing in the quiet posture are as if there were none at all.
+    """
+    middle = _across(body.world_m[..., [0, 2]], neutral) if body.in_world else None
+    if middle is None or not np.isfinite(middle).all():
+        middle = _across(_from_above(body), neutral)
     return float(np.degrees(np.arctan2(middle[1], middle[0])))
+
+
+def _across(points: FloatArray, neutral: NDArray[np.bool_]) -> FloatArray:
+    """Return ``(2,)``: the usual line from the right to the left side in the quiet posture."""
+    across = sum(points[:, left] - points[:, right] for left, right in (HIPS, SHOULDERS))
+    return medians(np.asarray(across)[neutral])
 
 
 def _from_above(body: Body) -> FloatArray:

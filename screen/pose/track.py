@@ -315,6 +315,9 @@ def _info_from(about: bytes, path: Path) -> TrackInfo:
     sides = (recording.width_px, recording.height_px)
     if not all(1 <= side <= FARTHEST for side in sides):
         raise ValueError(f"its recording is {' x '.join(map(shortened, sides))} pixels")
+    for whole in (recording.rotation_deg, info.followed_switches):
+        if abs(whole) > FARTHEST:
+            raise ValueError(f"its description holds {shortened(whole)}")
     for name in ("nominal_fps", "duration_s"):
         value = getattr(recording, name)
         if value is not None and not 0 <= value <= FARTHEST:

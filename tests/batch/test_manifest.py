@@ -283,3 +283,9 @@ def test_a_heading_longer_than_any_name_is_refused(read):
         read(PLAIN.replace("age", "age" + "[" * 3000))
     assert "3003 characters" in caught.value.reason
     assert len(caught.value.reason) < 500
+
+
+def test_of_a_manifest_with_many_columns_and_no_path_some_are_named(read):
+    with pytest.raises(UsageError) as caught:
+        read(",".join(f"column {number}" for number in range(500)) + "\na\n")
+    assert "column 9, ...)" in caught.value.reason

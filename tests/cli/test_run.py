@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import av
 import jsonschema
+import numpy as np
 import pytest
 
+from screen import api
 from screen.cli import console
 from screen.resources import data_folder
 from screen.screening.schemas import result_schema
@@ -139,3 +142,15 @@ def test_recordings_of_one_name_get_folders_of_their_own(finished, movescreen, t
         "hip_hinge_rounded",
         "hip_hinge_rounded-2",
     }
+
+
+def test_a_track_that_lacks_world_landmarks_in_the_quiet_posture_is_analysed(rounded):
+    """The view is then taken from the picture, and is the same one."""
+    world_m = rounded.world_m.copy()
+    world_m[: len(rounded) // 2] = np.nan
+    found, whole = (
+        api.analyze(track, protocol="hip_hinge").result.quality.view
+        for track in (replace(rounded, world_m=world_m), rounded)
+    )
+    assert (found.kind, found.facing) == (whole.kind, whole.facing)
+    assert found.azimuth_deg == pytest.approx(whole.azimuth_deg, abs=20)

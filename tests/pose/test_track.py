@@ -359,3 +359,15 @@ def test_an_empty_track_is_refused(tmp_path: Path, track: PoseTrack) -> None:
     replace(track, **none).save(tmp_path / "a.npz")
     with pytest.raises(TrackError, match="no frames"):
         PoseTrack.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("name", ["rotation_deg", "followed_switches"])
+def test_whole_numbers_that_no_table_keeps_are_refused(tmp_path: Path, track, name: str) -> None:
+    recording = track.info.recording
+    if name == "rotation_deg":
+        info = replace(track.info, recording=replace(recording, rotation_deg=10**20))
+    else:
+        info = replace(track.info, followed_switches=10**20)
+    replace(track, info=info).save(tmp_path / "a.npz")
+    with pytest.raises(TrackError, match="its description holds 100000"):
+        PoseTrack.load(tmp_path / "a.npz")
