@@ -59,7 +59,7 @@ def test_without_the_page_the_person_is_drawn_from_the_track(movescreen, run_fol
 
 def test_a_pdf_on_letter_elsewhere(movescreen, run_folder, tmp_path) -> None:
     pypdf = pytest.importorskip("pypdf")
-    pytest.importorskip("weasyprint")
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
     out = tmp_path / "sheets"
     assert movescreen("report", run_folder, "--pdf", "--letter", "--out", out, "--quiet").code == 0
     assert sorted(path.name for path in out.iterdir()) == ["report.html", "report.pdf"]

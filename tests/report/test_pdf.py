@@ -19,7 +19,11 @@ from screen.screening.result import Pain
 from tests.report.conftest import PROTOCOLS
 
 pypdf = pytest.importorskip("pypdf")
-pytest.importorskip("weasyprint")
+pytest.importorskip(
+    "weasyprint",
+    reason="WeasyPrint or the system's Pango is missing",
+    exc_type=(ImportError, OSError),
+)
 
 POINTS = {"A4": (595, 842), "letter": (612, 792)}
 MOST_PAGES, MOST_WORDS = 4, 1500

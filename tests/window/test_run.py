@@ -287,8 +287,8 @@ def patient_clip(path: Path) -> Path:
 def test_a_test_in_a_real_window_leaves_its_report_and_its_film(display: str, tmp_path: Path):
     clip, out = patient_clip(tmp_path / "patient.mp4"), tmp_path / "out"
     done = subprocess.run(
-        [sys.executable, "-m", "screen", "live", "--protocol", "hip_hinge", "--record", "--red-flags", "none",
-         "--camera", str(clip), "--out", str(out)],
+        [sys.executable, "-m", "screen", "live", "--protocol", "hip_hinge", "--record",
+         "--red-flags", "none", "--camera", str(clip), "--out", str(out)],
         env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
         capture_output=True,
         text=True,
