@@ -288,10 +288,13 @@ def _late(ticks: FloatArray, held_back: int) -> float:
 
 
 def _stored_order(ticks: FloatArray, decoded: FloatArray, step: float) -> tuple[FloatArray, float]:
-    """Return the times of storage where all are stated and rise: they are the more even ones."""
+    """Return the times of storage where they run at one even rate, as AVI states them.
+
+    Where they do not, as in a recording of a variable rate, those of showing are the true ones.
+    """
     used = ~np.isnan(ticks)
     steps = np.diff(decoded[used])
-    if steps.size and np.all(steps > 0):
+    if steps.size and steps[0] > 0 and np.all(steps == steps[0]):
         return np.where(used, decoded, np.nan), float(np.median(steps))
     return ticks, step
 

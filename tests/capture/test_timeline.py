@@ -125,6 +125,15 @@ def test_rising_times_of_a_stream_that_reorders_are_those_of_storage() -> None:
     assert plain.order == "stated"
 
 
+def test_uneven_times_of_showing_stand_where_the_encoder_could_have_reordered_and_did_not() -> None:
+    """An encoder that may reorder stores its frames by a clock of its own, delayed and uneven."""
+    shown = [0.0, 30.0, 90.0, 120.0, 190.0, 215.0, 280.0, 300.0]
+    delayed = [-60.0, -40.0, *shown[:-2]]
+    timeline = made(shown, decoded=delayed)
+    assert timeline is not None
+    np.testing.assert_array_equal(timeline.ticks, shown)
+
+
 USELESS = {
     "none": [NAN] * 60,
     "hardly any": [0.0, *[NAN] * 59],
@@ -166,7 +175,8 @@ def test_frames_that_are_not_shown_have_no_say() -> None:
     assert np.flatnonzero(timeline.left_out).tolist() == [0]
 
 
-@given(st.lists(st.floats(allow_infinity=False, width=64) | st.just(NAN), max_size=60))
+# A container states whole ticks of 64 bits.
+@given(st.lists(st.integers(-(2**63), 2**63 - 1).map(float) | st.just(NAN), max_size=60))
 def test_any_times_give_a_timeline(shown: list[float]) -> None:
     timeline = made(shown)
     assert timeline is not None
