@@ -118,7 +118,9 @@ def decode(
     for count, packet in enumerate(_packets(container, stream, notes)):
         if _is_stored(packet):
             number = count if number_of is None else number_of(packet, count)
-            packet.opaque = number
+            # PyAV finds it again by its identity, which equal whole numbers share: with the number
+            # itself two recordings that are read at a time would take it from each other.
+            packet.opaque = [number]
         for picture in _decoded(packet):
             broken += picture is None
             yield _number(picture, number), picture
@@ -166,7 +168,7 @@ def _held_back(stream: VideoStream) -> list[VideoFrame]:
 def _number(picture: VideoFrame | None, latest: int) -> int:
     """Return the number of the stored frame that a decoded one came from."""
     own = None if picture is None else picture.opaque
-    return own if isinstance(own, int) else latest
+    return int(own[0]) if isinstance(own, list) else latest
 
 
 def _is_stored(packet: Packet[VideoStream]) -> bool:

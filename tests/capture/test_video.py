@@ -109,6 +109,20 @@ def test_rows_follow_each_other_in_memory(tmp_path: Path, width: int) -> None:
             assert frame.image_rgb.flags.c_contiguous
 
 
+def test_two_recordings_read_at_a_time_do_not_take_each_others_times(tmp_path: Path) -> None:
+    """Each frame finds its own stored frame, whatever else is being decoded."""
+    paths = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
+    for path in paths:
+        write_video(path, count=60, options={"bf": "2"})
+    alone = times_of(paths[0])
+    with VideoFile(paths[0]) as whole:
+        frames = iter(whole)
+        with VideoFile(paths[1]) as left_early:
+            together = zip(frames, left_early, strict=False)
+            first = [one.time_s for one, _ in itertools.islice(together, 20)]
+        assert [*first, *(frame.time_s for frame in frames)] == alone
+
+
 def test_it_can_be_read_twice_and_left_early(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", count=9)
     with VideoFile(path) as video:
