@@ -90,9 +90,23 @@ class Pools:
     def _stand_in_rows(self) -> list[ErrorRow]:
         """The provisional rows, raised to the largest error measured."""
         return [
-            row.model_copy(update={"half_width_95": _rounded(self.width(key), row.unit)})
+            row.model_copy(
+                update={
+                    "half_width_95": _rounded(self.width(key), row.unit),
+                    "stated": stated_median(self._of_any_protocol(key.measure), row.unit),
+                }
+            )
             for key, row in sorted(self._stand_ins.rows.items())
             if row.stand_in is not None
+        ]
+
+    def _of_any_protocol(self, measure: str) -> list[Reading]:
+        """Return all readings of a measure, in whatever protocol."""
+        return [
+            one
+            for key, group in self._readings.items()
+            if (key.measure, *key[2:]) == (measure, ANY, "value")
+            for one in group
         ]
 
     def _measured_row(self, key: Key, source: str) -> ErrorRow:
@@ -115,6 +129,7 @@ class Pools:
             n_clips=known.n_people,
             n=known.n,
             withheld_percent=round(100 * withheld_share(group), 1),
+            stated=stated_median(group, unit),
             source=source,
         )
 
@@ -127,6 +142,12 @@ def sample_of(readings: Iterable[Reading]) -> Sample:
 def withheld_share(readings: Sequence[Reading]) -> float:
     """Return the share of readings that the tool did not give."""
     return float(np.mean([one.value is None for one in readings]))
+
+
+def stated_median(readings: Iterable[Reading], unit: str) -> float | None:
+    """Return the median half-width that readings carried themselves; None where none did."""
+    own = [one.stated for one in readings if one.own and one.stated is not None]
+    return _rounded(float(np.median(own)), unit) if own else None
 
 
 def _rounded(value: float | None, unit: str) -> float:

@@ -217,12 +217,6 @@ _COVER: Final = {
         "the outline of the back was torn: the background or the light hid part of it",
         "Stand before a plain wall of another colour than the clothes, in good light.",
     ),
-    "loose_cloth": (
-        "the outline did not settle the angle of the low back: loose or thick clothing, or a "
-        "posture too unlike those the measurement was tested on",
-        "Record again with a bare back or a tight top tucked into the trousers; if the back was "
-        "bare, check it by eye.",
-    ),
 }
 
 _PLACE: Final = {

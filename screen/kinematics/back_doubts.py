@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.back import BackAngles
 from screen.kinematics.body import HIPS, Body
 from screen.kinematics.geometry import rotate
 from screen.kinematics.inclinometer import back_depth
@@ -41,34 +40,31 @@ class BackLimits:
         jump is a torn mask.
     arm_margin_ratio
         An elbow or wrist nearer to the edge of the back than this (trunk lengths) hides it.
-    max_error_deg
-        Half the 95 % interval of lumbar flexion beyond which it is not told.
     """
 
     max_view_off_deg: float
     min_known_ratio: float
     max_step_ratio: float
     arm_margin_ratio: float
-    max_error_deg: float
 
 
 def find_doubts(
-    body: Body, still: BoolArray, view: ViewEstimate, angles: BackAngles, limits: BackLimits
+    body: Body, still: BoolArray, view: ViewEstimate, limits: BackLimits
 ) -> tuple[Doubt, ...]:
     """Return why, and in which frames, the angles of the back are withheld.
 
     What is wrong in most of neutral is wrong in every frame, because every angle is counted from
-    there. A frame has one reason: the first that holds, in the order camera, picture, arms, cloth.
+    there. A frame has one reason: the first that holds, in the order camera, picture, arms,
+    outline.
+    A wide error is no doubt: the reading is told, and its probability says how little it settles.
     """
     depth = back_depth(body.outline_ratio, forward=view.forward)
     everywhere = np.ones(len(still), dtype=bool)
-    lumbar_error = angles.half_widths_deg["lumbar_flexion_deg"]
     found = (
         _doubt("view_off", everywhere & (view.off_deg > limits.max_view_off_deg), off=view.off_deg),
         _doubt("hips_cropped", _cropped(body, view)),
         _doubt("arm_across", _arm_across(body, depth, view, limits.arm_margin_ratio)),
         _doubt("outline_torn", _torn(depth, limits)),
-        _doubt("loose_cloth", lumbar_error > limits.max_error_deg),
     )
     return _one_reason_a_frame(found, still)
 

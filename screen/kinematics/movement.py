@@ -270,7 +270,7 @@ def _back(
     Where there is a doubt, the angles read from the back are NaN.
     """
     found = calibration.back.estimate(body, still, forward=view.forward)
-    doubts = find_doubts(body, still, view, found, calibration.back_limits)
+    doubts = find_doubts(body, still, view, calibration.back_limits)
     thighs = tuple(
         change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=view.forward)
     )

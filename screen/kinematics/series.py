@@ -72,7 +72,7 @@ class Doubt:
     """Why some measures are withheld in some frames, and what to change next time.
 
     ``frames`` is ``(n,)``, True where it holds; ``measures`` are the channels it concerns, which
-    are NaN there. ``name`` is an identifier such as ``loose_cloth``.
+    are NaN there. ``name`` is an identifier such as ``arm_across``.
     """
 
     name: str

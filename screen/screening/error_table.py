@@ -62,6 +62,8 @@ class ErrorRow(Part):
         People and readings that it was measured on; none in a provisional row.
     withheld_percent
         Readings that the tool did not give, of those that truth knows.
+    stated
+        Median of the half-widths that readings carried themselves; none where the table states it.
     stand_in
         In a provisional row: the cautious half-width held before anything was measured.
     """
@@ -80,6 +82,7 @@ class ErrorRow(Part):
     n_clips: Annotated[int, Field(ge=1)] | None = None
     n: Annotated[int, Field(ge=1)] | None = None
     withheld_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    stated: _Positive | None = None
     stand_in: _Positive | None = None
     source: Annotated[str, Field(min_length=1)]
 

@@ -125,7 +125,6 @@ class BackThresholds(Strict):
     min_known_ratio: Ratio
     max_step_ratio: Positive
     arm_margin_ratio: Ratio
-    max_error_deg: Positive
 
     def limits(self) -> BackLimits:
         """Return the same numbers as kinematics takes them."""

@@ -14,7 +14,6 @@ LIMITS = BackLimits(
     min_known_ratio=0.8,
     max_step_ratio=0.15,
     arm_margin_ratio=0.02,
-    max_error_deg=14.0,
 )
 _SCALE = 100.0
 

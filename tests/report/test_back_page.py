@@ -169,7 +169,7 @@ def _withheld(result, series):
     ]
     peak = chosen.peak_frame
     doubt = Doubt(
-        "loose_cloth",
+        "outline_torn",
         REASON,
         ADVICE,
         frozenset({"lumbar_flexion_deg"}),

@@ -259,10 +259,10 @@ def test_rounding_that_grows_over_the_repetitions() -> None:
 def test_a_doubt_is_the_reason_and_its_advice_the_action() -> None:
     series, repetitions = hinge([30.0] * 6)
     back = frozenset({"lumbar_flexion_deg", "hip_flexion_deg"})
-    cloth = Doubt(
-        "loose_cloth",
-        "loose cloth hid the back",
-        "Record again with the shirt tucked in.",
+    torn = Doubt(
+        "outline_torn",
+        "the outline of the back was torn",
+        "Stand before a plain wall.",
         back,
         np.ones(len(series.time_s), dtype=bool),
     )
@@ -270,14 +270,14 @@ def test_a_doubt_is_the_reason_and_its_advice_the_action() -> None:
         key: np.full_like(values, np.nan) if key[0] in back else values
         for key, values in series.channels.items()
     }
-    result = screened(replace(series, channels=channels, doubts=(cloth,)), repetitions)
+    result = screened(replace(series, channels=channels, doubts=(torn,)), repetitions)
     for name in ("hinge_still_until", "hinge_lumbar_rounding", "hinge_lumbar_share"):
         finding = next(one for one in result.findings if one.id == name)
         assert finding.likelihood == "not_measured"
-        assert finding.why == "Not measured: loose cloth hid the back."
-        assert finding.action == "Record again with the shirt tucked in."
+        assert finding.why == "Not measured: the outline of the back was torn."
+        assert finding.action == "Stand before a plain wall."
     value = result.repetitions[0].measures["lumbar_flexion_deg"]
-    assert (value.reason, value.advice) == (cloth.reason, cloth.advice)
+    assert (value.reason, value.advice) == (torn.reason, torn.advice)
 
 
 def test_a_doubt_in_some_repetitions_only() -> None:

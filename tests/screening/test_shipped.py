@@ -102,7 +102,7 @@ DECIDED_BY_THE_RECORDING = {("hip_hinge", "hinge_rounding_grows")}
 
 @pytest.mark.parametrize("name", list_protocols())
 def test_a_rule_that_could_never_be_decided_is_not_asked(name: str) -> None:
-    """With the error of the table somebody at zero, or one at twice the cut-off, can be told.
+    """With a usual error somebody at zero, or one at twice the cut-off, can be told.
 
     A rule about a large value must be able to call a person with none unlikely, one about a small
     value must be able to call a person with none likely; else it says nothing about anybody.
@@ -123,17 +123,14 @@ def test_a_rule_that_could_never_be_decided_is_not_asked(name: str) -> None:
 
 
 def _typical(protocol: Protocol, finding: Finding) -> tuple[float, bool, float, Any]:
-    """The half-width of a finding's reading by the table, and what it is compared with."""
+    """The usual half-width of a finding's reading, and what it is compared with."""
 
     def width(measure: str, kind: Any = "value") -> float | None:
-        known = ERRORS.half_width(
-            measure,
-            protocol.camera.views[0],
-            channel=protocol.measure(measure).channel,
-            protocol=protocol.name,
-            kind=kind,
-        )
-        return known[0] if known else None
+        asked = {"protocol": protocol.name, "kind": kind}
+        view = protocol.camera.views[0]
+        row = ERRORS.row(measure, view, **asked)
+        row = row or ERRORS.row(protocol.measure(measure).channel, view, **asked)
+        return (row.stated or row.half_width_95) if row else None
 
     cut = float(finding.cut or 0.0)
     if isinstance(finding, MismatchFinding):
