@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
+from screen.live.evidence import Evidence
+from screen.screening.judging.cut import Cut
 from screen.screening.protocol import Cue
 from screen.screening.result import Value
 
@@ -12,12 +13,14 @@ from screen.screening.result import Value
 class CueBoard:
     """Watches the cues of a protocol, with their hysteresis.
 
-    A cue begins beyond its ``value`` and ends on the normal side of its ``release``. Of those that
-    hold, the one of the lowest ``priority`` number is shown.
+    A cue begins when the measure is at least likely beyond its ``value``, and ends when it is no
+    longer likely beyond its ``release``. Of those that hold, the one of the lowest ``priority``
+    number is shown.
     """
 
-    def __init__(self, cues: Sequence[Cue]) -> None:
+    def __init__(self, cues: Sequence[Cue], evidence: Evidence) -> None:
         self._cues = sorted(cues, key=lambda cue: cue.priority)
+        self._evidence = evidence
         self._holding: set[str] = set()
 
     @property
@@ -34,10 +37,9 @@ class CueBoard:
             value = values.get(cue.measure)
             if value is None or value.value is None:
                 continue
-            size = abs(value.value) if cue.absolute else value.value
-            if _beyond(size, cue.value, cue.compare):
+            if self._likely(cue, value, cue.value):
                 self._holding.add(cue.id)
-            elif not _beyond(size, cue.release, cue.compare):
+            elif not self._likely(cue, value, cue.release):
                 self._holding.discard(cue.id)
         return next((cue for cue in self._cues if cue.id in self._holding), None)
 
@@ -45,6 +47,6 @@ class CueBoard:
         """Let all cues go: the movement has ended."""
         self._holding.clear()
 
-
-def _beyond(value: float, limit: float, compare: str) -> bool:
-    return math.isfinite(value) and (value > limit if compare == "above" else value < limit)
+    def _likely(self, cue: Cue, value: Value, limit: float) -> bool:
+        cut = Cut(limit, cue.compare)
+        return self._evidence.is_likely(cue.measure, value, cut, size=cue.absolute)

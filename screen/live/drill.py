@@ -12,9 +12,12 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from screen.errors import UsageError
+from screen.live.evidence import Evidence
 from screen.live.state import Told, Tone, number_counted
 from screen.resources import data_folder
 from screen.screening.data_file import read_strict
+from screen.screening.judging.cut import Cut, beyond
+from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import Basis, Compare, Identifier, Protocol, Strict, Text
 from screen.screening.result import Value
 
@@ -39,8 +42,9 @@ class Feedback(Strict):
     """One thing to say of a repetition.
 
     ``when`` it applies: ``shallow`` (the depth was not reached), ``unjudged`` (the report will not
-    judge it), ``beyond`` (the measure is beyond the cut-off), ``unseen`` (the measure could not be
-    read), ``always``.
+    judge it), ``beyond`` (at least likely beyond the cut-off), ``uncertain`` (it cannot be told
+    whether it is), ``unseen`` (the measure could not be read), ``always``. The cut-off is that of a
+    ``finding`` of the protocol, or the drill's own ``cut`` of a ``measure``.
     """
 
     id: Identifier
@@ -48,13 +52,25 @@ class Feedback(Strict):
     afterword: str = ""
     counts: bool
     tone: Tone
-    when: Literal["shallow", "unjudged", "beyond", "unseen", "always"]
+    when: Literal["shallow", "unjudged", "beyond", "uncertain", "unseen", "always"]
+    finding: Identifier | None = None
     measure: Identifier | None = None
     compare: Compare = "above"
     cut: float | None = None
     basis: Basis | None = None
     basis_note: str = ""
     sources: list[Identifier] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _has_a_cut_off(self) -> Feedback:
+        own = self.measure is not None and self.cut is not None
+        if self.when == "beyond" and own == (self.finding is not None):
+            raise ValueError("needs either a finding, or a measure and a cut")
+        if self.when == "uncertain" and self.finding is None:
+            raise ValueError("needs a finding")
+        if self.when == "unseen" and self.measure is None:
+            raise ValueError("needs a measure")
+        return self
 
     def words(self, measures: Mapping[str, Value]) -> str:
         """Return what to say; where something was not seen, also what to change."""
@@ -93,7 +109,12 @@ class Drill(Strict):
         return self
 
     def feedback_for(
-        self, measures: Mapping[str, Value], duration_s: float, *, judged: bool = True
+        self,
+        measures: Mapping[str, Value],
+        duration_s: float,
+        evidence: Evidence,
+        *,
+        judged: bool = True,
     ) -> Feedback:
         """Return the first feedback that applies to a repetition; ``judged`` by the report or not.
 
@@ -106,10 +127,10 @@ class Drill(Strict):
             one
             for one in self.feedback
             if (one.when == "unjudged" and not judged)
-            or _applies(one, self.depth, measures, duration_s)
+            or _applies(one, self.depth, measures, duration_s, evidence)
         )
 
-    def retold(self, told: Told, measures: Mapping[str, Value] | None) -> Told:
+    def retold(self, told: Told, measures: Mapping[str, Value] | None, evidence: Evidence) -> Told:
         """Return a repetition that counts as the report has it: by its measures, or not judged.
 
         That it counts, and how long it took, stay as they were told. ``measures`` are None where
@@ -118,7 +139,7 @@ class Drill(Strict):
         counting = [one for one in self.feedback if one.counts]
         known = {} if measures is None else measures
         found = self.model_copy(update={"feedback": counting}).feedback_for(
-            known, told.end_s - told.start_s, judged=measures is not None
+            known, told.end_s - told.start_s, evidence, judged=measures is not None
         )
         return replace(told, verdict=found.id, words=found.words(known), tone=found.tone)
 
@@ -155,30 +176,48 @@ class Drill(Strict):
     def _by_frequency(self, counts: Counter[str | None]) -> list[Feedback]:
         """Return what there is to change, the most frequent first."""
         off = [one for one in self.feedback if one.tone == "watch" and counts[one.id]]
-        not_told = ("unseen", "unjudged")
+        not_told = ("unseen", "unjudged", "uncertain")
         unseen = [one for one in self.feedback if one.when in not_told and counts[one.id]]
         return sorted(off, key=lambda one: -counts[one.id]) or unseen
 
 
 def _applies(
-    feedback: Feedback, depth: Depth, measures: Mapping[str, Value], duration_s: float
+    feedback: Feedback,
+    depth: Depth,
+    measures: Mapping[str, Value],
+    duration_s: float,
+    evidence: Evidence,
 ) -> bool:
     if feedback.when in ("always", "unjudged"):
         return feedback.when == "always"
     if feedback.when == "shallow":
-        reached = _value(measures, depth.measure, duration_s)
+        reached = _value(measures, depth.measure)
         return reached is None or reached < depth.at_least
-    value = _value(measures, str(feedback.measure), duration_s)
     if feedback.when == "unseen":
-        return value is None
-    if value is None or feedback.cut is None:
+        return _value(measures, str(feedback.measure)) is None
+    if feedback.finding is not None:
+        level = evidence.of_finding(feedback.finding, measures)
+        return level == "uncertain" if feedback.when == "uncertain" else level in AT_LEAST_LIKELY
+    return _beyond_own(feedback, measures, duration_s, evidence)
+
+
+def _beyond_own(
+    feedback: Feedback, measures: Mapping[str, Value], duration_s: float, evidence: Evidence
+) -> bool:
+    """Return whether a repetition is at least likely beyond the drill's own cut-off.
+
+    A time is taken as it was measured: its error is a frame.
+    """
+    if feedback.cut is None or feedback.measure is None:
         return False
-    return value > feedback.cut if feedback.compare == "above" else value < feedback.cut
+    cut = Cut(feedback.cut, feedback.compare)
+    if feedback.measure == DURATION:
+        return beyond(duration_s, feedback.cut, feedback.compare)
+    value = measures.get(feedback.measure)
+    return value is not None and evidence.is_likely(feedback.measure, value, cut)
 
 
-def _value(measures: Mapping[str, Value], name: str, duration_s: float) -> float | None:
-    if name == DURATION:
-        return duration_s
+def _value(measures: Mapping[str, Value], name: str) -> float | None:
     found = measures.get(name)
     return None if found is None else found.value
 

@@ -14,6 +14,7 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.live.counting import Counter, Moving
 from screen.live.cues import CueBoard
 from screen.live.drill import Drill
+from screen.live.evidence import Evidence
 from screen.live.measuring import Measuring
 from screen.live.settings import LiveSettings
 from screen.live.state import Reading
@@ -41,6 +42,8 @@ class Performing:
 
     Attributes
     ----------
+    evidence
+        How what was measured is held against cut-offs.
     cue
         The cue that applies now, if any.
     depth
@@ -66,7 +69,8 @@ class Performing:
         self._protocol, self._drill, self._errors = protocol, drill, errors
         self._measuring = Measuring(observation, rules, calibration, settings)
         self._counter = Counter(rules, settings.running)
-        self._cues = CueBoard([] if drill else protocol.cues)
+        self.evidence = Evidence.live(protocol)
+        self._cues = CueBoard([] if drill else protocol.cues, self.evidence)
         readable = _readable_now(protocol)
         self._shown = [one for one in readable if one.shown][:_SHOWN_READINGS]
         wanted = {*self._cues.measures, *(one.name for one in self._shown)}

@@ -14,6 +14,7 @@ from screen.closing import Closing
 from screen.live.day_after import DrillPain
 from screen.live.drill import Drill, repetitions_wanted
 from screen.live.engine import LiveEngine, MakeTracker
+from screen.live.evidence import Evidence
 from screen.live.outcome import Outcome
 from screen.live.pain import PainRules, PainVerdict, judge_pain, needs_clinician, too_much_to_start
 from screen.live.settings import Refusal, shipped_settings
@@ -179,19 +180,27 @@ class LiveTest(Closing):
     def told(self, outcome: Outcome) -> tuple[Told, ...]:
         """Return the repetitions as the report has them, so that the two never disagree.
 
-        Whether one counts stays as it was said. One that is not in the report, which is on the
+        Whether one counts stays as it was said. One that does not tell by itself is told as the
+        report answers over all of them. One that is not in the report, which is on the
         fullest stay, stays as it was told.
         """
         drill = self.asked.drill
         if drill is None:
             return outcome.told
+        evidence = self._evidence(outcome)
         refused = outcome.refused is not None
         found = []
         for one in outcome.told:
             measures = None if refused else outcome.measures_of(one)
             known = refused or measures is not None
-            found.append(drill.retold(one, measures) if known and one.number else one)
+            found.append(drill.retold(one, measures, evidence) if known and one.number else one)
         return tuple(found)
+
+    def _evidence(self, outcome: Outcome) -> Evidence:
+        protocol = self.asked.loaded.protocol
+        if outcome.analysis is None:
+            return Evidence.live(protocol)
+        return Evidence.of_report(protocol, outcome.analysis.result)
 
     def why_not_judged(self, outcome: Outcome) -> str:
         """Return in plain words why the report does not judge; empty where it does."""

@@ -54,7 +54,9 @@ class Telling:
         start_s, peak_s, end_s = performing.times_s(repetition)
         feedback = None
         if self._drill is not None:
-            feedback = self._drill.feedback_for(measures, end_s - start_s, judged=judged)
+            feedback = self._drill.feedback_for(
+                measures, end_s - start_s, performing.evidence, judged=judged
+            )
         counts = feedback is None or feedback.counts
         told = Told(
             index=len(self.told) + 1,

@@ -33,8 +33,8 @@ _SMALL = [picture[::2, ::2].copy() for picture in _PICTURES]
 def value(number: float | None, **changes: Any) -> Value:
     """A measured number with an error of 3, or one that could not be measured."""
     if number is None:
-        return Value(value=None, error=None, reason="not seen", **changes)
-    return Value(value=number, error=3.0, **changes)
+        return Value(**{"reason": "not seen"} | changes | {"value": None, "error": None})
+    return Value(value=number, **{"error": 3.0} | changes)
 
 
 def picture(index: int) -> np.ndarray:

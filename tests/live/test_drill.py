@@ -1,19 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from screen.errors import ProtocolError, UsageError
 from screen.live.drill import DURATION, Drill, list_drills, load_drill
+from screen.live.evidence import Evidence
 from screen.live.state import Told
 from screen.resources import data_folder
 from screen.screening.data_file import read_strict
+from screen.screening.judging.limit import limit_findings
+from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
+from screen.screening.measures import kinds
 from screen.screening.norms import NormTable
 from screen.screening.protocol_files import load_protocol
+from screen.screening.result import RepetitionResult, Value
+from screen.screening.summary import summaries
 from tests.live.rehearsal import value
 
 HINGE = "wall_hip_hinge"
+LIVE = Evidence.live(load_protocol("hip_hinge").protocol)
+ROUNDING = LIVE.limit("hinge_lumbar_rounding")
 FILE = data_folder("protocols") / "drills" / f"{HINGE}.toml"
 
 
@@ -25,7 +34,9 @@ def drill() -> Drill:
 def measured(*, lean=70.0, lumbar=5.0, knees=10.0, advice=None):
     return {
         "trunk_inclination_deg": value(lean),
-        "lumbar_flexion_deg": value(lumbar, advice=advice),
+        "lumbar_flexion_deg": (
+            lumbar if isinstance(lumbar, Value) else value(lumbar, advice=advice)
+        ),
         "knee_flexion_deg": value(knees),
     }
 
@@ -36,6 +47,9 @@ def measured(*, lean=70.0, lumbar=5.0, knees=10.0, advice=None):
         (measured(lean=49.9, lumbar=40, knees=60), 1.0, "deeper", False, "watch"),
         (measured(lean=None, lumbar=40, knees=60), 1.0, "deeper", False, "watch"),
         (measured(lumbar=40, knees=60), 1.0, "low_back", True, "watch"),
+        (measured(lumbar=20, knees=60), 1.0, "knees", True, "watch"),
+        (measured(lumbar=20.5), 3.0, "unsure", True, "calm"),
+        (measured(knees=35), 3.0, "good", True, "good"),
         (measured(lumbar=10, knees=60), 1.0, "knees", True, "watch"),
         (measured(lumbar=None, knees=60), 1.0, "knees", True, "watch"),
         (measured(), 1.0, "slower", True, "watch"),
@@ -47,17 +61,17 @@ def measured(*, lean=70.0, lumbar=5.0, knees=10.0, advice=None):
     ],
 )
 def test_the_first_thing_that_applies_is_told(drill, measures, duration_s, verdict, counts, tone):
-    found = drill.feedback_for(measures, duration_s)
+    found = drill.feedback_for(measures, duration_s, LIVE)
     assert (found.id, found.counts, found.tone) == (verdict, counts, tone)
 
 
 def test_what_was_not_seen_is_told_with_what_to_change(drill):
     hidden = measured(lumbar=None, advice="Tuck the top in.")
-    unseen = drill.feedback_for(hidden, 3.0)
+    unseen = drill.feedback_for(hidden, 3.0, LIVE)
     assert unseen.words(hidden) == f"{unseen.say} Tuck the top in."
     assert unseen.words(measured(lumbar=None)) == unseen.say
     seen = measured(advice="Tuck the top in.")
-    assert drill.feedback_for(seen, 3.0).words(seen) == "Good."
+    assert drill.feedback_for(seen, 3.0, LIVE).words(seen) == "Good."
 
 
 def told_of(drill, *verdicts):
@@ -115,21 +129,85 @@ def test_a_back_that_was_never_seen_is_the_thing_to_change(drill):
 )
 def test_what_the_report_will_not_judge_is_only_counted(drill, lean, verdict):
     bad = measured(lean=lean, lumbar=40, knees=60)
-    assert drill.feedback_for(bad, 1.0, judged=False).id == verdict
-    assert drill.feedback_for(bad, 1.0, judged=True).id != "unjudged"
+    assert drill.feedback_for(bad, 1.0, LIVE, judged=False).id == verdict
+    assert drill.feedback_for(bad, 1.0, LIVE, judged=True).id != "unjudged"
 
 
 def test_the_report_has_the_last_word_on_how_a_repetition_was_and_none_on_whether_it_counts(drill):
     told, short = told_of(drill, "good", "deeper")
-    assert drill.retold(told, measured(lumbar=40)).verdict == "low_back"
-    assert drill.retold(told, measured(lumbar=None)).verdict == "slower"
-    assert drill.retold(told, measured(lean=45.0)).verdict != "deeper"
-    unjudged = drill.retold(told, None)
+    assert drill.retold(told, measured(lumbar=40), LIVE).verdict == "low_back"
+    assert drill.retold(told, measured(lumbar=None), LIVE).verdict == "slower"
+    assert drill.retold(told, measured(lean=45.0), LIVE).verdict != "deeper"
+    unjudged = drill.retold(told, None, LIVE)
     assert (unjudged.verdict, unjudged.words, unjudged.number) == ("unjudged", "Counted.", 1)
     assert drill.counted_lines([unjudged, short]) == [
         "I counted 1.",
         "Not deep enough, and so not counted: 1.",
     ]
+
+
+def report_of(number):
+    """What a report says of one repetition with that value."""
+    ((side, direction),) = kinds(LIVE.case.protocol)
+    one = RepetitionResult(
+        index=1,
+        side=side,
+        direction=direction,
+        start_s=0.0,
+        peak_s=1.0,
+        end_s=3.0,
+        peak_frame=30,
+        complete=True,
+        measures={ROUNDING.measure: number},
+    )
+    summary = summaries([one], LIVE.case.protocol)
+    case = replace(LIVE.case, repetitions=[one], summary=summary)
+    (found,) = limit_findings(ROUNDING, case)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lumbar", "verdict"), [(40, "low_back"), (24, "low_back"), (20, "unsure"), (5, "good")]
+)
+def test_drill_and_report_have_the_same_word_for_the_same_number(drill, lumbar, verdict):
+    number = value(float(lumbar), error=6.0, error_basis="measured")
+    level = report_of(number).likelihood
+    found = drill.feedback_for(measured(lumbar=number), 3.0, LIVE).id
+    assert found == verdict
+    assert (found == "low_back") is (level in AT_LEAST_LIKELY)
+    assert (found == "good") is (level in AT_MOST_UNLIKELY)
+
+
+@pytest.mark.parametrize(
+    ("whole", "verdict"),
+    [
+        ("very_likely", "low_back"),
+        ("likely", "low_back"),
+        ("uncertain", "unsure"),
+        ("unlikely", "good"),
+        ("very_unlikely", "good"),
+        ("not_measured", "unsure"),
+    ],
+)
+def test_who_cannot_be_told_by_one_repetition_is_told_as_the_report_has_it(drill, whole, verdict):
+    (one,) = told_of(drill, "unsure")
+    told = replace(one, end_s=one.start_s + 3.0)
+    report = replace(LIVE, settled={ROUNDING.id: whole})
+    assert drill.retold(told, measured(lumbar=20), report).verdict == verdict
+    assert drill.retold(told, measured(lumbar=60), report).verdict == "low_back"
+    assert drill.retold(told, measured(lumbar=-20), report).verdict == "good"
+
+
+def test_a_neutral_found_later_makes_a_repetition_less_sure():
+    likely = measured(lumbar=value(23.5, error=9.0))
+    assert LIVE.of_finding(ROUNDING.id, likely) == "likely"
+    assumed = replace(LIVE, case=replace(LIVE.case, neutral_widening=1.75))
+    assert assumed.of_finding(ROUNDING.id, likely) == "uncertain"
+
+
+def test_a_finding_that_the_protocol_lacks_is_named():
+    with pytest.raises(ProtocolError, match="has no finding hinge_rounds"):
+        LIVE.of_finding("hinge_rounds", measured())
 
 
 @pytest.mark.parametrize("verdicts", [[], ["deeper", "deeper"]])
@@ -157,9 +235,11 @@ def test_every_drill_measures_what_its_protocol_measures(name):
 def test_every_number_of_a_drill_says_what_it_rests_on_and_its_sources_exist(name):
     drill, norms = load_drill(name), NormTable.load()
     beyond = [one for one in drill.feedback if one.when == "beyond"]
+    limits = Evidence.live(load_protocol(drill.protocol).protocol)
     for one in beyond:
-        assert one.cut is not None
-        assert one.measure is not None
+        if one.finding is not None:
+            assert limits.limit(one.finding).basis
+            continue
         assert one.basis is not None
         assert one.basis_note
     for source in [*drill.depth.sources, *(name for one in beyond for name in one.sources)]:
@@ -197,7 +277,7 @@ def test_a_drill_is_no_path(name):
         ("repetitions = 10", "repetitions = 0", "repetitions"),
         ("repetitions = 10", "repetitons = 10", "repetitons"),
         ("at_least = 50.0", 'at_least = "deep"', "depth.at_least"),
-        ('tone = "good"', 'tone = "red"', "feedback.6.tone"),
+        ('tone = "good"', 'tone = "red"', "feedback.7.tone"),
         ('when = "shallow"', 'when = "shalow"', "feedback.0.when"),
         ("drill_version = 1", "drill_version = 2", "drill_version"),
     ],

@@ -9,12 +9,15 @@ import pytest
 
 from screen import api
 from screen.capture.video import VideoFile
+from screen.live.drill import Drill, load_drill
 from screen.live.engine import LiveEngine
+from screen.live.evidence import Evidence
 from screen.live.outcome import Outcome
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
 from screen.screening.analysis import analyze_track
+from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.result import Person, RepetitionResult
 
@@ -27,8 +30,13 @@ that crosses, may be off by this part of its own error; on some processors one i
 pytestmark = pytest.mark.long
 
 
-def played(clip: Path, track: PoseTrack, loaded: LoadedProtocol) -> Outcome:
-    with LiveEngine(loaded, lambda: RecordedTracker(track)) as engine, VideoFile(clip) as video:
+def played(
+    clip: Path, track: PoseTrack, loaded: LoadedProtocol, drill: Drill | None = None
+) -> Outcome:
+    with (
+        LiveEngine(loaded, lambda: RecordedTracker(track), drill=drill) as engine,
+        VideoFile(clip) as video,
+    ):
         for frame in video:
             engine.step(frame)
         return engine.finish(created="now")
@@ -66,3 +74,27 @@ def test_a_sample_live_is_the_sample_recorded(clip: Path) -> None:
     assert {(one.id, one.side): one.likelihood for one in found.findings} == said
     answers = {one.id: one.likelihood for one in recorded.answers}
     assert {one.id: one.likelihood for one in found.answers} == answers
+
+
+DRILLED = [clip for clip in CLIPS if clip.stem.startswith("hip_hinge_")]
+SAID_AS = {
+    "low_back": AT_LEAST_LIKELY,
+    "unsure": frozenset({"uncertain"}),
+    "good": AT_MOST_UNLIKELY,
+}
+
+
+@pytest.mark.parametrize("clip", DRILLED, ids=lambda clip: clip.stem)
+def test_a_drill_says_of_a_sample_what_its_recording_answers(clip: Path) -> None:
+    drill = load_drill("wall_hip_hinge")
+    track, loaded = api.track(clip), load_protocol(drill.protocol)
+    recorded = analyze_track(track, loaded, Person(), created="now").result
+    answer = next(one for one in recorded.answers if one.id == "rounding")
+    outcome = played(clip, track, loaded, drill)
+    report = Evidence.of_report(loaded.protocol, outcome.analysis.result)
+    told = [
+        drill.retold(one, outcome.measures_of(one), report) for one in outcome.told if one.number
+    ]
+    assert told
+    for one in told:
+        assert answer.likelihood in SAID_AS[one.verdict], one
