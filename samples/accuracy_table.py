@@ -24,7 +24,6 @@ MIN_CLIPS = 8
 """A protocol's row from fewer people is not called measured: there is none, `any` answers."""
 MIN_CLIPS_OF_A_VIEW = 20
 """A view gets a row of its own from so many people on; with fewer the protocol's is surer."""
-STAND_IN = "Cautious stand-in, not under the largest error measured in a protocol"
 
 
 class Pools:

@@ -244,6 +244,7 @@ def _record_of(
         participant=entry.participant,
         session=entry.session,
         person=entry.person,
+        red_flags=entry.red_flags,
         extra=dict(entry.extra),
         written=now(),
         source=source,

@@ -14,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
+from screen.screening.red_flags import NONE_APPLIES
 from screen.screening.result import Person
 
 VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
@@ -29,7 +30,8 @@ class Entry:
     """A recording and what is known of it.
 
     ``path`` is how the user knows it: as the manifest has it, or below the folder that was given;
-    ``address`` is where it can be opened. ``extra`` are further columns of the manifest.
+    ``address`` is where it can be opened. ``red_flags`` are the ids of what applies, None where
+    nobody asked. ``extra`` are further columns of the manifest.
     """
 
     path: str
@@ -38,7 +40,13 @@ class Entry:
     participant: str | None = None
     session: str | None = None
     person: Person = field(default_factory=Person)
+    red_flags: tuple[str, ...] | None = None
     extra: Mapping[str, Extra] = field(default_factory=dict)
+
+    @property
+    def red_flags_words(self) -> str | None:
+        """What applies, as the manifest names it: ``none``, ids with ``;``, or None."""
+        return None if self.red_flags is None else ";".join(self.red_flags) or NONE_APPLIES
 
     @property
     def key(self) -> str:

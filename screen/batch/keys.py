@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import screen
 from screen import api
+from screen.batch.entries import Entry
 from screen.export.stored import ID_DIGITS
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person
 
 RECORDINGS_FOLDER: Final = "recordings"
 
@@ -33,18 +33,19 @@ def is_result_folder(name: str) -> bool:
 
 
 def track_key(model_sha256: str) -> str:
-    """Return what a track hangs on beside the recording's content."""
+    """Return what a track depends on beside the recording's content."""
     return _digest({"model": model_sha256, "tool": screen.__version__})
 
 
-def judge_key(track: str, protocol: LoadedProtocol, person: Person) -> str:
-    """Return what a verdict hangs on beside the recording's content."""
+def judge_key(track: str, protocol: LoadedProtocol, entry: Entry) -> str:
+    """Return what a result depends on beside the recording's content."""
     return _digest(
         {
             "track": track,
             "protocol": protocol.sha256,
             "data": api.data_sha256(),
-            "person": person.model_dump(),
+            "person": entry.person.model_dump(),
+            "red_flags": entry.red_flags,
             "tool": screen.__version__,
         }
     )

@@ -62,7 +62,7 @@ def looked_at(
     for (entry, _, _), (told, size) in at_once(_seen, places, askers=few):
         record = records.get(entry.key)
         record = None if record is None or record.gone else record
-        key = judge_key(tracks, plan.protocols[entry.protocol], entry.person)
+        key = judge_key(tracks, plan.protocols[entry.protocol], entry)
         done = record is not None and _is_done(record, key, told, there)
         nobody = record is not None and _is_empty(record, tracks, told)
         found.append(Known(entry, told, size, key, record, done, nobody))

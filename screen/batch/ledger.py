@@ -43,6 +43,7 @@ class Record(BaseModel):
     participant: str | None
     session: str | None
     person: Person
+    red_flags: tuple[str, ...] | None = None
     extra: dict[str, Extra]
     written: str
     source: str | None = None
@@ -65,6 +66,7 @@ class Record(BaseModel):
             participant=self.participant,
             session=self.session,
             person=self.person,
+            red_flags=self.red_flags,
             extra=self.extra,
         )
 

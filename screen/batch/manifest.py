@@ -16,6 +16,7 @@ from screen.batch.headings import OWN, Headings, understood
 from screen.batch.sheet import Sheet, read_sheet
 from screen.batch.store import file_system
 from screen.errors import ProfileError, UsageError
+from screen.screening.red_flags import RedFlags
 from screen.screening.result import Person
 from screen.text import printable, shortened
 
@@ -132,6 +133,7 @@ class _Listed:
     participant: str | None
     session: str | None
     person: Person
+    red_flags: tuple[str, ...] | None
     extra: dict[str, Extra]
     wrong: list[str]
 
@@ -144,6 +146,7 @@ class _Listed:
             participant=self.participant,
             session=self.session,
             person=self.person,
+            red_flags=self.red_flags,
             extra=self.extra,
         )
 
@@ -180,6 +183,7 @@ def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Li
     if cells.text("protocol") is None and protocol is None:
         wrong.append("it names no protocol, and none was given with --protocol")
     person, doubts = _person(cells)
+    red_flags, unknown = _red_flags(cells)
     named = names["protocol"] if cells.text("protocol") else protocol
     return _Listed(
         names["path"],
@@ -187,8 +191,9 @@ def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Li
         names["participant"],
         names["session"],
         person,
+        red_flags,
         kept,
-        [*wrong, *doubts],
+        [*wrong, *doubts, *unknown],
     )
 
 
@@ -208,6 +213,15 @@ def _person(cells: _Cells) -> tuple[Person, list[str]]:
             told = person_from(**given)
             person = person.model_copy(update=told.model_dump(exclude_none=True))
     return person, wrong
+
+
+def _red_flags(cells: _Cells) -> tuple[tuple[str, ...] | None, list[str]]:
+    """Return the ids of the red flags that apply, None where nobody asked, and what is wrong."""
+    given = cells.text("red_flags")
+    try:
+        return (None if given is None else tuple(RedFlags.load().named(given))), []
+    except UsageError as error:
+        return None, [f"red_flags: {error.reason[:1].lower()}{error.reason[1:].rstrip('.')}"]
 
 
 def _number(cells: _Cells, name: str) -> tuple[float | None, str | None]:

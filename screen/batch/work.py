@@ -129,7 +129,7 @@ def screen_recording(task: Task) -> Outcome:
 def _screen(task: Task) -> Outcome:
     entry, store, protocol = task.entry, task.store, task.protocol
     tracks = track_key(task.model_sha256)
-    key = judge_key(tracks, protocol, entry.person)
+    key = judge_key(tracks, protocol, entry)
     sha256 = None
     try:
         with fetched(entry.address, entry.path) as path:
@@ -198,7 +198,7 @@ def _judge_stored(task: StoredTask) -> Outcome:
         raise TrackError(
             f"The track of {task.entry.path} is not whole.", "Run the batch again with its video."
         )
-    key = judge_key(tracks, task.protocol, task.entry.person)
+    key = judge_key(tracks, task.protocol, task.entry)
     if is_whole(set(task.store.list(folder)), folder, key):
         return Outcome(task.entry, task.sha256, identity, key)
     stored = f"{task.track_in}/{TRACK_FILE}"
@@ -216,7 +216,10 @@ def _judge_stored(task: StoredTask) -> Outcome:
 def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> None:
     """Judge a track and write result and angles; the mark of any other result goes first."""
     store = task.store
-    screening = api.analyze(track, protocol=task.protocol, person=task.entry.person)
+    entry = task.entry
+    screening = api.analyze(
+        track, protocol=task.protocol, person=entry.person, red_flags=entry.red_flags
+    )
     store.remove(*(name for name in store.list(folder) if _is_result_mark(name)))
     with store.writing(f"{folder}/{ANGLES_FILE}") as target:
         write_angles(screening.series, screening.repetitions, target)

@@ -51,7 +51,7 @@ def require_file(path: Path) -> None:
     Raises
     ------
     UsageError
-        If there is no such file, or it is a folder, a device or a pipe.
+        If the file does not exist, or it is a folder, a device or a pipe.
     RecordingError
         If the file is empty or must not be read.
     """

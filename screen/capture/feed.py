@@ -37,7 +37,7 @@ def open_feed(camera: str) -> Feed:
     RecordingError
         If the camera cannot be opened, or the file cannot be read.
     UsageError
-        If there is no such file.
+        If the file does not exist.
     """
     if camera.isdecimal():
         return CameraFeed(int(camera))

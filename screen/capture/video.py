@@ -64,7 +64,7 @@ class VideoFile(Closing):
     Raises
     ------
     UsageError
-        If there is no such file, or it is a folder.
+        If the file does not exist, or it is a folder.
     RecordingError
         If the file cannot be read or its pictures cannot be used; iterating raises it too.
     """

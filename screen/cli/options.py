@@ -19,7 +19,6 @@ RedFlagsOption = Annotated[
         help="What was answered to `movescreen red-flags`; leave it out where nobody asked.",
     ),
 ]
-_NONE: Final = "none"
 _LONGEST_NAME: Final = 255
 """Bytes of one name in a path that file systems take."""
 _LONGEST_PERSON: Final = 64
@@ -77,18 +76,6 @@ def red_flag_ids(given: str | None) -> list[str] | None:
     Raises
     ------
     UsageError
-        If it is empty, or names what is not a red flag.
+        If it names nothing, or what is not a red flag.
     """
-    if given is None:
-        return None
-    names = [name.strip().lower().replace("-", "_") for name in given.split(",")]
-    names = [name for name in names if name]
-    if names == [_NONE]:
-        return []
-    advice = "Give none, or the ids of what applies; `movescreen red-flags` lists them."
-    if not names:
-        raise UsageError("--red-flags is empty.", advice)
-    known = [item.id for item in RedFlags.load().items]
-    if unknown := [shortened(printable(name)) for name in names if name not in known]:
-        raise UsageError(f"There is no red flag {', '.join(map(repr, unknown))}.", advice)
-    return names
+    return None if given is None else RedFlags.load().named(given)

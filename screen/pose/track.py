@@ -233,7 +233,7 @@ class PoseTrack:
         Raises
         ------
         UsageError
-            If there is no such file, or it is a folder, a device or a pipe.
+            If the file does not exist, or it is a folder, a device or a pipe.
         TrackError
             If the file is not a track, is broken, holds impossible numbers, or comes from another
             version of this tool.

@@ -87,6 +87,7 @@ RECORDINGS: Final = (
     Column("sex", _TEXT, "", "female or male, as given for this recording"),
     Column("age_years", _NUMBER, "years", "As given for this recording"),
     Column("height_cm", _NUMBER, "cm", "As given for this recording"),
+    Column("red_flags", _TEXT, "", "Ids of what applies, with ;, or none; empty: nobody asked"),
     Column(
         "fate",
         _TEXT,
@@ -126,6 +127,12 @@ RECORDINGS: Final = (
     Column("width_px", _WHOLE, "px", "Of the upright picture in the file"),
     Column("height_px", _WHOLE, "px", "Of the upright picture in the file"),
     Column("rotation_deg", _WHOLE, "deg", "By which the file says it is to be turned, clockwise"),
+    Column(
+        "mirrored",
+        _TRUTH,
+        "",
+        "Whether the file asks for its picture to be mirrored: then left and right changed places",
+    ),
     Column("container", _TEXT, "", "Kind of file"),
     Column("codec", _TEXT, "", "How the pictures are packed"),
     Column("sha256", _TEXT, "", "Of the recording's content"),
@@ -175,7 +182,7 @@ MEASURE: Final = (
     _UNIT,
     Column("value", _NUMBER, "see unit", "The measured value; empty where not measured"),
     Column("error", _NUMBER, "see unit", "Half-width of the 95 % interval of the value"),
-    Column("error_basis", _TEXT, "", "measured, or provisional where a cautious stand-in is used"),
+    Column("error_basis", _TEXT, "", "measured, or provisional where a cautious estimate is used"),
     Column(
         "at_least",
         _TRUTH,
@@ -200,7 +207,7 @@ FINDING: Final = (
     Column("value", _NUMBER, "see unit", "What was judged; empty where not measured"),
     *_INTERVAL,
     Column("error", _NUMBER, "see unit", "Half-width of the 95 % interval of its error"),
-    Column("error_basis", _TEXT, "", "measured, or provisional where a cautious stand-in is used"),
+    Column("error_basis", _TEXT, "", "measured, or provisional where a cautious estimate is used"),
     _COUNT,
     _UNIT,
     Column("cut", _NUMBER, "see unit", "The cut-off it was judged against"),

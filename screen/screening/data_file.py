@@ -25,7 +25,7 @@ def read_strict(shape: type[Shape], path: Path) -> Shape:
     ProtocolError
         Naming every key that is missing or wrong, up to a hundred.
     UsageError
-        If there is no such file, or it is not one that can be read.
+        If the file does not exist, or it is not one that can be read.
     """
     try:
         content = read_file(path, "a data file (TOML)", most_bytes=MOST_BYTES)

@@ -2,7 +2,7 @@
 
 ``protocols/accuracy.csv`` is written by the project's own accuracy command (``make accuracy``) from
 people whose angles are known. A row is ``measured`` (for one protocol, on enough people of its
-report set) or ``provisional`` (for any protocol: a cautious stand-in, never smaller than the
+report set) or ``provisional`` (for any protocol: a cautious estimate, never smaller than the
 largest error measured in any protocol). A number without its error is not shown, so a
 measure without a row is a fault of the protocol, found by ``movescreen protocols check``.
 """
@@ -235,7 +235,7 @@ class ErrorTable:
         return row
 
     def stand_ins(self) -> ErrorTable:
-        """Return the cautious stand-ins alone.
+        """Return the cautious estimates alone.
 
         What was measured holds for landmarks of our own tracker with the picture beside them; not
         for those of other programs.

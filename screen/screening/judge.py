@@ -83,7 +83,7 @@ def judge(
     Where a blocking check fails the status is ``not_judged``: there are no numbers, and every
     finding is there as not measured, with that check's message and advice.
 
-    Landmarks that others recorded are judged with the error table's stand-ins, which are marked as
+    Landmarks that others recorded are judged with the error table's cautious estimates, marked as
     provisional: its measured rows are those of our own tracker.
     """
     protocol = loaded.protocol

@@ -239,7 +239,8 @@ class AsymmetryFinding(Judgement):
 class MismatchFinding(Judgement):
     """Two measures of the same side, ``larger - smaller``; the pattern of note is one side only.
 
-    ``why_both`` is said when both sides are likely to show it, which is no pattern of note.
+    ``why_both`` is said when both sides are likely to show it, which is no pattern of note;
+    ``what_both`` is that as a clause for the answer.
     """
 
     rule: Literal["mismatch"]
@@ -247,6 +248,7 @@ class MismatchFinding(Judgement):
     smaller: Identifier
     cut: Annotated[float, Field(gt=0)]
     why_both: Text
+    what_both: Text
 
 
 class ValidityFinding(Judgement):

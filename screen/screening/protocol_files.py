@@ -45,7 +45,7 @@ _WHAT: Final = "a protocol (TOML)"
 _RULES: Final = ("limit", "asymmetry", "mismatch", "validity")
 _RULE_NAMES: Final = "limit, asymmetry, mismatch or validity"
 _MEASURE_KEYS: Final = ("measure", "larger", "smaller", "plus_measure")
-_SENTENCES: Final = ("why_beyond", "why_within", "what", "why_both", "why_not_reached")
+_SENTENCES: Final = ("why_beyond", "why_within", "what", "why_both", "what_both", "why_not_reached")
 _OF_A_CROSSING: Final = ("at_channel", "at_value", "at_part", "at_absolute", "not_reached")
 _FROM_SCHEMA_1: Final = (
     "this file is written for an earlier version: rename why_outside to why_beyond, remove "

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -12,6 +13,11 @@ from screen.resources import data_folder
 from screen.screening.data_file import read_strict
 from screen.screening.protocol import Basis, Identifier, Strict, Text
 from screen.screening.result import RedFlagAnswers
+from screen.text import printable, shortened
+
+NONE_APPLIES: Final = "none"
+_BETWEEN_IDS: Final = re.compile(r"[\s,;]+")
+_GIVE: Final = "Give none, or the ids of what applies; `movescreen red-flags` lists them."
 
 LevelId = Literal["emergency", "same_day", "neurological", "clinician"]
 
@@ -122,6 +128,26 @@ class RedFlags(Strict):
             possible.add(self.rules.together_level)
         urgency = [level.id for level in self.levels]
         return any(urgency.index(one) < urgency.index(reached.id) for one in possible)
+
+    def named(self, given: str) -> list[str]:
+        """Return the ids that a person wrote, an empty list for ``none``.
+
+        Commas, semicolons and spaces part them; case and hyphens do not matter.
+
+        Raises
+        ------
+        UsageError
+            If nothing is named, or what is not a red flag.
+        """
+        names = [name.lower().replace("-", "_") for name in _BETWEEN_IDS.split(given) if name]
+        if names == [NONE_APPLIES]:
+            return []
+        if not names:
+            raise UsageError("The list of red flags is empty.", _GIVE)
+        known = {item.id for item in self.items}
+        if unknown := [shortened(printable(name)) for name in names if name not in known]:
+            raise UsageError(f"There is no red flag {', '.join(unknown)}.", _GIVE)
+        return names
 
     def answered(self, applies: Iterable[str], *, seen: bool = False) -> RedFlagAnswers:
         """Return the answers as they stand in a result, first those that lead to the level.

@@ -1,4 +1,4 @@
-"""Why a recording has no verdict at all, and what to do about it."""
+"""Why a recording is not judged at all, and what to do about it."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Value(Part):
 
     ``error`` is the half-width of the 95 % interval, in the unit of the value; ``error_basis``
     says whether it was measured (by the project's accuracy command, or by the estimator for
-    this very frame) or is a cautious stand-in. ``at_least``: the level that the measure waits for
+    this very frame) or is a cautious estimate. ``at_least``: the level that the measure waits for
     was not reached, the value is the one at the peak. ``advice`` is what to change next time, where
     the reason names something that can be changed.
     """

@@ -63,7 +63,7 @@ def _excursions(signal: Signal) -> list[Excursion]:
 
 
 def data_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every data file that numbers and verdicts hang on, by name."""
+    """Return the SHA-256 of every data file that numbers and findings depend on, by name."""
     folder = data_folder("protocols")
     names = (
         "calibration.toml",

@@ -31,7 +31,7 @@ class Trace(NamedTuple):
     """A quantity over time, ``(n,)`` each.
 
     ``errors`` is NaN where no error is known; ``measured`` says where it rests on a measurement
-    and is no stand-in. ``own`` is whether a channel in it knows its own error.
+    and is no cautious estimate. ``own`` is whether a channel in it knows its own error.
     """
 
     values: FloatArray

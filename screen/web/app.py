@@ -20,7 +20,10 @@ from screen import api
 from screen.errors import MovescreenError, UsageError
 from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
+from screen.live.session import Asked
 from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.red_flags import RedFlags
+from screen.screening.result import RedFlagAnswers
 from screen.web.about import about
 from screen.web.guard import REPORT_HEADERS, Door, Guard
 from screen.web.left import Left
@@ -135,7 +138,9 @@ class Site:
                 age=_number(asked.get("age")),
                 height_cm=_number(asked.get("height_cm")),
             )
-            job = await self._videos.take(request.stream(), asked.get("name", ""), loaded, person)
+            flags = _flags(asked.get("red_flags"), seen="seen" in asked)
+            about = Asked(loaded, None, person, red_flags=flags)
+            job = await self._videos.take(request.stream(), asked.get("name", ""), about)
         except MovescreenError as error:
             return JSONResponse({"words": str(error)}, status_code=400)
         return JSONResponse({"job": job}, status_code=202)
@@ -170,6 +175,14 @@ class Site:
             media_type="application/zip",
             headers={"content-disposition": 'attachment; filename="movement-screen.zip"'},
         )
+
+
+def _flags(given: str | None, *, seen: bool) -> RedFlagAnswers | None:
+    """Return what was answered before a video was handed in; None where nobody asked."""
+    if given is None:
+        return None
+    flags = RedFlags.load()
+    return flags.answered(flags.named(given), seen=seen)
 
 
 def _number(text: str | None) -> float | None:

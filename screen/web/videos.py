@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,9 +17,8 @@ from starlette.requests import ClientDisconnect
 
 from screen import api
 from screen.errors import MovescreenError, OutputError, UsageError
+from screen.live.session import Asked
 from screen.scratch import ScratchFolder
-from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person
 from screen.web.messages import Json
 from screen.web.reports import Reports, report_parts, without_video
 
@@ -111,9 +110,7 @@ class Videos:
         for name in list(self._jobs):
             self.cancel(name)
 
-    async def take(
-        self, body: AsyncIterator[bytes], name: str, loaded: LoadedProtocol, person: Person
-    ) -> str:
+    async def take(self, body: AsyncIterator[bytes], name: str, asked: Asked) -> str:
         """Receive a recording, start to screen it, and return the job's name.
 
         Raises
@@ -134,9 +131,7 @@ class Videos:
         self._jobs[key] = job
         while len(self._jobs) > _MOST_JOBS:
             self.cancel(next(iter(self._jobs)))
-        task = asyncio.create_task(
-            asyncio.to_thread(self._screen, job, path, folder, loaded, person)
-        )
+        task = asyncio.create_task(asyncio.to_thread(self._screen, job, path, folder, asked))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return key
@@ -180,14 +175,7 @@ class Videos:
                     raise UsageError(*TOO_LARGE)
                 handle.write(part)
 
-    def _screen(
-        self,
-        job: Job,
-        path: Path,
-        folder: ScratchFolder,
-        loaded: LoadedProtocol,
-        person: Person,
-    ) -> None:
+    def _screen(self, job: Job, path: Path, folder: ScratchFolder, asked: Asked) -> None:
         def on_progress(done_s: float, length_s: float | None) -> None:
             if job.cancelled.is_set():
                 raise CancelledError
@@ -197,8 +185,11 @@ class Videos:
             with folder, self._one_at_a_time:
                 if job.cancelled.is_set():
                     return
-                screening = api.run(path, protocol=loaded, person=person, on_progress=on_progress)
-                kept = without_video(screening)
+                screening = api.run(
+                    path, protocol=asked.loaded, person=asked.person, on_progress=on_progress
+                )
+                result = screening.result.model_copy(update={"red_flags": asked.red_flags})
+                kept = without_video(replace(screening, result=result))
             if job.cancelled.is_set():
                 return
             reason = api.why_not_judged(kept.result) or ""

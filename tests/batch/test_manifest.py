@@ -289,3 +289,28 @@ def test_of_a_manifest_with_many_columns_and_no_path_some_are_named(read):
     with pytest.raises(UsageError) as caught:
         read(",".join(f"column {number}" for number in range(500)) + "\na\n")
     assert "column 9, ...)" in caught.value.reason
+
+
+def test_red_flags_are_read_as_run_takes_them(read) -> None:
+    rows = ["a.mp4,none", "b.mp4,", "c.mp4,FEVER; weight_loss", "d.mp4,fever weight_loss"]
+    found = read("\n".join(["path,Red flags", *rows]))
+    assert [one.red_flags for one in found.entries] == [
+        (),
+        None,
+        ("fever", "weight_loss"),
+        ("fever", "weight_loss"),
+    ]
+    assert [one.red_flags_words for one in found.entries] == [
+        "none",
+        None,
+        "fever;weight_loss",
+        "fever;weight_loss",
+    ]
+    assert not found.extras
+
+
+def test_an_unknown_red_flag_costs_its_row_alone(read) -> None:
+    found = read("path,red_flags\na.mp4,tired\nb.mp4,none\n")
+    (failure,) = found.failures
+    assert failure.reason == "Line 2 of the manifest: red_flags: there is no red flag 'tired'."
+    assert [one.path for one in found.entries] == ["b.mp4"]

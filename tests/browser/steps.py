@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from samples.browser import choose
+from samples.browser import choose, pass_safety
 
 DRILL_S = 120
 
@@ -66,8 +66,9 @@ def wait_for_figures(
 
 
 def send_video(page: Page, clip: Path) -> None:
-    """From the start of the page, have a recorded hip hinge judged."""
+    """From the start of the page, have a recorded hip hinge judged; no red flag applies."""
     page.locator("#go-video").click()
+    pass_safety(page)
     page.locator("#video-test").select_option("hip_hinge")
     page.locator("#video-file").set_input_files(clip)
 

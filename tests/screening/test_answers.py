@@ -171,3 +171,28 @@ def test_a_clause_says_the_side_that_the_sign_points_to(height: float, towards: 
     found = judged_bend([], [height], protocol, errors=errors_of(trunk_side_bend_deg=2.0))
     (answer,) = found.answers
     assert answer.text.startswith(f"So: bending to the right it leaned to the {towards} by 30°.")
+
+
+def test_what_else_is_likely_is_named_with_the_answer() -> None:
+    low = {**LIMIT, "what": "to the {side} {value}"}
+    uneven = {**ASYMMETRY, "what": "the {side} side is less by {value}"}
+    both = {
+        **SMALL,
+        "findings": ["low", "uneven"],
+        "both": None,
+        "say": dict.fromkeys(SAY, "{what}"),
+    }
+    (answer,) = answers([30] * 3, [10] * 3, questions=[both], findings=[low, uneven])
+    assert answer.text == "To the right 10°. Also likely: the right side is less by 20°."
+    (answer,) = answers([19] * 3, [18] * 3, questions=[both], findings=[low, uneven])
+    assert answer.text == "To the right 18°. Also likely: to the left 19°."
+    (answer,) = answers([30] * 3, [31] * 3, questions=[both], findings=[low, uneven])
+    assert "Also likely" not in answer.text
+
+
+def test_the_sentence_for_both_sides_does_not_hide_what_else_is_likely() -> None:
+    uneven = {**ASYMMETRY, "what": "the {side} side is less by {value}"}
+    both = {**SMALL, "findings": ["low", "uneven"]}
+    (answer,) = answers([18.0] * 3, [1.0] * 3, questions=[both], findings=[LIMIT, uneven])
+    assert answer.text.startswith("Both sides are likely small: 1° to the right.")
+    assert answer.text.endswith("Also likely: the right side is less by 17°.")

@@ -419,6 +419,8 @@ MISMATCH: dict[str, Any] = {
     "why_beyond": "only the {side} hip turns out {value} more than in",
     "why_within": "neither hip turns out {cut} more than in",
     "why_both": "both hips do, as in half of adults",
+    "what_both": "both hips do",
+    "what": "the {side} hip alone",
     "action": "Discuss.",
 }
 
@@ -440,6 +442,9 @@ def test_only_a_one_sided_mismatch_is_of_note(
     found = rotation(left, right, MISMATCH)
     assert found.likelihood == likelihood
     assert found.why.startswith(start)
+    both = start.startswith("Both")
+    assert (found.side == "both") is both
+    assert (found.what == "both hips do") is both
 
 
 # Validity.

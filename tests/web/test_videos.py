@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from screen.errors import UsageError
+from screen.live.session import Asked
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.screening.protocol_files import load_protocol
@@ -55,7 +56,22 @@ def test_a_dropped_video_is_screened_and_not_kept(page: Page, kept_folder: Path)
     assert "my hinge.mp4" in report
     assert "data:image/jpeg" in report
     assert page.client.get(page.at(job["result"]["files"])).content[:2] == b"PK"
+    assert "asked" in report
     assert list(kept_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("", "not asked"), ("&red_flags=none", "none applies"), ("&red_flags=fever", "fever")],
+)
+def test_what_was_answered_before_stands_on_the_report_of_a_video(
+    page: Page, asked: str, words: str
+) -> None:
+    answer = post(page, ROUNDED.read_bytes(), f"test=hip_hinge&name=a.mp4{asked}")
+    job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    assert job["state"] == "done", job["words"]
+    report = page.client.get(page.at(job["result"]["report"])).text
+    assert words in report.lower()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +83,8 @@ def test_a_dropped_video_is_screened_and_not_kept(page: Page, kept_folder: Path)
         ("test=hip_hinge&name=a.mp4&age=old", "not a number"),
         ("test=hip_hinge&name=a.mp4&age=500", "age"),
         ("test=hip_hinge&name=a.mp4&sex=other", "sex"),
+        ("test=hip_hinge&name=a.mp4&red_flags=tired", "no red flag"),
+        ("test=hip_hinge&name=a.mp4&red_flags=", "is empty"),
     ],
 )
 def test_a_wrong_call_gets_one_sentence(page: Page, query: str, words: str) -> None:
@@ -115,7 +133,9 @@ def test_an_upload_that_stands_still_is_given_up(
 ) -> None:
     videos = Videos(Reports(), **limits)
     with pytest.raises(UsageError, match="too long"):
-        asyncio.run(videos.take(slowly(), "a.mp4", load_protocol("hip_hinge"), Person()))
+        asyncio.run(
+            videos.take(slowly(), "a.mp4", Asked(load_protocol("hip_hinge"), None, Person()))
+        )
     assert list(kept_folder.iterdir()) == []
 
 

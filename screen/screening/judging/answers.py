@@ -23,7 +23,10 @@ def answer_questions(findings: Sequence[FindingResult], case: Case) -> list[Answ
 
 
 def _answer(question: Question, findings: Sequence[FindingResult], case: Case) -> Answer:
-    """Return the answer of the finding that most probably lies beyond its cut-off."""
+    """Return the answer of the finding that most probably lies beyond its cut-off.
+
+    What else is at least likely is named after it.
+    """
     asked = [one for one in findings if one.id in question.findings]
     measured = [one for one in asked if one.probability_beyond is not None]
     missing = [one for one in asked if one.probability_beyond is None]
@@ -31,7 +34,7 @@ def _answer(question: Question, findings: Sequence[FindingResult], case: Case) -
         return _unanswered(question, missing)
     lead = max(measured, key=lambda one: one.probability_beyond or 0.0)
     parts = (
-        _said(question, lead, measured),
+        *_said(question, lead, measured),
         _depth_words(question, lead, case),
         _few_words(lead, case),
         _missing_words(missing),
@@ -75,14 +78,34 @@ def _unanswered(question: Question, missing: Sequence[FindingResult]) -> Answer:
     )
 
 
-def _said(question: Question, lead: FindingResult, measured: Sequence[FindingResult]) -> str:
-    """Return the sentence for the likelihood, or the one for both sides."""
+def _said(
+    question: Question, lead: FindingResult, measured: Sequence[FindingResult]
+) -> tuple[str, str]:
+    """Return the sentence for the likelihood or for both sides, and what else is likely."""
+    likely = [one for one in measured if one.likelihood in AT_LEAST_LIKELY]
+    told = {one.side for one in likely if one.id == lead.id} >= set(BOTH_SIDES)
+    alike = next((one for one in measured if one.rule == "mismatch" and one.side == "both"), None)
+    if question.both is not None and not likely and alike is not None:
+        return _filled(question.both, alike), ""
+    if question.both is not None and told:
+        others = [one for one in likely if one.id != lead.id]
+        return _filled(question.both, lead), _also(others)
     text = getattr(question.say, lead.likelihood)
-    likely_sides = {
-        one.side for one in measured if one.id == lead.id and one.likelihood in AT_LEAST_LIKELY
-    }
-    if question.both is not None and likely_sides >= set(BOTH_SIDES):
-        text = question.both
+    return _filled(text, lead), _also([one for one in likely if one is not lead])
+
+
+def _also(others: Sequence[FindingResult]) -> str:
+    """Name the other findings that are at least likely, the most likely first."""
+    clauses = [
+        one.what
+        for one in sorted(others, key=lambda one: -(one.probability_beyond or 0.0))
+        if one.what
+    ]
+    return sentence(f"also likely: {'; '.join(clauses)}") if clauses else ""
+
+
+def _filled(text: str, lead: FindingResult) -> str:
+    """Return a sentence of the protocol with the finding's values in it."""
     side = lead.towards if lead.rule == "asymmetry" and lead.towards else lead.side
     other = OPPOSITE[side]
     written = {

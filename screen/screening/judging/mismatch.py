@@ -24,7 +24,7 @@ def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
 
     The probability is that of the side which shows it more, times that of the other side not
     showing it; errors of the two sides are taken as independent. Where both sides are likely to
-    show it, ``why_both`` is said.
+    show it the finding is of both, and ``why_both`` and ``what_both`` are said.
     """
     against = Cut(finding.cut, "above", norm_of_measure(finding.larger, case))
     sides: list[Reading] = []
@@ -39,7 +39,7 @@ def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
     chances = [one.probability_beyond(against) for one in sides]
     more, less = (0, 1) if chances[0] >= chances[1] else (1, 0)
     likely = [case.scale.level(chance) in AT_LEAST_LIKELY for chance in chances]
-    return judged(
+    found = judged(
         finding,
         case,
         sides[more],
@@ -51,4 +51,6 @@ def mismatch_finding(finding: MismatchFinding, case: Case) -> FindingResult:
         other=sides[less].side,
         both=(sides[0], sides[1]),
         template=finding.why_both if all(likely) else None,
+        what=finding.what_both if all(likely) else None,
     )
+    return found.model_copy(update={"side": "both"}) if all(likely) else found

@@ -34,13 +34,15 @@ def judged(
     other: Side | None = None,
     both: tuple[Reading, Reading] | None = None,
     template: str | None = None,
+    what: str | None = None,
     remark: str = "",
 ) -> FindingResult:
     """Return a judged finding with its sentence and the repetition that shows it.
 
     ``probability`` is given where it is not simply that of the reading. ``count`` of ``of`` are the
     repetitions beyond the cut-off; ``named`` and ``other`` are the sides in its sentence where they
-    are not those of the reading; ``template`` stands in for the finding's own sentence.
+    are not those of the reading; ``template`` and ``what`` replace the finding's
+    own sentence and clause.
     """
     measure = case.protocol.measure(measure_of(finding))
     chance = reading.probability_beyond(against) if probability is None else probability
@@ -76,7 +78,7 @@ def judged(
             "count": len(reading.repetitions),
             "towards": towards,
             "why": " ".join(part for part in parts if part),
-            "what": (finding.what or "").format(**words),
+            "what": (what or finding.what or "").format(**words),
             "action": "" if likelihood in AT_MOST_UNLIKELY else finding.action,
             "repetition": shown.index,
             "frame": shown.peak_frame,

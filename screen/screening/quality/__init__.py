@@ -102,7 +102,7 @@ def setting_checks(
 
 
 def first_block(quality: Quality) -> Check | None:
-    """Return the first check that forbids a verdict, or None."""
+    """Return the first check that forbids judging, or None."""
     return next((check for check in quality.checks if check.forbids), None)
 
 

@@ -16,7 +16,7 @@ def checked(
 ) -> Check:
     """Return a check: failed with the reason and advice of ``wrong``, passed where that is None.
 
-    ``fine`` is what is said where it passed; ``blocks`` whether failing forbids a verdict.
+    ``fine`` is what is said where it passed; ``blocks`` whether failing forbids judging.
     """
     if wrong is None:
         return Check(id=name, title=title, passed=True, blocks=blocks, message=fine)

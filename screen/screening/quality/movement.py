@@ -56,7 +56,7 @@ def _whole_in_picture(track: PoseTrack, *, standing: bool) -> BoolArray:
 
 
 def enough(repetitions: Sequence[Repetition], protocol: Protocol) -> Check:
-    """Check that each kind of repetition was done often enough for a verdict."""
+    """Check that each kind of repetition was done often enough to be judged."""
     needed = protocol.repetitions.min_count
     counts = Counter((one.side, one.direction) for one in repetitions if one.complete)
     wanted = kinds(protocol)

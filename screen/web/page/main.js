@@ -25,6 +25,7 @@ function startPage(about, due) {
   const voice = new Voice();
   const upload = new Upload(about, (result) => showResult(result, { again: false }));
   let [kind, item, flags, said, ticket] = [null, null, null, null, null];
+  let cleared = null; // what comes after the red flags
   const camera = new CameraView((stream) => run.begin(kind, item, said, stream, ticket));
   const run = new Run(voice, about.picture, () => {
     ticket = leftRun()?.ticket ?? null;
@@ -36,7 +37,7 @@ function startPage(about, due) {
   });
   const safety = new Safety(about.red_flags, (answers) => {
     flags = answers;
-    prepare.begin(kind, item);
+    cleared();
   });
 
   const home = () => {
@@ -52,6 +53,7 @@ function startPage(about, due) {
   fillScales(about.pain.worst);
   fillHome(about, (chosenKind, chosenItem) => {
     [kind, item] = [chosenKind, chosenItem];
+    cleared = () => prepare.begin(kind, item);
     safety.begin();
   });
   wireReport();
@@ -61,7 +63,10 @@ function startPage(about, due) {
     flags = { applies: said.applies, seen: said.seen };
     camera.begin();
   });
-  byId("go-video").addEventListener("click", () => upload.begin());
+  byId("go-video").addEventListener("click", () => {
+    cleared = () => upload.begin(flags);
+    safety.begin();
+  });
   byId("again").addEventListener("click", () => prepare.begin(kind, item));
   for (const id of HOME_BUTTONS) byId(id).addEventListener("click", () => leave(home));
   document.addEventListener("click", () => voice.wake()); // sounds are allowed after a press only

@@ -26,7 +26,9 @@ export class Upload {
     this.tellPlace();
   }
 
-  begin() {
+  /** `flags` is what was answered before: what applies, and whether it was seen to. */
+  begin(flags) {
+    this.flags = flags;
     this.problem(null);
     this.waiting(false);
     showView("video");
@@ -99,6 +101,8 @@ export class Upload {
     const url = new URL(address("api/video"));
     url.searchParams.set("test", byId("video-test").value);
     url.searchParams.set("name", file.name);
+    url.searchParams.set("red_flags", this.flags.applies.join(",") || "none");
+    if (this.flags.seen) url.searchParams.set("seen", "yes");
     for (const [name, value] of Object.entries(readPerson(byId("video-person")))) {
       if (value !== null) url.searchParams.set(name, value);
     }
