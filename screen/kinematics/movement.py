@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -37,6 +37,7 @@ from screen.kinematics.series import (
     Side,
     ViewEstimate,
 )
+from screen.kinematics.turning import counted_turn_deg
 from screen.kinematics.view import estimate_view, roll_deg
 from screen.pose.landmarks import SIDES
 from screen.pose.track import PoseTrack
@@ -47,6 +48,7 @@ Smooth = Callable[[FloatArray], FloatArray]
 
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), why("no_picture"))
+_CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
 _LUMBAR_BEND: Final = "lumbar_side_bend"
 
 
@@ -129,8 +131,9 @@ def repetitions_of(
 
 
 def signal_of(series: MovementSeries, excursion: Excursion) -> FloatArray | None:
-    """Return the channel of an excursion, 0 where its condition does not hold."""
-    channel = series.get(excursion.measure, excursion.channel_side)
+    """Return what an excursion is counted by, 0 where its condition does not hold."""
+    key = excursion.measure, excursion.channel_side
+    channel = series.counted.get(key, series.get(*key))
     if channel is None or excursion.while_measure is None:
         return channel
     condition = series.get(excursion.while_measure, excursion.channel_side)
@@ -147,6 +150,7 @@ class Angles:
     errors: Channels
     doubts: tuple[Doubt, ...]
     unseen: Mapping[str, Why]
+    counted: Channels = field(default_factory=dict)
 
 
 def series_of(
@@ -183,6 +187,7 @@ def outlook(observation: Observation, angles_found: Angles | None = None) -> Mov
         withheld=withheld | dict(found.unseen),
         errors=found.errors,
         doubts=found.doubts,
+        counted=found.counted,
     )
 
 
@@ -208,16 +213,17 @@ def angles_of(
             return Angles(channels | _bare_trunk(body, still, view, calibration), {}, (), _NO_BACK)
         back, errors, doubts = _back(body, still, view, calibration=calibration, smooth=smooth)
         return Angles(channels | back, errors, doubts, {})
-    channels |= _front_view(
+    seen_in_front, counted = _front_view(
         body, still, leftward=view.leftward, leg_px=leg_px, rules=rules, calibration=calibration
     )
+    channels |= seen_in_front
     unseen = _not_recorded(body, rules, calibration)
     if rules.posture == "standing":
         unseen |= dict.fromkeys(_PELVIS_TILTS, why("standing_hips"))
     if _LUMBAR_BEND not in calibration.models:
         unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
-    return Angles(kept, {}, (), unseen)
+    return Angles(kept, {}, (), unseen, counted)
 
 
 def _changes(channels: Channels, still: NDArray[np.bool_]) -> Channels:
@@ -342,8 +348,8 @@ def _front_view(
     leg_px: float,
     rules: MovementRules,
     calibration: Calibration,
-) -> Channels:
-    """Return the channels seen from the front or the back.
+) -> tuple[Channels, Channels]:
+    """Return the channels seen from the front or the back, and what turns are counted by.
 
     The turns of chest and pelvis have one model for tests of turning and one for the others, in
     which shoulders and hips grow narrower for other reasons than a turn.
@@ -373,4 +379,4 @@ def _front_view(
         **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
         **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }
-    return lumbar | found
+    return lumbar | found, {_CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.body import MAIN_JOINTS, Body
+from screen.kinematics.body import MAIN_JOINTS, SHOULDERS, Body
 from screen.kinematics.filters import runs
-from screen.kinematics.geometry import length
+from screen.kinematics.geometry import lean_deg, length, wrap_deg
 from screen.kinematics.medians import median, percentile
 from screen.kinematics.presence import Posture
-from screen.kinematics.series import FloatArray, Neutral
+from screen.kinematics.series import FloatArray, Neutral, NeutralSource
 
 _TRUNK_UPRIGHT: Final = 0.94
 """Least height of the shoulders over the hips, as a ratio of the usual one when quiet."""
+_TRUNK_UPRIGHT_FRONT: Final = 0.86
+"""The same seen from the front, where arms that go up lift the shoulders by up to an eighth, and
+where width and lean of the trunk tell more."""
 _HIPS_UP: Final = 0.85
 """Least height of a standing person's hips over the feet, as a ratio of the usual one."""
 _TALL_PERCENT: Final = 85.0
 """A person is taller than usual in few frames; in those of a pause at the bottom they are not."""
 _LONGEST_S: Final = 2.0
 """No more than this of a quiet stretch is used."""
+_BRIEF: Final = 0.5
+"""This part of a quiet stretch is enough where there is no whole one near the start."""
+_WAIT_S: Final = 1.5
+"""A whole quiet stretch that begins so soon after a brief one is taken in its place."""
+_FRONT_WIDTH: Final = 0.5
+"""Shoulders that are ever this wide, in trunk lengths, are seen from the front or from behind."""
+_SHOULDERS_WIDE: Final = 0.88
+"""Least width of the shoulders seen from the front, as a ratio of the widest: a turn of 28 deg."""
+_WIDE_PERCENT: Final = 95.0
+_LEAN_DEG: Final = 12.0
+"""Seen from the front, a trunk that leans further than this is held to one side. Standing people
+are compared with their legs, so that a tilted camera changes nothing."""
 _NOISE_FACTOR: Final = 1.5
 """A trembling picture never looks quiet: allow this multiple of its own calmest tenth."""
 _AWAY: Final = 0.2
@@ -38,10 +53,12 @@ def find_neutral(
 ) -> Neutral | None:
     """Return the quiet posture, or None where the person is never at their place.
 
-    Looked for in this order: the first quiet stretch of at least ``min_still_s`` with the person
-    upright; the calmest upright half of such a stretch anywhere; the calmest upright frame. Quiet
-    means that shoulders, hips, knees and ankles together move less than ``max_speed_ratio_s``
-    trunk lengths a second.
+    Looked for in this order: the quiet stretch nearest the start of at least ``min_still_s``, or
+    half of that, with the person upright; the calmest upright half of such a stretch anywhere; the
+    calmest upright frame. Quiet means that shoulders, hips, knees and ankles together move less
+    than ``max_speed_ratio_s`` trunk lengths a second. Upright means about as tall as usual and,
+    seen from the front or from behind, the trunk over the hips and the shoulders about as wide as
+    they are ever seen: an end posture that is held is as quiet as the start.
     """
     usable = in_place & body.seen
     if usable.sum() < 2:
@@ -54,13 +71,16 @@ def find_neutral(
     with np.errstate(invalid="ignore"):
         quiet = usable & (speed < limit)
     upright = usable & _upright(body, usable, quiet, posture)
-    for start, stop in runs(quiet & upright):
-        if body.time_s[stop - 1] - body.time_s[start] >= min_still_s:
-            last = int(np.searchsorted(body.time_s, body.time_s[start] + _LONGEST_S))
-            return _neutral(body, usable, speed, (start, min(stop, last)))
+    whole = _whole(body.time_s, quiet & upright, min_still_s)
+    brief = _brief(body.time_s, upright, speed, min_still_s * _BRIEF, limit=limit)
+    if whole and not (brief and body.time_s[whole[0]] > body.time_s[brief[0]] + _WAIT_S):
+        return _neutral(body, usable, speed, whole)
+    if brief:
+        return _neutral(body, usable, speed, brief, brief=True)
     candidates = upright if upright.any() else usable
-    calmest = _calmest(body.time_s, candidates, speed, min_still_s / 2)
-    return _neutral(body, usable, speed, calmest)
+    calmest = _calmest(body.time_s, candidates, speed, min_still_s * _BRIEF)
+    held = not upright.any()
+    return _neutral(body, usable, speed, calmest, held=held)
 
 
 def body_speed(body: Body) -> FloatArray:
@@ -83,12 +103,57 @@ def _upright(
         return max(tall, percentile(height[quiet], 75)) if quiet.any() else tall
 
     trunk = body.hips[:, 1] - body.shoulders[:, 1]
+    square = _square(body, usable, posture)
+    least = _TRUNK_UPRIGHT if square is None else _TRUNK_UPRIGHT_FRONT
     with np.errstate(invalid="ignore"):
-        upright = trunk >= _TRUNK_UPRIGHT * usual(trunk)
+        upright = trunk >= least * usual(trunk)
         if posture == "standing":
             legs = body.ankles[:, 1] - body.hips[:, 1]
             upright &= legs >= _HIPS_UP * usual(legs)
-    return np.asarray(upright)
+    return np.asarray(upright if square is None else upright & square)
+
+
+def _square(body: Body, usable: NDArray[np.bool_], posture: Posture) -> NDArray[np.bool_] | None:
+    """Return ``(n,)``: True where the trunk neither turns nor leans; None seen from the side."""
+    left, right = (body.points_px[:, side, 0] for side in SHOULDERS)
+    width = np.abs(left - right)
+    widest = percentile(width[usable], _WIDE_PERCENT)
+    if not widest > _FRONT_WIDTH * percentile(body.trunk_length_px[usable], 75):
+        return None
+    lean = lean_deg(body.trunk)
+    if posture == "standing":
+        lean = wrap_deg(lean - lean_deg(body.hips - body.ankles))
+    return np.asarray((width >= _SHOULDERS_WIDE * widest) & (np.abs(lean) <= _LEAN_DEG))
+
+
+def _whole(
+    time_s: FloatArray, quiet: NDArray[np.bool_], min_still_s: float
+) -> tuple[int, int] | None:
+    """Return the first stretch that is long enough, at most ``_LONGEST_S`` of it."""
+    for start, stop in runs(quiet):
+        if time_s[stop - 1] - time_s[start] >= min_still_s:
+            last = int(np.searchsorted(time_s, time_s[start] + _LONGEST_S))
+            return start, min(stop, last)
+    return None
+
+
+def _brief(
+    time_s: FloatArray,
+    upright: NDArray[np.bool_],
+    speed: FloatArray,
+    span_s: float,
+    *,
+    limit: float,
+) -> tuple[int, int] | None:
+    """Return the first upright stretch of ``span_s`` that is quiet on average."""
+    for start, stop in runs(upright):
+        for first in range(start, stop):
+            last = int(np.searchsorted(time_s, time_s[first] + span_s))
+            if last >= stop:
+                break
+            if float(np.mean(speed[first : last + 1])) < limit:
+                return first, last + 1
+    return None
 
 
 def _calmest(
@@ -110,11 +175,18 @@ def _calmest(
 
 
 def _neutral(
-    body: Body, usable: NDArray[np.bool_], speed: FloatArray, span: tuple[int, int]
+    body: Body,
+    usable: NDArray[np.bool_],
+    speed: FloatArray,
+    span: tuple[int, int],
+    *,
+    brief: bool = False,
+    held: bool = False,
 ) -> Neutral:
     """Make a neutral of the frames ``span``.
 
-    It is the ``start`` if nothing moved away before it, ``assumed`` if it is a single frame.
+    It is the ``start`` (or ``brief``) if nothing moved away before it, ``assumed`` if it is a
+    single frame or ``held``: at no moment upright.
     """
     start, stop = span
     points = body.points_px[:, MAIN_JOINTS]
@@ -124,11 +196,13 @@ def _neutral(
         strayed = length(points[before] - posture) > _AWAY * median(
             body.trunk_length_px[start:stop]
         )
-    moved: Literal["start", "between"] = "between" if strayed.any() else "start"
+    moved: NeutralSource = "brief" if brief else "start"
+    if strayed.any():
+        moved = "between"
     return Neutral(
         start_s=float(body.time_s[start]),
         end_s=float(body.time_s[stop - 1]),
-        source="assumed" if stop - start == 1 else moved,
+        source="assumed" if stop - start == 1 or held else moved,
         speed_ratio_s=median(speed[start:stop]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -141,9 +142,25 @@ def _separate_peaks(height: FloatArray, limits: RepetitionLimits) -> NDArray[np.
     if not len(peaks):
         return peaks
     heights = closed[peaks]
-    typical = np.median(heights[heights >= np.median(heights)])
+    full = heights[_returning(height, peaks - 1, limits)]
+    compared = full if len(full) else heights
+    typical = np.median(compared[compared >= np.median(compared)])
     high: NDArray[np.bool_] = np.asarray(heights >= limits.relative_peak * typical)
     return peaks[high] - 1
+
+
+def _returning(
+    height: FloatArray, peaks: NDArray[np.intp], limits: RepetitionLimits
+) -> NDArray[np.bool_]:
+    """Return which peaks the recording shows coming and going.
+
+    Somebody who walks in or out turns or bends further than in any repetition, and is seen doing so
+    at the very start or end: such a peak says nothing of how high a repetition is.
+    """
+    edges = [0, *peaks.tolist(), len(height) - 1]
+    lows = [height[start : stop + 1].min() for start, stop in itertools.pairwise(edges)]
+    returned = (1 - limits.return_ratio) * height[peaks]
+    return np.asarray((lows[:-1] <= returned) & (lows[1:] <= returned))
 
 
 def _lowest(height: FloatArray, start: int, stop: int) -> int:

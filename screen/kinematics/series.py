@@ -52,18 +52,21 @@ class ViewEstimate:
         return 1 if abs(self.azimuth_deg) < 90 else -1
 
 
+NeutralSource = Literal["start", "brief", "between", "assumed"]
+
+
 @dataclass(frozen=True)
 class Neutral:
     """The quiet posture every angle is counted from.
 
-    ``source`` says how it was found: ``start`` (quiet before the first repetition), ``between``
-    (the quietest upright moment elsewhere) or ``assumed`` (no quiet moment: the most upright
-    posture), in falling order of trust.
+    ``source`` says how it was found: ``start`` (quiet before the first repetition), ``brief`` (the
+    same for about half as long), ``between`` (the quietest upright moment elsewhere) or ``assumed``
+    (no quiet moment: the most upright posture), in falling order of trust.
     """
 
     start_s: float
     end_s: float
-    source: Literal["start", "between", "assumed"]
+    source: NeutralSource
     speed_ratio_s: float
 
 
@@ -105,6 +108,9 @@ class MovementSeries:
         their own error in each frame. Others have the one of the error table.
     doubts
         Why channels are NaN in frames in which the person was seen.
+    counted
+        ``{(measure, side): (n,)}``: what repetitions are counted by where that is more than the
+        channel of the same name.
     """
 
     time_s: FloatArray
@@ -116,6 +122,7 @@ class MovementSeries:
     withheld: Mapping[str, Why] = field(default_factory=dict)
     errors: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    counted: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
 
     def get(self, measure: str, side: Side = "both") -> FloatArray | None:
         """Return a channel, or None where this recording does not give it."""

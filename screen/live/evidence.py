@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from screen.errors import ProtocolError
+from screen.kinematics.series import NeutralSource
 from screen.screening.judging.case import Case, Reading
 from screen.screening.judging.cut import Cut
 from screen.screening.likelihood import AT_LEAST_LIKELY, LevelName, Likelihood
@@ -39,7 +39,7 @@ class Evidence:
     def of_report(cls, protocol: Protocol, result: ScreenResult) -> Evidence:
         """Return the rules of a recording that was judged, and its answer to each finding."""
         neutral = result.quality.neutral
-        source = "assumed" if neutral is None else neutral.source
+        source: NeutralSource = "assumed" if neutral is None else neutral.source
         settled: dict[str, Likelihood] = {one.id: one.likelihood for one in result.findings}
         return cls(_case(protocol, source), settled)
 
@@ -92,7 +92,7 @@ class Evidence:
         return whole
 
 
-def _case(protocol: Protocol, source: Literal["start", "between", "assumed"]) -> Case:
+def _case(protocol: Protocol, source: NeutralSource) -> Case:
     tables = shipped_tables()
     return Case(
         protocol=protocol,

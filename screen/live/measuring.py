@@ -7,6 +7,7 @@ One Euro filter instead, and only the result at the end is the recorded one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -82,10 +83,19 @@ class _Columns:
 
     channels: tuple[Key, ...]
     errors: tuple[Key, ...]
+    counted: tuple[Key, ...]
 
     @property
     def width(self) -> int:
-        return len(self.channels) + len(self.errors) + 2
+        return len(self.channels) + len(self.errors) + len(self.counted) + 2
+
+    def parts(self) -> Iterator[tuple[str, Key, int]]:
+        """Yield field, key and column of everything but presence and doubt, which come last."""
+        named = [
+            (name, key) for name in ("channels", "errors", "counted") for key in getattr(self, name)
+        ]
+        for column, (name, key) in enumerate(named):
+            yield name, key, column
 
 
 class Measuring:
@@ -120,7 +130,9 @@ class Measuring:
         self._back = OneEuro(settings.smoothing, scale=_RADIAN_DEG)
         self._waiting: list[Body] = []
         self._doubts: list[Doubt] = []
-        self._columns = _Columns(tuple(self._so_far.channels), tuple(self._so_far.errors))
+        self._columns = _Columns(
+            tuple(self._so_far.channels), tuple(self._so_far.errors), tuple(self._so_far.counted)
+        )
         self._tail = Tail(self._columns.width, memory_s=settings.running.memory_s)
         self.last_in_place_s = float(observation.body.time_s[-1])
         self._add(observation.body, self._so_far)
@@ -152,12 +164,15 @@ class Measuring:
     def series(self) -> MovementSeries:
         """Return the series as they are known now: the last part, whose rows count from 0."""
         values = self._tail.values
-        columns, names = self._columns, len(self._columns.channels)
+        known: dict[str, dict[Key, FloatArray]] = {"channels": {}, "errors": {}, "counted": {}}
+        for name, key, column in self._columns.parts():
+            known[name][key] = values[:, column]
         return replace(
             self._so_far,
             time_s=self._tail.time_s,
-            channels={key: values[:, place] for place, key in enumerate(columns.channels)},
-            errors={key: values[:, names + place] for place, key in enumerate(columns.errors)},
+            channels=known["channels"],
+            errors=known["errors"],
+            counted=known["counted"],
             in_place=values[:, -2] > 0,
             doubts=tuple(
                 replace(doubt, frames=values[:, -1] == place)
@@ -170,13 +185,10 @@ class Measuring:
         return near_place(body, anchors, self._places_px, size_px=self._so_far.scale_px)
 
     def _add(self, body: Body, found: MovementSeries | Angles, *, smooth: bool = False) -> None:
-        """Append rows of channels, errors, presence and doubts to the tail."""
+        """Append rows of channels, errors, what is counted, presence and doubts to the tail."""
         rows = np.full((len(body.time_s), self._columns.width), np.nan)
-        names = len(self._columns.channels)
-        for place, key in enumerate(self._columns.channels):
-            rows[:, place] = found.channels[key]
-        for place, key in enumerate(self._columns.errors):
-            rows[:, names + place] = found.errors[key]
+        for name, key, column in self._columns.parts():
+            rows[:, column] = getattr(found, name)[key]
         rows[:, -2] = self._near(body)
         for doubt in found.doubts:
             rows[doubt.frames, -1] = self._number(doubt)
@@ -205,4 +217,4 @@ def _rows(found: Angles, chosen: NDArray[np.bool_]) -> Angles:
         return {key: values[chosen] for key, values in series.items()}
 
     doubts = tuple(replace(doubt, frames=doubt.frames[chosen]) for doubt in found.doubts)
-    return Angles(cut(found.channels), cut(found.errors), doubts, found.unseen)
+    return Angles(cut(found.channels), cut(found.errors), doubts, found.unseen, cut(found.counted))

@@ -43,6 +43,7 @@ VIEW_WORD: Final = {
 }
 NEUTRAL_WORD: Final = {
     "start": "quiet posture at the start",
+    "brief": "quiet posture at the start, which was short",
     "between": "quietest moment between the repetitions",
     "assumed": "no quiet moment found, most upright posture used",
 }

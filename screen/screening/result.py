@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from screen.kinematics.series import Facing, Side, ViewKind
+from screen.kinematics.series import Facing, NeutralSource, Side, ViewKind
 from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis, Statistic
 from screen.screening.upgrade import upgraded
@@ -90,7 +90,7 @@ class NeutralSpan(Part):
 
     start_s: float
     end_s: float
-    source: Literal["start", "between", "assumed"]
+    source: NeutralSource
 
 
 class Check(Part):

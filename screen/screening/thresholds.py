@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from screen.kinematics.back_doubts import BackLimits
+from screen.kinematics.series import NeutralSource
 from screen.resources import data_folder
 from screen.screening.data_file import read_strict
 from screen.screening.protocol import Identifier, Strict
@@ -104,17 +105,24 @@ class PlaceLimits(Strict):
 class NeutralWidening(Strict):
     """How much wider errors are where the neutral posture was not held at the start.
 
-    Factors on the half-width: of a quiet moment found between or after the repetitions, and of the
-    most upright posture where no moment was quiet.
+    Factors on the half-width: of a start that was quiet for about half as long as asked, of a quiet
+    moment found between or after the repetitions, and of the most upright posture where no moment
+    was quiet.
     """
 
+    brief_factor: Annotated[float, Field(ge=1)]
     between_factor: Annotated[float, Field(ge=1)]
     assumed_factor: Annotated[float, Field(ge=1)]
     reason: Annotated[str, Field(min_length=1)]
 
-    def widening(self, source: Literal["start", "between", "assumed"]) -> float:
+    def widening(self, source: NeutralSource) -> float:
         """Return the factor for how the neutral posture was found."""
-        factors = {"start": 1.0, "between": self.between_factor, "assumed": self.assumed_factor}
+        factors = {
+            "start": 1.0,
+            "brief": self.brief_factor,
+            "between": self.between_factor,
+            "assumed": self.assumed_factor,
+        }
         return factors[source]
 
 

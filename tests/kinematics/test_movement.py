@@ -394,3 +394,10 @@ def test_a_signal_counts_only_while_its_condition_holds():
         dataclasses.replace(free, while_measure="thigh_lift_deg", while_above=1.0),
     ):
         assert signal_of(series, missing) is None
+
+
+def test_somebody_who_walks_out_turned_does_not_hide_smaller_turns() -> None:
+    t = clock(16)
+    turn = three(t, 25) + np.where(t > 13.5, 70 * np.clip((t - 13.5) / 0.5, 0, 1), 0)
+    _, repetitions = measured(Puppet(t, rotation=turn, seated=True), TURN)
+    assert sum(one.complete for one in repetitions) == 3

@@ -198,6 +198,18 @@ def test_a_wrong_view_says_which_and_what_to_change(
     assert check.advice.endswith("Stand in front of the camera.")
 
 
+def test_an_end_posture_that_is_held_says_nothing_about_the_camera() -> None:
+    turned = replace(
+        seen_from(kind="oblique", azimuth_deg=40.0, off_deg=40.0, roll_deg=20.0),
+        neutral=replace(SERIES.neutral, source="assumed"),
+    )
+    quality = assessed(TRACK, turned)
+    check = next(one for one in quality.checks if one.id == "view")
+    assert not check.passed
+    assert "no quiet start" in check.message
+    assert check.advice == "Stand upright and still for two seconds before the first repetition."
+
+
 def test_the_way_to_turn_for_a_view_from_the_side_is_the_shorter_one() -> None:
     sagittal = {"views": ["side"]}
     right = seen_from(kind="oblique", azimuth_deg=-50.0, off_deg=40.0)

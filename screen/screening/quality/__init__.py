@@ -116,8 +116,12 @@ def _of_the_person(
     """Return the checks that need a person in the picture."""
     window = window_of(track, series, repetitions)
     needed = needed_landmarks(track, series, protocol)
+    upright = series is not None and series.neutral.source != "assumed"
     view = (
-        [view_check(series.view, protocol), *square(series.view, protocol, thresholds)]
+        [
+            view_check(series.view, protocol, upright=upright),
+            *square(series.view, protocol, thresholds),
+        ]
         if series
         else []
     )

@@ -59,4 +59,6 @@ def neutral_check(series: MovementSeries | None, protocol: Protocol) -> Check:
     if source in kinds:
         wrong = why(kinds[source], stand="Stand" if standing else "Sit")
     fine = f"The person {'stands' if standing else 'sits'} still at the start."
+    if source == "brief":
+        fine = f"{fine[:-1]}, for a short moment; errors are a little wider for that."
     return checked("neutral", "Quiet start", wrong, fine=fine, blocks=source is None)

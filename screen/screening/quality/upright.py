@@ -33,8 +33,11 @@ def roll(
     limits = thresholds.roll
     turned = min(abs(lean), abs(legs)) >= limits.lying_deg
     wrong: Why | None = None
+    held = series is not None and series.neutral.source == "assumed"
     if turned:
         wrong = why("picture_turned", lean=f"{abs(lean):.0f}")
+    elif held and abs(lean) > limits.warn_deg:
+        wrong = why("no_quiet_start", what="how level", stand="Sit" if seated else "Stand")
     elif abs(lean) > limits.warn_deg:
         bend = abs(float(wrap_deg(trunk - legs)))
         wrong = _tilt(lean, bend=bend, limits=limits, seated=seated)

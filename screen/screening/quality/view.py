@@ -14,8 +14,12 @@ from screen.screening.thresholds import Thresholds
 _TARGET_DEG: Final = {"front": (0.0,), "back": (180.0,), "side": (90.0, -90.0)}
 
 
-def view_check(view: ViewEstimate, protocol: Protocol) -> Check:
-    """Check that the camera sees the person from where the test needs it."""
+def view_check(view: ViewEstimate, protocol: Protocol, *, upright: bool = True) -> Check:
+    """Check that the camera sees the person from where the test needs it.
+
+    Where the person is at no moment ``upright`` and still, a posture at the end of a movement looks
+    like a camera that stands elsewhere: no advice on the camera is drawn from it.
+    """
     camera = protocol.camera
     off = apart(view.off_deg, camera.max_off_deg)
     seen = f"The camera saw the person from the {view.kind}"
@@ -24,7 +28,11 @@ def view_check(view: ViewEstimate, protocol: Protocol) -> Check:
     elif view.off_deg >= 1:
         seen = f"{seen}, {off}° off"
     wrong = None
-    if view.kind not in camera.views or view.off_deg > camera.max_off_deg:
+    fits = view.kind in camera.views and view.off_deg <= camera.max_off_deg
+    if not fits and not upright:
+        standing = protocol.neutral.posture == "standing"
+        wrong = why("no_quiet_start", what="from where", stand="Stand" if standing else "Sit")
+    elif not fits:
         wrong = why(
             "wrong_view",
             seen=seen,
