@@ -24,6 +24,7 @@ from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.quality import frames_per_s
 from screen.screening.red_flags import RedFlags
 from screen.screening.refusal import refusal_of
 from screen.screening.result import Person, ScreenResult
@@ -137,7 +138,7 @@ class Screening:
             target = folder / ANNOTATED_FILE
             protocol = self.protocol.protocol
             main, signal = protocol.measures[0], protocol.repetitions.signals[0]
-            with VideoFile(self.video) as frames:
+            with VideoFile(self.video, every_frame=not self.track.info.thinned) as frames:
                 write_annotated(
                     frames,
                     self.track,
@@ -165,6 +166,7 @@ def track(
     on_progress: Progress | None = None,
     sha256: str | None = None,
     beside: bool = True,
+    every_frame: bool = False,
 ) -> PoseTrack:
     """Follow the person through a recording.
 
@@ -181,13 +183,17 @@ def track(
     beside
         Read pictures and outlines beside the network; False keeps to one core, but for short looks
         for further people.
+    every_frame
+        Follow every frame of a recording that has more than thirty a second; otherwise thirty of
+        them are chosen by their times.
 
     Raises
     ------
     UsageError, RecordingError, ModelError
         With one sentence for the user.
     """
-    with VideoFile(path, sha256=sha256, threads=None if beside else 1) as source:
+    threads = None if beside else 1
+    with VideoFile(path, sha256=sha256, threads=threads, every_frame=every_frame) as source:
         trusted = ensure_model(model)
         from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
 
@@ -238,7 +244,18 @@ def analyze(
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
     answered = None if red_flags is None else RedFlags.load().answered(red_flags)
     analysis = analyze_track(poses, loaded, person or Person(), created=now(), red_flags=answered)
-    return Screening.of(analysis, poses, loaded, video=video)
+    return Screening.of(analysis, poses, loaded, video=video, remarks=_remarks(poses))
+
+
+def _remarks(track: PoseTrack) -> tuple[str, ...]:
+    """Return what a report has to say of how a track was made."""
+    if not track.info.thinned:
+        return ()
+    rate = track.info.recording.nominal_fps or 0.0
+    return (
+        f"The recording has {rate:.0f} frames a second; {frames_per_s(track):.0f} of them were "
+        "followed, because more add nothing to angles that are filtered.",
+    )
 
 
 def run(
@@ -249,11 +266,12 @@ def run(
     red_flags: Sequence[str] | None = None,
     model: Path | None = None,
     on_progress: Progress | None = None,
+    every_frame: bool = False,
 ) -> Screening:
     """Track a recording and judge it: ``analyze(track(path), protocol=...)``."""
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     return analyze(
-        track(path, model=model, on_progress=on_progress),
+        track(path, model=model, on_progress=on_progress, every_frame=every_frame),
         protocol=loaded,
         person=person,
         red_flags=red_flags,

@@ -150,11 +150,6 @@ _CAMERA: Final = {
         "up to {most:g}° is good.",
         "Set the camera level, and sit upright to begin with.",
     ),
-    "no_quiet_start": (
-        "There is no quiet start: where the person is still, they hold the end of a movement, "
-        "so that it is not known {what} the camera saw them.",
-        "{stand} upright and still for two seconds before the first repetition.",
-    ),
     "wrong_view": ("{seen}; this test needs {wanted}.", "{turn} {placement}"),
     "not_square": (
         "The side view was {off}° off, which makes angles less sure; within {most:g}° is best.",
@@ -247,6 +242,11 @@ _MOVEMENT: Final = {
     "never_straight": (
         "The person leans {lean}° in the picture and is bent (trunk and legs {bend}° out of "
         "line), so that it cannot be seen whether the camera is level.",
+        "{stand} upright and still for two seconds before the first repetition.",
+    ),
+    "no_quiet_start": (
+        "There is no quiet start: where the person is still, they hold the end of a movement, "
+        "so that it is not known {what} the camera saw them.",
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "neutral_between": (

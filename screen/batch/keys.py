@@ -11,6 +11,7 @@ from typing import Any, Final
 import screen
 from screen import api
 from screen.batch.entries import Entry
+from screen.capture.thin import MOST_PER_S
 from screen.export.stored import ID_DIGITS
 from screen.screening.protocol_files import LoadedProtocol
 
@@ -32,9 +33,10 @@ def is_result_folder(name: str) -> bool:
     return _RESULT_FOLDER.fullmatch(name) is not None
 
 
-def track_key(model_sha256: str) -> str:
+def track_key(model_sha256: str, *, every_frame: bool = False) -> str:
     """Return what a track depends on beside the recording's content."""
-    return _digest({"model": model_sha256, "tool": screen.__version__})
+    most = None if every_frame else MOST_PER_S
+    return _digest({"model": model_sha256, "tool": screen.__version__, "most_per_s": most})
 
 
 def judge_key(track: str, protocol: LoadedProtocol, entry: Entry) -> str:

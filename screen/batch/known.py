@@ -53,7 +53,7 @@ def looked_at(
     model_sha256
         Of the pose model that would be used now.
     """
-    tracks = track_key(model_sha256)
+    tracks = track_key(model_sha256, every_frame=plan.every_frame)
     there = set() if store is None else set(store.list(RECORDINGS_FOLDER))
     found = []
     entries = sorted(plan.entries, key=lambda one: (one.path, one.address))

@@ -20,6 +20,7 @@ class Plan:
     """What a run is about: every recording with its protocol, and the rows that cannot be used.
 
     ``manifest`` is what they were read from; None where they were found in a folder.
+    ``every_frame`` as for ``api.track``.
     """
 
     source: str
@@ -27,9 +28,10 @@ class Plan:
     protocols: dict[str, LoadedProtocol]
     failures: list[Failure] = field(default_factory=list)
     manifest: Manifest | None = None
+    every_frame: bool = False
 
 
-def plan_batch(source: str, protocol: str | None) -> Plan:
+def plan_batch(source: str, protocol: str | None, *, every_frame: bool = False) -> Plan:
     """Find the recordings of a source and their protocols.
 
     Parameters
@@ -38,6 +40,8 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
         A folder, a pattern, a manifest (CSV, Parquet), or the address of one of these.
     protocol
         Name or file; a manifest's column goes before it.
+    every_frame
+        Follow every frame of fast recordings.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def plan_batch(source: str, protocol: str | None) -> Plan:
             continue
         keys.add(named.key)
         entries.append(named)
-    return Plan(source, entries, protocols, failures, manifest)
+    return Plan(source, entries, protocols, failures, manifest, every_frame)
 
 
 class _Protocols:

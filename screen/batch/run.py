@@ -69,6 +69,7 @@ def run_batch(
         "protocols": {name: one.sha256 for name, one in protocols.items()},
         "model_sha256": model.sha256,
         "workers": executor.workers,
+        "every_frame": plan.every_frame,
         "prune": prune,
         "csv": vars(csv),
     }
@@ -193,7 +194,16 @@ def _todo(
             run.add(Outcome(entry, sha256, recording_id(sha256, name)), one.fingerprint, name)
         else:
             protocol = plan.protocols[name]
-            tasks.append(Task(entry, protocol, run.store, explicit, model_sha256))
+            tasks.append(
+                Task(
+                    entry,
+                    protocol,
+                    run.store,
+                    explicit,
+                    model_sha256,
+                    every_frame=plan.every_frame,
+                )
+            )
     return tasks, {one.entry.key: one.fingerprint for one in found}
 
 

@@ -63,7 +63,8 @@ class Task:
     """What a worker needs for one recording.
 
     ``model`` is a bundle to use instead of the cached one; ``model_sha256`` and ``tool_version``
-    are those that were agreed on, so that no machine of a cluster uses others.
+    are those that were agreed on, so that no machine of a cluster uses others. ``every_frame`` as
+    for ``api.track``.
     """
 
     entry: Entry
@@ -72,6 +73,7 @@ class Task:
     model: Path | None
     model_sha256: str
     tool_version: str = screen.__version__
+    every_frame: bool = False
 
     @property
     def made_for(self) -> str:
@@ -128,7 +130,7 @@ def screen_recording(task: Task) -> Outcome:
 
 def _screen(task: Task) -> Outcome:
     entry, store, protocol = task.entry, task.store, task.protocol
-    tracks = track_key(task.model_sha256)
+    tracks = track_key(task.model_sha256, every_frame=task.every_frame)
     key = judge_key(tracks, protocol, entry)
     sha256 = None
     try:
@@ -148,14 +150,20 @@ def _screen(task: Task) -> Outcome:
 
 def _tracked(task: Task, path: Path, sha256: str, folder: str, there: Set[str]) -> PoseTrack:
     """Return the track that is stored in a folder, or make and store it."""
-    store, tracks = task.store, track_key(task.model_sha256)
+    store = task.store
+    tracks = track_key(task.model_sha256, every_frame=task.every_frame)
     if {track_mark(folder, tracks), f"{folder}/{TRACK_FILE}"} <= there:
         with store.fetched(f"{folder}/{TRACK_FILE}") as stored:
             return PoseTrack.load(stored)
     model = _model(task).path
     with Patience(STANDSTILL_S) as patience:
         track = api.track(
-            path, model=model, sha256=sha256, beside=False, on_progress=patience.goes_on
+            path,
+            model=model,
+            sha256=sha256,
+            beside=False,
+            on_progress=patience.goes_on,
+            every_frame=task.every_frame,
         )
     store.remove(*(name for name in there if name.endswith(MARK)))
     with store.writing(f"{folder}/{TRACK_FILE}") as target:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from screen.capture.clock import Losses, Timed, in_time, nearest
 from screen.capture.decode import decode, survey
 from screen.capture.frame import Frame, RecordingInfo
 from screen.capture.seek import Finder
+from screen.capture.thin import Thinning
 from screen.closing import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
@@ -21,6 +23,7 @@ from screen.opencv import cv2
 from screen.text import file_name
 
 if TYPE_CHECKING:
+    from av import VideoFrame
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -49,11 +52,15 @@ class VideoFile(Closing):
         Of the file's content, where the caller has it: large files are read only once then.
     threads
         For decoding; if not given one fewer than there are cores, up to eight.
+    every_frame
+        False yields at most thirty frames a second of a faster recording (``thin.Thinning``).
 
     Attributes
     ----------
     info : RecordingInfo
         What the file says of itself.
+    thinned : bool
+        Whether frames are left out because the recording is faster than is of use.
     size_px : tuple of int
         Width and height of the pictures that are yielded.
     notes : list of str
@@ -76,6 +83,7 @@ class VideoFile(Closing):
         max_side_px: int = MAX_SIDE_PX,
         sha256: str | None = None,
         threads: int | None = None,
+        every_frame: bool = True,
     ) -> None:
         self.path = Path(path)
         self._threads = threads
@@ -101,11 +109,13 @@ class VideoFile(Closing):
                 duration_s=self._survey.timeline.length_s,
             )
         self.size_px = shape.shrunk_px
+        self.thinned = not every_frame and Thinning(self._survey.fps).active
 
     @property
     def stated_times_s(self) -> NDArray[np.float64]:
         """``(n,)``: the rising times of the frames as the file states them, before one is read."""
-        return self._survey.timeline.shown_s
+        times_s = self._survey.timeline.shown_s
+        return Thinning(self._survey.fps).of(times_s) if self.thinned else times_s
 
     def close(self) -> None:
         """Stop what is being read."""
@@ -160,22 +170,36 @@ class VideoFile(Closing):
     def _frames(self) -> Generator[Frame, None, None]:
         timeline, losses, damage = self._survey.timeline, Losses(), list[str]()
         zero_tick: float | None = None
+        chosen = Thinning(self._survey.fps) if self.thinned else None
         with opening.open_container(self.path) as container:
             stream = opening.video_stream(container, self.path, threads=self._threads)
             for one in self._timed(container, stream, losses, damage):
                 zero_tick = one.tick if zero_tick is None else zero_tick
-                yield Frame(one.place, timeline.seconds(one.tick - zero_tick), one.item)
+                time_s = timeline.seconds(one.tick - zero_tick)
+                if chosen is None or chosen.takes(time_s):
+                    yield Frame(one.place, time_s, one.item())
         damage += self._cut_off()
         self.damaged = bool(damage)
         self.notes[:] = [*self._survey.notes, *damage, *losses.notes(timeline)]
 
     def _timed(
         self, container: InputContainer, stream: VideoStream, losses: Losses, damage: list[str]
-    ) -> Iterator[Timed[NDArray[np.uint8]]]:
-        """Yield the pictures of the file from its start with their times."""
+    ) -> Iterator[Timed[Callable[[], NDArray[np.uint8]]]]:
+        """Yield what makes the pictures of the file, from its start, with their times.
+
+        Frames that have to wait for their turn are shrunk first: they are many, and may be large.
+        """
         apply = self._survey.shape.apply
+        waits = self._survey.timeline.order == "sorted"
+
+        def maker(picture: VideoFrame) -> Callable[[], NDArray[np.uint8]]:
+            if not waits:
+                return partial(apply, picture)
+            image = apply(picture)
+            return lambda: image
+
         decoded = (
-            (number, None if picture is None else apply(picture))
+            (number, None if picture is None else maker(picture))
             for number, picture in decode(container, stream, damage)
         )
         return in_time(decoded, self._survey.timeline, losses)

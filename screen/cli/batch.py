@@ -18,7 +18,7 @@ from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
 from screen.cli.options import output_address
-from screen.cli.run import JsonOption, ModelOption, ProtocolOption, QuietOption
+from screen.cli.run import EveryFrameOption, JsonOption, ModelOption, ProtocolOption, QuietOption
 from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
 from screen.extras import how_to_install
@@ -101,6 +101,7 @@ def batch(
         bool, typer.Option("--prune", help="Remove what the source does not list any more.")
     ] = False,
     model: ModelOption = None,
+    every_frame: EveryFrameOption = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -117,7 +118,7 @@ def batch(
         raise UsageError(*_NOT_INSTALLED) from error
     if out_address is None and not only_check:
         raise UsageError("--out is missing.", "Give the folder or address of the data set.")
-    plan = plan_batch(source, protocol)
+    plan = plan_batch(source, protocol, every_frame=every_frame)
     if only_check or out_address is None:
         check(plan, out_address=out_address, model=model, voice=voice)
         return

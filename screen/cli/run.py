@@ -41,6 +41,14 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing bu
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
 ]
+EveryFrameOption = Annotated[
+    bool,
+    typer.Option(
+        "--every-frame",
+        help="Follow every frame of a recording with more than 30 a second; angles change by "
+        "tenths of a degree, and each frame costs the same.",
+    ),
+]
 LabelOption = Annotated[
     str | None, typer.Option("--label", help="How the patient is called on the report.")
 ]
@@ -67,6 +75,7 @@ def run(
     model: ModelOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
+    every_frame: EveryFrameOption = False,
 ) -> None:
     """Screen recordings: measure, judge, and write a report for each.
 
@@ -85,6 +94,7 @@ def run(
                 red_flags=asked,
                 model=model,
                 on_progress=on_progress,
+                every_frame=every_frame,
             )
 
     def write(screening: api.Screening, folder: Path) -> None:
@@ -155,7 +165,7 @@ def _each(
             err.print(f"movescreen: {path}: not judged: {reason}", markup=False)
         documents.append(screening.result.model_dump_json(indent=1))
         if voice.talks:
-            print_screening(screening.result, folder)
+            print_screening(screening.result, folder, screening.remarks)
     if voice.json:
         listed = ", ".join(documents)
         out.print(f"[{listed}]", markup=False, soft_wrap=True)

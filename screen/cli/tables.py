@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.padding import Padding
@@ -37,8 +38,11 @@ def repetitions_line(result: ScreenResult) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def print_screening(result: ScreenResult, folder: Path) -> None:
-    """Print one recording: its answers, what else is likely, warnings, and where the report is."""
+def print_screening(result: ScreenResult, folder: Path, remarks: Sequence[str] = ()) -> None:
+    """Print one recording: its answers, what else is likely, warnings, and where the report is.
+
+    ``remarks`` are sentences on how the recording came about.
+    """
     console = Terminal(width=min(out.width, WIDTH), file=out.file, highlight=False)
     heading = Text(result.recording.name, style="bold")
     heading.append(f": {result.protocol.title}, {repetitions_line(result)}", style="not bold")
@@ -58,6 +62,8 @@ def print_screening(result: ScreenResult, folder: Path) -> None:
         warning = Text("! ", style="yellow")
         warning.append(f"{check.message} {check.advice}".strip(), style="none")
         console.print(warning)
+    for one in remarks:
+        console.print(Text(one, style="dim"))
     out.print(f"Report: {folder / 'report.html'}", markup=False)
 
 

@@ -84,7 +84,14 @@ def track_recording(
         give_back()
         _check(rows, source, tracker)
         notes = tuple(source.notes)
-        info = track_info(source.info, source.size_px, tracker, switches=rows.switches, notes=notes)
+        info = track_info(
+            source.info,
+            source.size_px,
+            tracker,
+            switches=rows.switches,
+            notes=notes,
+            thinned=source.thinned,
+        )
         return rows.track(info)
 
 
@@ -159,6 +166,7 @@ def track_info(
     *,
     switches: int,
     notes: tuple[str, ...] = (),
+    thinned: bool = False,
 ) -> TrackInfo:
     """Return where a track comes from, with the versions of what made it."""
     return TrackInfo(
@@ -170,6 +178,7 @@ def track_info(
         versions=_versions(),
         followed_switches=switches,
         notes=notes,
+        thinned=thinned,
     )
 
 

@@ -50,7 +50,8 @@ class TrackInfo:
 
     ``width_px`` and ``height_px`` are those of the analysed (shrunk, upright) picture, in whose
     pixels all landmarks stand. ``notes`` say what was wrong with the file, in sentences; ``log``
-    holds the steps that changed the track.
+    holds the steps that changed the track. ``thinned`` says that the recording has more frames a
+    second than were followed.
     """
 
     recording: RecordingInfo
@@ -62,6 +63,7 @@ class TrackInfo:
     followed_switches: int = 0
     notes: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
+    thinned: bool = False
 
     @property
     def pictured(self) -> bool:

@@ -38,8 +38,9 @@ def pretend_track(
     sha256: str,
     beside: bool,
     on_progress: Callable[[float, float | None], None],
+    every_frame: bool,
 ) -> PoseTrack:
-    """Return what would be seen in such a recording."""
+    """Return what would be seen in such a recording; ``every_frame`` gives twice as many."""
     assert (model, beside) == (MODEL.path, False)
     on_progress(0.0, None)
     text = path.read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def pretend_track(
     if text == "nobody":
         raise NobodySeenError(f"Nobody was seen in {path} (0 of 9 frames).")
     said = json.loads(text)
-    time_s = clock(27)
+    time_s = clock(27, 60.0 if every_frame else 30.0)
     bend = sum(
         bump(time_s, 2 + 4 * number, 2.5, said["right"] if number % 2 else -said["left"])
         for number in range(6)
@@ -85,7 +86,8 @@ def batch(
     source: Path | str, out: Path | str, executor: Here | None = None, **options: Any
 ) -> Report:
     """Run a batch of pretended recordings."""
-    plan = plan_batch(str(source), options.pop("protocol", "side_bend"))
+    every_frame = options.pop("every_frame", False)
+    plan = plan_batch(str(source), options.pop("protocol", "side_bend"), every_frame=every_frame)
     return run_batch(plan, str(out), executor or Here(), options.pop("model", MODEL), **options)
 
 

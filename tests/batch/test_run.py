@@ -191,6 +191,16 @@ def test_another_model_tracks_again(videos, tmp_path):
     assert len(again.seen) == 5
 
 
+def test_every_frame_tracks_again_and_so_does_the_way_back(videos, tmp_path):
+    out, frames = tmp_path / "out", []
+    for every_frame in (False, True, True, False):
+        executor = Here()
+        batch(videos, out, executor, every_frame=every_frame)
+        rows = {row["path"]: row for row in with_result(out)}
+        frames.append((rows["b_good.mp4"]["frames"], "b_good.mp4" in executor.seen))
+    assert frames == [(810, True), (1620, True), (1620, False), (810, True)]
+
+
 def test_a_lost_process_is_a_row_and_is_tried_again_by_the_next_run(videos, tmp_path):
     out = tmp_path / "out"
     batch(videos, out, Here(lost=frozenset({"b_good.mp4"})))

@@ -164,10 +164,12 @@ def test_the_turn_of_a_real_chest_agrees_with_motion_capture(real):
         assert abs(value.value - peak) < value.error
 
 
-@pytest.mark.parametrize("fps", [25.0, 30.0, 50.0])
-def test_a_turn_that_is_held_longer_than_the_quiet_start_is_refused(fps, real):
-    """At such rates the start is quiet for too short; the held turn shows a wrong view."""
+@pytest.mark.parametrize("fps", [20.0, 25.0, 30.0])
+def test_a_turn_that_is_held_longer_than_the_quiet_start_is_not_taken_for_it(fps, real):
+    """At such rates the start is quiet for half a second; the held turn is quiet for longer."""
     track = api.import_track(real / "blazepose_landmarks.json", fps=fps, size_px=SIZE)
     result = api.analyze(track, protocol="trunk_rotation_seated").result
-    assert result.status == "not_judged"
-    assert "at an angle" in api.why_not_judged(result)
+    assert result.status == "judged"
+    assert result.quality.neutral is not None
+    assert result.quality.neutral.end_s < 0.6
+    assert [one.side for one in result.repetitions] == ["right", "left"]

@@ -424,3 +424,24 @@ def test_where_a_track_comes_from_is_told_with_versions_and_notes() -> None:
     assert info.followed_switches == 3
     assert info.notes == ("One.",)
     assert {"movement-screen", "mediapipe", "numpy"} <= set(info.versions)
+
+
+def test_a_fast_recording_costs_half_and_says_so(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "fast.mp4", count=60, fps=60)
+    looks = []
+
+    def counted(number: int) -> PoseFrame | None:
+        looks.append(number)
+        return pose(number)
+
+    with VideoFile(path, every_frame=False) as video:
+        thin = track_recording(video, FakeTracker(counted))
+    half = len(looks)
+    with VideoFile(path) as video:
+        whole = track_recording(video, FakeTracker(counted))
+    assert (len(thin), half) == (30, 30)
+    assert len(looks) - half == 60
+    assert (thin.info.thinned, whole.info.thinned) == (True, False)
+    assert np.isin(thin.time_s, whole.time_s).all()
+    thin.save(tmp_path / "track.npz")
+    assert PoseTrack.load(tmp_path / "track.npz").info.thinned

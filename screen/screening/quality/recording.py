@@ -58,11 +58,14 @@ def frames_per_s(track: PoseTrack) -> float:
 def frame_rate(track: PoseTrack, thresholds: Thresholds) -> Check:
     """Check the rate, in whole frames a second: too few blunt peaks, too many cannot be true."""
     limits, rate = thresholds.frame_rate, round(frames_per_s(track))
+    fine, recorded = f"The recording has {rate} frames a second.", track.info.recording.nominal_fps
+    if track.info.thinned and recorded is not None:
+        fine = f"The recording has {recorded:.0f} frames a second; {rate} of them were followed."
     return checked(
         "frame_rate",
         "Frames a second",
         _wrong_rate(rate, limits),
-        fine=f"The recording has {rate} frames a second.",
+        fine=fine,
         blocks=not limits.min_per_s <= rate <= limits.max_per_s,
     )
 
