@@ -3,7 +3,9 @@
 ``python -m samples.footage FOLDER [--tracks DIR]`` runs every recording that ``footage.toml``
 names, prints what came out, and holds the low backs against their labels: of the same person and
 camera, every rounded back must read more lumbar flexion than every still one, or be withheld with
-a reason. Tracks are kept in ``--tracks``, so that a second run needs no network.
+a reason. Two more tables follow: those lifts with the tool's answer to whether the back rounds, and
+one real person with optical motion capture beside the truth (``footage_truth``). Tracks are kept in
+``--tracks``, so that a second run needs no network.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from samples.footage_truth import beside, recordings, table_of
 from screen import api
 from screen.errors import MovescreenError
 from screen.pose.track import PoseTrack
 from screen.toml import tomllib
 
 _LUMBAR = "lumbar_flexion_deg"
+_ROUNDING = "rounding"
 EXPECTED = Path(__file__).with_suffix(".toml")
 
 
@@ -58,6 +62,7 @@ class Outcome:
     lumbar_deg: float | None = None
     error_deg: float | None = None
     withheld: str = ""
+    answer: str = ""
 
 
 def outcome(path: Path, row: dict[str, Any], tracks: Path | None) -> Outcome:
@@ -72,7 +77,17 @@ def outcome(path: Path, row: dict[str, Any], tracks: Path | None) -> Outcome:
     said = (
         f"not judged: {blocked[0]}" if blocked else "; ".join(["judged", *(c.id for c in failed)])
     )
-    return Outcome(found, said, *lumbar_of(screening))
+    return Outcome(found, said, *lumbar_of(screening), answer=answer_of(screening))
+
+
+def answer_of(screening: api.Screening) -> str:
+    """Return what the tool answers to whether the low back rounds; empty where it is not asked."""
+    answers = [one for one in screening.result.answers if one.id == _ROUNDING]
+    if not answers:
+        return ""
+    likelihood = answers[0].likelihood.replace("_", " ")
+    chance = answers[0].probability
+    return likelihood if chance is None else f"{likelihood} ({100 * chance:.0f} %)"
 
 
 def lumbar_of(screening: api.Screening) -> tuple[float | None, float | None, str]:
@@ -113,6 +128,18 @@ def order_rows(
     return found
 
 
+def answer_rows(
+    rows: Mapping[str, dict[str, Any]], outcomes: Mapping[str, Outcome]
+) -> list[tuple[str, ...]]:
+    """Return person and camera, label, recording, lumbar flexion and answer of labelled lifts."""
+    found = [
+        (row["same"], row["back"], Path(name).stem, told(outcomes[name]), outcomes[name].answer)
+        for name, row in rows.items()
+        if "back" in row and name in outcomes
+    ]
+    return sorted(found)
+
+
 def told(outcome: Outcome) -> str:
     """Return lumbar flexion with its error, or why it is withheld."""
     if outcome.lumbar_deg is None:
@@ -137,8 +164,14 @@ def main(
     order = Table("same person and camera", "rounded", "still", "order")
     for line in order_rows(rows, outcomes):
         order.add_row(*line)
-    if order.row_count:
-        Console(width=200).print(order)
+    answers = Table("same person and camera", "by eye", "recording", "lumbar, deg", "rounds?")
+    for line in answer_rows(rows, outcomes):
+        answers.add_row(*line)
+    beside_truth = [beside(*one) for one in recordings(folder) if only in str(one[0])]
+    tables = [order, answers, table_of(beside_truth)]
+    for shown in tables:
+        if shown.row_count:
+            Console(width=200).print(shown)
 
 
 if __name__ == "__main__":
