@@ -23,6 +23,7 @@ from screen.cli import (
     run,
     serve,
     summarize,
+    validate,
 )
 from screen.cli.console import err, out
 from screen.errors import MovescreenError
@@ -61,6 +62,7 @@ app.command("import")(import_track.import_track)
 app.command("batch")(batch.batch)
 app.command("reanalyze")(batch.reanalyze)
 app.command("summarize")(summarize.summarize)
+app.command("validate")(validate.validate)
 app.command("export")(export.export)
 app.command("report")(report.report)
 app.command("demo")(demo.demo)

@@ -239,7 +239,7 @@ def read_result(place: Place) -> StoredResult:
     MovescreenError
         With one sentence on what is missing or broken.
     """
-    result = _read_json(place.folder / RESULT_FILE)
+    result = read_result_file(place.folder / RESULT_FILE)
     track = PoseTrack.load(place.folder / TRACK_FILE)
     if not _is_of(result, track):
         raise JobError(
@@ -271,7 +271,14 @@ def _is_of(result: ScreenResult, track: PoseTrack) -> bool:
     )
 
 
-def _read_json(path: Path) -> ScreenResult:
+def read_result_file(path: Path) -> ScreenResult:
+    """Return a stored result by the path of its file.
+
+    Raises
+    ------
+    UsageError, JobError
+        If there is none, or it is broken.
+    """
     try:
         held = read_file(path, "a stored result", most_bytes=_MOST_BYTES)
         return ScreenResult.model_validate_json(held)

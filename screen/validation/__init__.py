@@ -1,0 +1,1 @@
+"""Results beside what a clinic measured itself: how far this tool is off, on its own patients."""
