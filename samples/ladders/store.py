@@ -34,15 +34,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samples.film import Clip
-from samples.ladders.take import Photographs
-from samples.ladders.tracking import Tracked
 from samples.measures import MEASURES
+
+if TYPE_CHECKING:
+    from samples.film import Clip
+    from samples.ladders.take import Photographs
+    from samples.ladders.tracking import Tracked
 
 Floats = NDArray[np.float32]
 

@@ -63,6 +63,7 @@ class MovementRules:
     max_speed_ratio_s: float
     excursions: tuple[Excursion, ...]
     limits: RepetitionLimits
+    side_towards_deg: float = 0.0
 
     @property
     def turning(self) -> bool:
@@ -103,7 +104,7 @@ def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
     still = neutral_frames(raw.time_s, neutral) & raw.seen
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
-    view = estimate_view(body, still, roll=roll)
+    view = estimate_view(body, still, roll=roll, side_towards_deg=rules.side_towards_deg)
     return Observation(body, place, neutral, still, view, smooth)
 
 

@@ -35,8 +35,13 @@ def roll_deg(body: Body, neutral: NDArray[np.bool_], *, posture: Posture) -> flo
     return float(lean_deg(medians((body.shoulders - base)[neutral])))
 
 
-def estimate_view(body: Body, neutral: NDArray[np.bool_], *, roll: float) -> ViewEstimate:
+def estimate_view(
+    body: Body, neutral: NDArray[np.bool_], *, roll: float, side_towards_deg: float = 0.0
+) -> ViewEstimate:
     """Say which view it is from the quiet posture.
+
+    ``side_towards_deg`` is by how much too far people seen from the side seem to be turned towards
+    the camera, which is taken off.
 
     The turn comes from the depth of the left against the right shoulder and hip (world landmarks;
     where there are none, image landmarks with the stretch of their depth taken off); whether the
@@ -46,6 +51,8 @@ def estimate_view(body: Body, neutral: NDArray[np.bool_], *, roll: float) -> Vie
     toward_right = _faces_right(body, neutral)
     if 45.0 < abs(azimuth) < 135.0 and (azimuth > 0) != toward_right:
         azimuth = float(wrap_deg(-azimuth))
+    if 45.0 < abs(azimuth) < 135.0:
+        azimuth = float(np.copysign(abs(azimuth) + side_towards_deg, azimuth))
     nearest = min(_NAMED, key=lambda named: abs(float(wrap_deg(azimuth - named))))
     off = abs(float(wrap_deg(azimuth - nearest)))
     kind, facing = _NAMED[nearest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -39,7 +40,14 @@ def movement_rules(protocol: Protocol) -> MovementRules:
             max_duration_s=rules.max_duration_s,
             exclusive=rules.exclusive,
         ),
+        side_towards_deg=_side_towards_deg(),
     )
+
+
+@cache
+def _side_towards_deg() -> float:
+    """Return how far too much people seem to turn towards the camera in the shipped thresholds."""
+    return Thresholds.load().view.side_towards_deg
 
 
 def _excursions(signal: Signal) -> list[Excursion]:

@@ -77,8 +77,13 @@ class RollLimits(Strict):
 
 
 class ViewLimits(Strict):
-    """How square to the person the camera should stand; ``source`` says where that is from."""
+    """How square to the person the camera should stand; ``source`` says where that is from.
 
+    ``side_towards_deg`` is by how much too far a person seen from the side seems to be turned
+    towards the camera.
+    """
+
+    side_towards_deg: Annotated[float, Field(ge=0, lt=45)]
     warn_off_deg: Positive
     source: Identifier
 

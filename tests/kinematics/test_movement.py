@@ -401,3 +401,11 @@ def test_somebody_who_walks_out_turned_does_not_hide_smaller_turns() -> None:
     turn = three(t, 25) + np.where(t > 13.5, 70 * np.clip((t - 13.5) / 0.5, 0, 1), 0)
     _, repetitions = measured(Puppet(t, rotation=turn, seated=True), TURN)
     assert sum(one.complete for one in repetitions) == 3
+
+
+@pytest.mark.parametrize("azimuth", [80.0, -80.0, 0.0, 180.0])
+def test_a_side_view_is_turned_back_by_what_the_network_adds(azimuth) -> None:
+    track = Puppet(clock(4), azimuth_deg=azimuth).track()
+    corrected = observe(track, dataclasses.replace(HINGE, side_towards_deg=6.0))
+    added = 6.0 if abs(azimuth) == 80 else 0.0
+    assert abs(corrected.view.azimuth_deg) == pytest.approx(abs(azimuth) + added, abs=0.5)
