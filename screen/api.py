@@ -254,7 +254,7 @@ def _remarks(track: PoseTrack) -> tuple[str, ...]:
     rate = track.info.recording.nominal_fps or 0.0
     return (
         f"The recording has {rate:.0f} frames a second; {frames_per_s(track):.0f} of them were "
-        "followed, because more add nothing to angles that are filtered.",
+        "followed, because more change filtered angles by tenths of a degree.",
     )
 
 

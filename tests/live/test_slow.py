@@ -116,7 +116,7 @@ def test_pictures_that_become_slow_in_mid_drill_end_the_judging_and_it_is_said_o
 def test_who_stands_askew_practises_and_knows_that_it_is_not_judged() -> None:
     times_s = clock(20.0, 15.0)
     lean = bump(times_s, 14.0, 3.0, 60.0)
-    track = Puppet(times_s, forward=lean, azimuth_deg=62.0).track()
+    track = Puppet(times_s, forward=lean, azimuth_deg=57.0).track()
     asked = Asked(load_protocol("hip_hinge"), wall_hinge(1), Person())
     test = LiveTest(asked, lambda: RecordedTracker(track))
     states = [test.step(frame, b"") for frame in frames(track.time_s)]
