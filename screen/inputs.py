@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pydantic
+from pydantic_core import ErrorDetails
 
 from screen.errors import MovescreenError, UsageError
 
@@ -147,6 +148,13 @@ def check_output(folder: Path, option: str = "--out") -> None:
         )
 
 
+def problem_words(problem: ErrorDetails) -> str:
+    """Return a problem that pydantic found: where, and what is wrong in our own words or its."""
+    place = ".".join(str(part) for part in problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
 def first_line(error: Exception) -> str:
     """Return the first of what a library said, without a full stop at its end.
 
@@ -154,8 +162,7 @@ def first_line(error: Exception) -> str:
     """
     if isinstance(error, pydantic.ValidationError):
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return f"{place}: {first['msg']}" if place else first["msg"]
+        return problem_words(first)
     lines = (str(error) if not isinstance(error, MovescreenError) else error.reason).splitlines()
     return lines[0].rstrip(".") if lines else type(error).__name__
 

@@ -6,10 +6,20 @@ import os
 import socket
 from pathlib import Path
 
+import pydantic
 import pytest
 
 from screen.errors import UsageError
-from screen.inputs import check_output, exists, is_file, is_folder, parse_json, read_file
+from screen.inputs import (
+    check_output,
+    exists,
+    first_line,
+    is_file,
+    is_folder,
+    parse_json,
+    problem_words,
+    read_file,
+)
 
 
 def refused(path: Path | str) -> UsageError:
@@ -84,3 +94,21 @@ def test_an_output_folder_may_be_new_but_not_in_a_file_nor_a_device(tmp_path):
 def test_json_that_cannot_be_read_is_one_kind_of_error(text):
     with pytest.raises(ValueError, match=r"."):
         parse_json(text)
+
+
+def test_a_problem_in_our_own_words_is_told_without_the_library_before_it() -> None:
+    class Cup(pydantic.BaseModel):
+        size: int
+
+        @pydantic.field_validator("size")
+        @classmethod
+        def _fits(cls, size: int) -> int:
+            if size > 3:
+                raise ValueError("it does not fit")
+            return size
+
+    with pytest.raises(pydantic.ValidationError) as caught:
+        Cup(size=4)
+    (problem,) = caught.value.errors()
+    assert problem_words(problem) == "size: it does not fit"
+    assert first_line(caught.value) == "size: it does not fit"

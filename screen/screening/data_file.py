@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from pydantic import ValidationError
 
 from screen.errors import ProtocolError
-from screen.inputs import read_file
+from screen.inputs import problem_words, read_file
 from screen.screening.protocol import Strict
 from screen.toml import MOST_BYTES, parse_toml, tomllib
 
@@ -38,8 +38,7 @@ def read_strict(shape: type[Shape], path: Path) -> Shape:
         ) from error
     except ValidationError as error:
         problems = [
-            f"{'.'.join(map(str, part['loc']))}: {part['msg']}"
-            for part in error.errors(include_url=False)[:_MOST_PROBLEMS]
+            problem_words(part) for part in error.errors(include_url=False)[:_MOST_PROBLEMS]
         ]
         raise ProtocolError(
             f"{path.name} has errors.", "Correct every key listed.", problems=problems

@@ -19,6 +19,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 from pydantic import Field, ValidationError
 
 from screen.errors import ProtocolError
+from screen.inputs import problem_words
 from screen.kinematics.series import ViewKind
 from screen.resources import data_folder
 from screen.screening.protocol import Identifier
@@ -29,7 +30,7 @@ ErrorKind = Literal["value", "difference"]
 
 ANY: Final = "any"
 TABLE_NAME: Final = "accuracy.csv"
-_NORMAL_95: Final = 1.96
+NORMAL_95: Final = 1.96
 """Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
 
 _Positive = Annotated[float, Field(gt=0)]
@@ -124,10 +125,7 @@ class ErrorTable:
                         {key: value for key, value in cells.items() if value}
                     )
                 except ValidationError as error:
-                    problems += [
-                        f"{where}, {'.'.join(map(str, part['loc']))}: {part['msg']}"
-                        for part in error.errors()
-                    ]
+                    problems += [f"{where}, {problem_words(part)}" for part in error.errors()]
                     continue
                 if row.key in rows:
                     problems.append(f"{where}: {' '.join(row.key)} stands twice")
@@ -201,7 +199,7 @@ class ErrorTable:
             return None
         if row.within_sd is None:
             return math.sqrt(2) * row.half_width_95, row.basis
-        return _NORMAL_95 * math.sqrt(2) * row.within_sd, row.basis
+        return NORMAL_95 * math.sqrt(2) * row.within_sd, row.basis
 
     def mdc95(
         self,

@@ -7,6 +7,7 @@ that distribution's; the word for it comes from ``protocols/likelihood.toml``.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -70,6 +71,12 @@ class LikelihoodScale(Strict):
     def bound(self, level: LevelName) -> float:
         """Return the smallest probability that a level is said of."""
         return next(one.at_least for one in self.levels if one.id == level)
+
+
+@cache
+def shipped_scale() -> LikelihoodScale:
+    """Return the scale that ships; it is read once a process."""
+    return LikelihoodScale.load()
 
 
 def probability_beyond(

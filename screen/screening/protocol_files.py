@@ -606,7 +606,8 @@ def _shape_message(problem: Mapping[str, Any], loc: KeyPath) -> str:
         return f"rule is missing; expected {_RULE_NAMES}"
     if kind == "union_tag_invalid":
         return f"rule {given.get('rule')!r} is unknown; expected {_RULE_NAMES}"
-    message = problem["msg"][0].lower() + problem["msg"][1:]
+    message = problem["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
     return message if isinstance(given, dict | list) else f"{message} (given: {shortened(given)})"
 
 

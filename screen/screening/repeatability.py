@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
 import numpy as np
 
 from screen.kinematics.series import MovementSeries
-from screen.screening.error_table import ErrorTable
+from screen.screening.error_table import NORMAL_95, ErrorTable
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.result import ErrorBasis
-
-_NORMAL_95: Final = 1.96
-"""Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
 
 
 def difference_errors(
@@ -56,7 +52,7 @@ def within_shares(
         for measure in protocol.measures
     }
     return {
-        name: min(1.0, (_NORMAL_95 * row.within_sd / row.half_width_95) ** 2)
+        name: min(1.0, (NORMAL_95 * row.within_sd / row.half_width_95) ** 2)
         for name, row in rows.items()
         if row is not None and row.within_sd is not None
     }
@@ -89,4 +85,4 @@ def _of_quiet(series: MovementSeries, measure: Measure) -> tuple[float, ErrorBas
     ]
     if not spreads:
         return None
-    return _NORMAL_95 * math.sqrt(2) * max(spreads), "provisional"
+    return NORMAL_95 * math.sqrt(2) * max(spreads), "provisional"

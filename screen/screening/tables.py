@@ -8,7 +8,7 @@ from functools import cache
 from screen.kinematics.calibration import Calibration
 from screen.screening.error_shape import ShapeTable
 from screen.screening.error_table import ErrorTable
-from screen.screening.likelihood import LikelihoodScale
+from screen.screening.likelihood import LikelihoodScale, shipped_scale
 from screen.screening.norms import NormTable
 from screen.screening.rules import data_hashes, load_calibration
 from screen.screening.thresholds import Thresholds
@@ -41,7 +41,7 @@ def shipped_tables() -> Tables:
         norms=NormTable.load(),
         errors=ErrorTable.load(),
         shapes=ShapeTable.load(),
-        scale=LikelihoodScale.load(),
+        scale=shipped_scale(),
         thresholds=Thresholds.load(),
         sha256=data_hashes(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from screen.screening.likelihood import LikelihoodScale, probability_beyond
+from screen.screening.likelihood import LikelihoodScale, probability_beyond, shipped_scale
 
 
 def upgraded(data: Any) -> Any:
@@ -19,7 +19,7 @@ def upgraded(data: Any) -> Any:
     findings = data.get("findings")
     if not isinstance(findings, list):
         return data
-    scale = LikelihoodScale.load()
+    scale = shipped_scale()
     return {
         **data,
         "schema_version": 2,

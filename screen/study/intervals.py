@@ -10,12 +10,11 @@ import numpy as np
 from scipy import stats
 
 from screen.kinematics.series import FloatArray
+from screen.screening.error_table import NORMAL_95
 
 LEVEL: Final = 0.95
 """Every interval holds the true value in 95 of 100 studies like this one."""
 
-NORMAL_95: Final = 1.96
-"""Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
 
 _Z_95: Final = float(stats.norm.ppf((1 + LEVEL) / 2))
 

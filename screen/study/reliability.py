@@ -34,11 +34,11 @@ from numpy.typing import NDArray
 from screen.extras import how_to_install
 from screen.kinematics.series import FloatArray
 from screen.report.words import plain
+from screen.screening.error_table import NORMAL_95
 from screen.study.columns import RELIABILITY
 from screen.study.figures import percent
 from screen.study.grouping import Row, slices, table_of
 from screen.study.intervals import (
-    NORMAL_95,
     Interval,
     all_same,
     limit_interval,

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.screening.error_table import NORMAL_95
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import FindingResult, ScreenResult
 from screen.validation.sheet import Truth
@@ -17,7 +18,6 @@ from screen.validation.sheet import Truth
 _DRAWS: Final = 2000
 _FEWEST_PEOPLE: Final = 3
 """From fewer no interval is drawn: it would be too narrow by far."""
-_NORMAL_95: Final = 1.96
 
 Floats = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def _measure_score(measure: str, compared: Sequence[Compared]) -> MeasureScore:
         _rmse(off),
         low,
         high,
-        _NORMAL_95 * float(off.std(ddof=1)) if len(off) > 1 else None,
+        NORMAL_95 * float(off.std(ddof=1)) if len(off) > 1 else None,
         float(np.mean(stated)) if stated else None,
     )
 

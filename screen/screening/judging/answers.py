@@ -8,6 +8,7 @@ from typing import Final
 
 from screen.kinematics.series import Side
 from screen.screening.judging.case import BOTH_SIDES, Case
+from screen.screening.judging.verdict import few_words
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import Question
 from screen.screening.result import Answer, FindingResult
@@ -36,7 +37,7 @@ def _answer(question: Question, findings: Sequence[FindingResult], case: Case) -
     parts = (
         *_said(question, lead, measured),
         _depth_words(question, lead, case),
-        _few_words(lead, case),
+        few_words("This", lead.count, case),
         _missing_words(missing),
     )
     return Answer(
@@ -142,13 +143,6 @@ def _depth_words(question: Question, lead: FindingResult, case: Case) -> str:
     unit = case.protocol.measure(depth.measure).unit
     value, wanted = (quantity(one, unit) for one in (statistics.fmean(reached), depth.at_least))
     return sentence(depth.say.format(value=value, at_least=wanted))
-
-
-def _few_words(lead: FindingResult, case: Case) -> str:
-    """Say on how few repetitions the answer rests, where they are fewer than asked for."""
-    if lead.count >= case.min_count:
-        return ""
-    return f"This rests on {counted(lead.count, 'repetition')}."
 
 
 def _missing_words(missing: Sequence[FindingResult]) -> str:

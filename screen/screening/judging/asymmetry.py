@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from screen.kinematics.series import Side
 from screen.screening.asymmetry import combined_error
+from screen.screening.error_table import NORMAL_95
 from screen.screening.judging.case import (
     BOTH_SIDES,
-    NORMAL_95,
     Case,
     Reading,
     Unmeasured,

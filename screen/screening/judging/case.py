@@ -25,9 +25,6 @@ from screen.screening.result import (
     SideSummary,
 )
 
-NORMAL_95: Final = 1.96
-"""Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
-
 BOTH_SIDES: Final[tuple[Side, Side]] = ("left", "right")
 KnownErrors = Mapping[str, tuple[float, ErrorBasis]]
 """Half widths of 95 % intervals by measure, and what they rest on."""

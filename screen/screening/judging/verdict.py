@@ -64,7 +64,7 @@ def judged(
         "norm": against.norm.citation if against.norm else "no norm",
     }
     told = _told(finding, likelihood, template, words)
-    few = _few_words(case, reading)
+    few = few_words("It", len(reading.repetitions), case, reading.side)
     parts = (sentence(told), _both_words(both, measure.unit), few, remark, against.remark)
     return _result(finding, case, reading.side, against).model_copy(
         update={
@@ -147,12 +147,11 @@ def _told(
     return text.format(**words)
 
 
-def _few_words(case: Case, reading: Reading) -> str:
-    """Say on how few repetitions the finding rests, where they are fewer than asked for."""
-    count = len(reading.repetitions)
+def few_words(what: str, count: int, case: Case, side: Side = "both") -> str:
+    """Say on how few repetitions ``what`` rests, where they are fewer than asked for."""
     if count >= case.min_count:
         return ""
-    return f"It rests on {counted(count, 'repetition')}{on_side(reading.side)}."
+    return f"{what} rests on {counted(count, 'repetition')}{on_side(side)}."
 
 
 def _both_words(both: tuple[Reading, Reading] | None, unit: str) -> str:
