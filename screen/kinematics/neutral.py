@@ -29,8 +29,8 @@ _BRIEF: Final = 0.5
 """This part of a quiet stretch is enough where there is no whole one near the start."""
 _WAIT_S: Final = 1.5
 """A whole quiet stretch that begins so soon after a brief one is taken in its place."""
-_FRONT_WIDTH: Final = 0.5
-"""Shoulders that are ever this wide, in trunk lengths, are seen from the front or from behind."""
+_FRONT_WIDTH: Final = 0.45
+"""Shoulders usually this wide, in trunk lengths, are seen from the front or from behind."""
 _SHOULDERS_WIDE: Final = 0.88
 """Least width of the shoulders seen from the front, as a ratio of the widest: a turn of 28 deg."""
 _WIDE_PERCENT: Final = 95.0
@@ -117,13 +117,17 @@ def _square(body: Body, usable: NDArray[np.bool_], posture: Posture) -> NDArray[
     """Return ``(n,)``: True where the trunk neither turns nor leans; None seen from the side."""
     left, right = (body.points_px[:, side, 0] for side in SHOULDERS)
     width = np.abs(left - right)
-    widest = percentile(width[usable], _WIDE_PERCENT)
-    if not widest > _FRONT_WIDTH * percentile(body.trunk_length_px[usable], 75):
+    trunk = body.trunk_length_px
+    if not median(width[usable]) > _FRONT_WIDTH * percentile(trunk[usable], 75):
         return None
+    wide = [
+        one >= _SHOULDERS_WIDE * percentile(one[usable], _WIDE_PERCENT)
+        for one in (width, width / trunk)  # the second for who comes nearer to the camera
+    ]
     lean = lean_deg(body.trunk)
     if posture == "standing":
         lean = wrap_deg(lean - lean_deg(body.hips - body.ankles))
-    return np.asarray((width >= _SHOULDERS_WIDE * widest) & (np.abs(lean) <= _LEAN_DEG))
+    return np.asarray((wide[0] | wide[1]) & (np.abs(lean) <= _LEAN_DEG))
 
 
 def _whole(
@@ -145,14 +149,24 @@ def _brief(
     *,
     limit: float,
 ) -> tuple[int, int] | None:
-    """Return the first upright stretch of ``span_s`` that is quiet on average."""
+    """Return the first upright stretch of ``span_s`` that is quiet on average.
+
+    Of those that begin within the first one, the calmest: a network needs some frames to settle.
+    """
+    best: tuple[float, int, int] | None = None
+    until_s = np.inf
     for start, stop in runs(upright):
         for first in range(start, stop):
             last = int(np.searchsorted(time_s, time_s[first] + span_s))
-            if last >= stop:
+            if last >= stop or (best and time_s[first] > until_s):
                 break
-            if float(np.mean(speed[first : last + 1])) < limit:
-                return first, last + 1
+            mean = float(np.mean(speed[first : last + 1]))
+            if mean < limit and best is None:
+                until_s = time_s[first] + span_s
+            if mean < limit and (best is None or mean < best[0]):
+                best = mean, first, last + 1
+        if best:
+            return best[1], best[2]
     return None
 
 

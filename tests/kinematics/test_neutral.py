@@ -91,3 +91,28 @@ def test_arms_that_lift_the_shoulders_do_not_make_the_start_look_bent() -> None:
     )
     assert neutral is not None
     assert neutral.start_s < 0.5
+
+
+def test_of_a_brief_start_the_calmest_half_second_is_taken() -> None:
+    t = clock(8)
+    settling = 0.025 * np.exp(-t / 0.2)
+    walk = settling + restless(t, [(0, 0.9)])
+    neutral = neutral_of(Puppet(t, seated=True, walk_m=walk))
+    assert neutral.source == "brief"
+    assert neutral.start_s > 0.15
+    assert neutral.end_s < 1.0
+
+
+def test_who_comes_nearer_to_the_camera_later_still_stands_square_at_the_start() -> None:
+    t = clock(8)
+    nearer = np.where(t < 3, 1.0, 1.15)[:, None, None]
+    track = Puppet(t).track()
+    landmarks = track.landmarks_px.copy()
+    landmarks[..., :2] = (landmarks[..., :2] - (320, 240)) * nearer + (320, 240)
+    body = filtered(replace(track, landmarks_px=landmarks))
+    everywhere = np.ones(len(t), dtype=bool)
+    neutral = find_neutral(
+        body, everywhere, posture="standing", min_still_s=1.0, max_speed_ratio_s=0.15
+    )
+    assert neutral is not None
+    assert neutral.start_s < 0.5
