@@ -449,7 +449,7 @@ is part of it. People weigh the same however many repetitions they did.
 - *stated by*: the `table` that ships (`python -m samples.error_tables`), or the channel itself in
   `each frame`. Both come from other people, and each error is scored with **the width that ships**.
 - A row of the table from fewer than 8 people is not called measured: the tool uses a cautious
-  stand-in and says so.
+  default and says so.
 """
 
 

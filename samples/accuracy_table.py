@@ -34,7 +34,7 @@ class Pools:
     readings
         All readings, withheld ones too.
     stand_ins
-        The table whose provisional rows hold the stand-ins.
+        The table whose provisional rows hold the defaults.
     """
 
     def __init__(self, readings: Sequence[Reading], stand_ins: ErrorTable) -> None:
@@ -77,7 +77,7 @@ class Pools:
         return [width for width in widths if width is not None]
 
     def rows(self, source: str) -> list[ErrorRow]:
-        """Return the rows of the table: the measured ones and the stand-ins."""
+        """Return the rows of the table: the measured ones and the defaults."""
         made = [
             self._measured_row(key, source)
             for key in sorted(self._samples)

@@ -3,7 +3,7 @@
 ``python -m samples.error_tables SET...`` screens every clip of one or more sets of people to choose
 by, as a user would, and writes ``protocols/accuracy.csv`` and ``protocols/error_shapes.csv``. The
 people whom ``samples/ACCURACY.md`` reports on are others. Tracks are kept beside the clips
-(``.track.npz``), so that a second run needs no network. The stand-ins of measures that truth does
+(``.track.npz``), so that a second run needs no network. The defaults of measures that truth does
 not know are taken over from the table that is replaced.
 """
 

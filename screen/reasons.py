@@ -256,7 +256,7 @@ _MOVEMENT: Final = {
     ),
     "neutral_assumed": (
         "There is no quiet moment; the most upright posture was used. "
-        "Errors are wider for what is counted from it, by much.",
+        "Errors are much wider for what is counted from it.",
         "{stand} upright and still for two seconds before the first repetition.",
     ),
     "neutral_none": (

@@ -63,7 +63,7 @@ def found_below(source: str, protocol: str) -> list[Entry]:
     Raises
     ------
     UsageError
-        If there is no such folder, or no video in it.
+        If the folder does not exist or holds no video.
     """
     system, path = file_system(source)
     with reaching(source):

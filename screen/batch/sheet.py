@@ -76,7 +76,7 @@ def read_sheet(source: str) -> Sheet:
     Raises
     ------
     UsageError
-        If there is no such file, or it is no such table.
+        If the file does not exist or is not a table of that kind.
     """
     system, path = file_system(source)
     suffix = PurePosixPath(path).suffix.lower()

@@ -25,7 +25,7 @@ NOT_ANSWERED: Final = "Not answered"
 PARTLY: Final = "Only partly answered"
 _SPOILT: Final = "repeat this trial"
 _PICTURED_AT_MOST: Final = 3
-_GROUPS: Final = ("not answered", "to discuss", "uncertain", "unlikely")
+_GROUPS: Final = ("not answered", "to discuss", "only partly answered", "uncertain", "unlikely")
 
 
 @dataclass(frozen=True)
@@ -118,18 +118,20 @@ def headline(result: ScreenResult) -> str:
     views = answer_views(result)
     if not views:
         return "This test is measured for the record; it asks no question."
-    groups = Counter(_group(view.likelihood) for view in views)
+    groups = Counter(_group(view) for view in views)
     parts = [f"{groups[words]} {words}" for words in _GROUPS if groups[words]]
     noun = "question" if result.answers else "flag"
     return f"{counted(len(views), noun)}: {', '.join(parts)}."
 
 
-def _group(likelihood: Likelihood) -> str:
-    if likelihood in AT_LEAST_LIKELY:
+def _group(view: AnswerView) -> str:
+    if view.opening == PARTLY:
+        return PARTLY.lower()
+    if view.likelihood in AT_LEAST_LIKELY:
         return "to discuss"
-    if likelihood in AT_MOST_UNLIKELY:
+    if view.likelihood in AT_MOST_UNLIKELY:
         return "unlikely"
-    return "uncertain" if likelihood == "uncertain" else "not answered"
+    return "uncertain" if view.likelihood == "uncertain" else "not answered"
 
 
 def _key(finding: FindingResult) -> tuple[str, str]:

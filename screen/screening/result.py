@@ -264,6 +264,7 @@ class Answer(Part):
 
     ``likelihood`` is that of the finding named ``finding`` (on ``side``), the one of ``findings``
     that most probably lies beyond its cut-off; ``value``, ``low`` and ``high`` are that finding's.
+    So is ``probability``: that at least one of several findings lies beyond is no less than this.
     Without any reading it is ``not_measured`` and ``text`` begins with that; ``reason`` says why,
     ``advice`` the one thing to change. ``left_out`` names findings that have no reading.
     """

@@ -34,7 +34,7 @@ _PER_PERSON: Final = Column(
     "Judged recordings of the test per person of the group: more of them measure more",
 )
 _BASIS: Final = Column(
-    "error_basis", _TEXT, "", "measured; provisional where a cautious stand-in is among the errors"
+    "error_basis", _TEXT, "", "measured; provisional where a cautious default is among the errors"
 )
 
 _KEYS: Final = (_PROTOCOL, _MEASURE, _UNIT, _SIDE)

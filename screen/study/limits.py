@@ -127,7 +127,7 @@ def _of_probabilities(summary: Summary) -> Iterator[str]:
 def _of_values(summary: Summary) -> Iterator[str]:
     if "provisional" in summary.tables["measures_by_group"]["error_basis"].to_pylist():
         yield (
-            "Errors with a star rest on a cautious stand-in, until the error of that measure is "
+            "Errors with a star rest on a cautious default, until the error of that measure is "
             "known."
         )
     at_least = summary.counts.at_least

@@ -33,7 +33,7 @@ from screen.web.safety import Safety
 from screen.web.videos import Videos
 
 PAGE: Final = Path(__file__).with_name("page")
-_GONE: Final = "There is no such report any more; it was forgotten, or the program was restarted."
+_GONE: Final = "This report is no longer available: it was deleted, or the program was restarted."
 
 
 class Site:
@@ -152,7 +152,7 @@ class Site:
             return Response(status_code=204 if self._videos.cancel(name) else 404)
         job = self._videos.get(name)
         if job is None:
-            return JSONResponse({"words": "There is no such video any more."}, status_code=404)
+            return JSONResponse({"words": "This video is no longer available."}, status_code=404)
         return JSONResponse(job.message())
 
     async def report(self, request: Request) -> Response:

@@ -185,6 +185,7 @@ def test_an_answer_with_a_part_left_out_is_no_all_clear(judged) -> None:
     asked = next(one.question for one in result.answers if one.id == "instead")
     assert opening.pop(asked) == "Only partly answered"
     assert set(opening.values()) == {""}
+    assert "1 only partly answered" in headline(partly)
 
 
 def test_answers_that_are_likely_come_before_the_others(judged) -> None:

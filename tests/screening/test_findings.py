@@ -9,6 +9,8 @@ import pytest
 
 from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
+from screen.screening.norms import NormTable
+from screen.screening.protocol_files import load_protocol
 from screen.screening.result import FindingResult, Person
 from tests.screening.builders import (
     ASYMMETRY,
@@ -207,7 +209,7 @@ def test_no_repetition_names_those_that_were_left_out() -> None:
     repetitions[0] = replace(repetitions[0], complete=False)
     finding = judged(bend_series(left, right), repetitions, protocol_of()).findings[0]
     assert finding.why == (
-        "Not measured: there was no full repetition on the left (1 not finished)."
+        "Not measured: there was no full repetition on the left (1 left out: not finished)."
     )
 
 
@@ -445,6 +447,50 @@ def test_only_a_one_sided_mismatch_is_of_note(
     both = start.startswith("Both")
     assert (found.side == "both") is both
     assert (found.what == "both hips do") is both
+
+
+EQUAL, OUT, IN = (40.0, 40.0), (30.0, 55.0), (55.0, 30.0)
+"""Internal and external rotation of a hip."""
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "likelihood", "start", "also"),
+    [
+        (EQUAL, EQUAL, "very_unlikely", "Very unlikely. The nearest", ""),
+        (OUT, EQUAL, "very_likely", "Very likely: the left hip turns out more than in by 25", ""),
+        (EQUAL, OUT, "very_likely", "Very likely: the right hip turns out more than in by 25", ""),
+        (OUT, OUT, "very_unlikely", "Not one hip alone: both hips turn out more than in", ""),
+        (IN, EQUAL, "very_likely", "Very likely: the left hip turns in more than out by 25", ""),
+        (EQUAL, IN, "very_likely", "Very likely: the right hip turns in more than out by 25", ""),
+        (IN, IN, "very_unlikely", "Not one hip alone: both hips turn in more than out", ""),
+        (OUT, IN, "very_likely", "Very likely: the left hip", "the right hip turns in more"),
+        (IN, OUT, "very_likely", "Very likely: the right hip", "the left hip turns in more"),
+    ],
+)
+def test_inner_and_outer_rotation_are_compared_on_neither_either_and_both_hips(
+    left: tuple[float, float],
+    right: tuple[float, float],
+    likelihood: str,
+    start: str,
+    also: str,
+) -> None:
+    seated = load_protocol("hip_rotation_seated").protocol
+    question = seated.questions[0]
+    protocol = seated.model_copy(
+        update={
+            "questions": [question],
+            "findings": [one for one in seated.findings if one.id in question.findings],
+        }
+    )
+    series, repetitions = rotation_series(left, right)
+    measures = {one.channel or one.name: 2.0 for one in protocol.measures}
+    errors = errors_of(**measures, **{one.name: 2.0 for one in protocol.measures if one.channel})
+    result = judged(series, repetitions, protocol, errors=errors, norms=NormTable.load())
+    (answer,) = result.answers
+    assert answer.likelihood == likelihood
+    assert answer.text.startswith(start)
+    assert ("Also likely" in answer.text) is bool(also)
+    assert also in answer.text
 
 
 # Validity.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -143,3 +144,13 @@ def _typical(protocol: Protocol, finding: Finding) -> tuple[float, bool, float, 
             return math.sqrt(2) * both, True, cut, "above"
         return width(finding.measure, "difference") or math.sqrt(2) * one, True, cut, "above"
     return one, getattr(finding, "absolute", False), cut, finding.compare
+
+
+@pytest.mark.parametrize("name", list_protocols())
+def test_an_unlikely_answer_says_nothing_of_a_side_that_may_not_have_been_measured(
+    name: str,
+) -> None:
+    for question in load_protocol(name).protocol.questions:
+        for text in (question.say.unlikely, question.say.very_unlikely):
+            found = re.search(r"\b(even|both|smaller|larger|at most|{other})\b", text)
+            assert found is None, (question.id, text)

@@ -116,7 +116,7 @@ def _unmeasured(of_side: Side, kind: str, **facts: object) -> Unmeasured:
 def _left_out(done: Sequence[RepetitionResult]) -> str:
     """Say how many of the repetitions were left out, and why."""
     reasons = Counter(one.invalid_reason for one in done if not one.valid and one.invalid_reason)
-    parts = [f"{count} {reason}" for reason, count in reasons.items()]
+    parts = [f"{count} left out: {reason}" for reason, count in reasons.items()]
     return f" ({listed(parts)})" if parts else ""
 
 

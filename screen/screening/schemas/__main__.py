@@ -1,4 +1,4 @@
-"""Write ``result.schema.json`` anew: ``python -m screen.screening.schemas``."""
+"""Write ``result.schema.json``: ``python -m screen.screening.schemas``."""
 
 from __future__ import annotations
 
