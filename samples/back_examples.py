@@ -81,10 +81,10 @@ class BackExample:
         """Return the same person with hips and shoulders moved by ``(n, 4)`` trunk lengths."""
         size_px = quiet_size_px(self.body, self.still)
         body = moved_joints(self.body, offsets, forward=self.forward, size_px=size_px)
-        return replace(self, body=body, **_seen(body, self.still, self.forward))
+        return replace(self, body=body, **seen_from_the_side(body, self.still, self.forward))
 
 
-def _seen(body: Body, still: Mask, forward: int) -> dict[str, Any]:
+def seen_from_the_side(body: Body, still: Mask, forward: int) -> dict[str, Any]:
     """Return what is read of a body: ``readings`` and ``thigh_deg``."""
     near = 1 if forward > 0 else 0
     thigh = angles.thigh_lift_deg(body, forward=forward)[near]
@@ -149,7 +149,7 @@ def example_of(clip: Path, *, joints: bool = False) -> BackExample | None:
         name=clip.stem,
         body=body,
         forward=forward,
-        **_seen(body, still, forward),
+        **seen_from_the_side(body, still, forward),
         truth={name: expected[name] for name in TARGETS},
         hip_deg=expected[f"{SIDES[near]}_hip_flexion_deg"],
         joints=known,
@@ -212,7 +212,7 @@ def misplaced_example(
         name=person.name,
         body=body,
         forward=person.forward,
-        **_seen(body, person.still, person.forward),
+        **seen_from_the_side(body, person.still, person.forward),
         truth=person.truth,
         hip_deg=person.truth[f"{SIDES[near]}_hip_flexion_deg"],
         joints=offsets_to(

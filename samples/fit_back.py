@@ -1,4 +1,4 @@
-"""Train the virtual dual inclinometer: ``protocols/back_model.npz``.
+"""Train the virtual dual inclinometer: ``samples/back_base.npz``, which ladders then teach further.
 
 ``python -m samples.fit_back --learn DIR --silhouettes DIR --choose DIR`` learns from the filmed
 people of the first folder how the network misplaces landmarks, misplaces those of the people of the
@@ -6,7 +6,7 @@ second (``samples.silhouettes``) alike, several times over, and trains two sets 
 all of them: one puts hips and shoulders right, the other reads the back against the axis between
 them. On the filmed people to choose by it finds how wide the stated errors must be, and prints the
 errors there. It writes the weights with a hash of the truth they were made from. The people that
-accuracy is reported on are never read.
+accuracy is reported on are never read. ``samples.tune_back`` makes of it what ships.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ from screen.kinematics.back import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK,
 from screen.kinematics.features import change
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout, medians
-from screen.resources import data_folder
-from screen.screening.back_file import NAME
+
+BASE = Path(__file__).with_name("back_base.npz")
+"""The networks as they are before ladders teach them."""
 
 DRAWS = 6
 """How often the landmarks of one person are misplaced anew."""
@@ -94,9 +95,9 @@ def train_angles(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
         examples,
         recipe,
         _blank(examples, recipe),
-        wanted=_wanted_angles,
-        weight=_weight,
-        loss=_angle_loss,
+        wanted=wanted_angles,
+        weight=frame_weights,
+        loss=angle_loss,
     )
 
 
@@ -108,7 +109,7 @@ def train_joints(examples: Sequence[BackExample], recipe: Recipe, blank: Readout
         blank,
         wanted=lambda example: example.joints / UNIT_TRUNK,
         weight=lambda example: (
-            _weight(example) + example.weight * example.still / max(example.still.sum(), 1)
+            frame_weights(example) + example.weight * example.still / max(example.still.sum(), 1)
         ),
         loss=torch.nn.functional.huber_loss,
     )
@@ -172,7 +173,7 @@ def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
     )
 
 
-def _wanted_angles(example: BackExample) -> Array:
+def wanted_angles(example: BackExample) -> Array:
     """Return ``(n, 5)``: true corrections to the lean, true lumbar flexion, hip less thigh."""
     lean = change(example.readings["trunk"].astype(float), example.still)
     means = [example.truth[name] - lean for name in MEANS]
@@ -180,7 +181,8 @@ def _wanted_angles(example: BackExample) -> Array:
     return np.stack([*means, lumbar, hip], axis=1) / UNIT_DEG
 
 
-def _weight(example: BackExample) -> Array:
+def frame_weights(example: BackExample) -> Array:
+    """Return how much each frame counts, ``(n,)``: the repetitions, and the peaks half of it."""
     peaks = np.where(example.peak, 0.5 / max(example.peak.sum(), 1), 0.0)
     shares = (peaks + 0.5 / max(example.moving.sum(), 1)) * example.moving
     return np.asarray(example.weight * shares)
@@ -219,7 +221,7 @@ def _network(inputs: int, outputs: int, recipe: Recipe) -> torch.nn.Sequential:
     )
 
 
-def _angle_loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+def angle_loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Return the negative log likelihood of errors with long tails (Student's t).
 
     Long tails keep a person whom the landmarks lost from bending the fit for all others. Weighing
@@ -409,7 +411,7 @@ def main(
     learn: Annotated[Path, typer.Option(help="Filmed people to learn from.")],
     silhouettes: Annotated[Path, typer.Option(help="Silhouettes to learn from.")],
     choose: Annotated[Path, typer.Option(help="Filmed people to choose by.")],
-    out: Annotated[Path | None, typer.Option(help="Where to write the model.")] = None,
+    out: Annotated[Path, typer.Option(help="Where to write the model.")] = BASE,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
 ) -> None:
     """Train, widen, report and write the model."""
@@ -427,7 +429,7 @@ def main(
         "people_chosen_by": len(others),
         "truth_chosen_by": truth_hash([choose]),
     }
-    write_bytes(out or data_folder("protocols") / NAME, packed(model, about))
+    write_bytes(out, packed(model, about))
 
 
 if __name__ == "__main__":
