@@ -94,7 +94,7 @@ def measure(name: str, rounding: Sequence[float], **more: Any) -> Any:
 def test_a_still_back_says_up_to_where_it_stayed_still() -> None:
     still = found("hinge_still_until", [3] * 6, hips=75.0)
     assert (still.likelihood, still.value) == ("very_unlikely", 75.0)
-    assert still.error == pytest.approx(ERROR, rel=0.1)
+    assert 0.8 * ERROR < still.error <= ERROR  # a mean of six is surer, by what differs among them
     assert still.why == (
         f"The low back stayed still through the whole movement, up to 75° ({still.low:.0f}° to "
         f"{still.high:.0f}°) of bend in the hips; the drill asks for 50°."
@@ -110,7 +110,8 @@ def test_a_back_that_rounds_early_and_one_that_rounds_late() -> None:
     """Rounding 40 degrees: the 10 that are watched for are there after a quarter of its way."""
     early = found("hinge_still_until", [40] * 6, hips=80.0)
     assert early.value == pytest.approx(20.0, abs=0.1)
-    assert early.error == pytest.approx((ERROR**2 + (80 * 4 / 40) ** 2) ** 0.5, rel=0.1)
+    of_one = (ERROR**2 + (80 * 4 / 40) ** 2) ** 0.5
+    assert 0.8 * of_one < early.error <= of_one
     assert early.likelihood == "very_likely"
     assert early.why.startswith("The low back began to round when the hips had bent 20°")
     late = found("hinge_still_until", [40] * 6, hips=80.0, onset=0.75)
