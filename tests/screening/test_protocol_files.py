@@ -151,7 +151,7 @@ class TestRules:
         low = limit(protocol.name, f"{position}_internal_low")
         assert (low.cut, low.basis) == (20, "tool_choice")
         assert limit(protocol.name, f"{position}_pelvis_turn").cut == 10
-        assert by_id[f"{position}_external_asymmetry"].cut == 15
+        assert by_id[f"{position}_external_asymmetry"].cut == (15 if position == "seated" else 30)
         if position == "seated":
             assert by_id["seated_mismatch"].grade == "note"
             assert by_id["seated_mismatch_in"].grade == "note"
