@@ -124,7 +124,7 @@ def main(
         "cost",
         "found",
         "rows left out, deg",
-        "looked anew, deg",
+        "tracked again, deg",
     )
     for one in recordings:
         path, _, protocol = one.rpartition(":")

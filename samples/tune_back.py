@@ -30,6 +30,7 @@ from samples.fit_back import (
     packed,
     peaks,
     wanted_angles,
+    weighted_quantile,
 )
 from samples.ladders.back import back_examples
 from screen.files import write_bytes
@@ -47,7 +48,7 @@ JOINTS_SCHOOL = Schooling(steps=400, rate=5e-4)
 ANGLES_SCHOOL = Schooling(steps=500, rate=5e-4)
 _DRAWS = 2
 _JITTER = 0.012
-"""Trunk lengths by which the joints put right are moved once more, as a whole and by frame."""
+"""Trunk lengths by which corrected joints are moved at random, as a whole and in each frame."""
 _LEVELS_DEG = ((-30.0, 6.0), (6.0, 18.0), (18.0, 35.0), (35.0, 70.0))
 _STILL_DEG, _ROUNDED_DEG = 5.0, 20.0
 _CURVE = (100, 200, 400)
@@ -158,21 +159,17 @@ def widening(people: Sequence[LeftOut], share: float = 0.95) -> dict[str, float]
     settings = sorted({one.setting for one in people})
     factors = {}
     for name in SPREADS:
-        ratios, weights = [], []
-        for setting in settings:
-            own = np.concatenate(
+        ratios = [
+            np.concatenate(
                 [
                     np.abs(one.errors_deg[name]) / one.spreads_deg[name]
                     for one in people
                     if one.setting == setting
                 ]
             )
-            ratios.append(own)
-            weights.append(np.full(len(own), 1 / len(own)))
-        ratio, weight = np.concatenate(ratios), np.concatenate(weights)
-        order = np.argsort(ratio)
-        total = np.cumsum(weight[order])
-        factors[name] = float(ratio[order][np.searchsorted(total, share * total[-1])])
+            for setting in settings
+        ]
+        factors[name] = weighted_quantile(ratios, share)
     return factors
 
 

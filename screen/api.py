@@ -25,7 +25,7 @@ from screen.report.pictures import ReadFrames, finding_pictures
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import frames_per_s
-from screen.screening.red_flags import RedFlags
+from screen.screening.red_flags import shipped_red_flags
 from screen.screening.refusal import refusal_of
 from screen.screening.result import Person, ScreenResult
 from screen.screening.tables import shipped_tables
@@ -242,7 +242,7 @@ def analyze(
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
-    answered = None if red_flags is None else RedFlags.load().answered(red_flags)
+    answered = None if red_flags is None else shipped_red_flags().answered(red_flags)
     analysis = analyze_track(poses, loaded, person or Person(), created=now(), red_flags=answered)
     return Screening.of(analysis, poses, loaded, video=video, remarks=_remarks(poses))
 

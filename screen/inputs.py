@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,8 +152,12 @@ def check_output(folder: Path, option: str = "--out") -> None:
 def problem_words(problem: ErrorDetails) -> str:
     """Return a problem that pydantic found: where, and what is wrong in our own words or its."""
     place = ".".join(str(part) for part in problem["loc"])
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    return f"{place}: {problem_message(problem)}" if place else problem_message(problem)
+
+
+def problem_message(problem: ErrorDetails | Mapping[str, Any]) -> str:
+    """Return what is wrong, without the words that pydantic puts before our own."""
+    return str(problem["msg"]).removeprefix("Value error, ")
 
 
 def first_line(error: Exception) -> str:

@@ -16,7 +16,7 @@ from screen.batch.headings import OWN, Headings, understood
 from screen.batch.sheet import Sheet, read_sheet
 from screen.batch.store import file_system
 from screen.errors import ProfileError, UsageError
-from screen.screening.red_flags import RedFlags
+from screen.screening.red_flags import shipped_red_flags
 from screen.screening.result import Person
 from screen.text import printable, shortened
 
@@ -219,7 +219,7 @@ def _red_flags(cells: _Cells) -> tuple[tuple[str, ...] | None, list[str]]:
     """Return the ids of the red flags that apply, None where nobody asked, and what is wrong."""
     given = cells.text("red_flags")
     try:
-        return (None if given is None else tuple(RedFlags.load().named(given))), []
+        return (None if given is None else tuple(shipped_red_flags().named(given))), []
     except UsageError as error:
         return None, [f"red_flags: {error.reason[:1].lower()}{error.reason[1:].rstrip('.')}"]
 

@@ -83,8 +83,8 @@ def judge(
     Where a blocking check fails the status is ``not_judged``: there are no numbers, and every
     finding is there as not measured, with that check's message and advice.
 
-    Landmarks that others recorded are judged with the error table's cautious estimates, marked as
-    provisional: its measured rows are those of our own tracker.
+    Landmarks from other programs are judged with the cautious estimates of the error table and
+    marked as provisional: its measured rows hold for our own tracker.
     """
     protocol = loaded.protocol
     errors = tables.errors if track.info.pictured else tables.errors.stand_ins()

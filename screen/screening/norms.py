@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 from typing_extensions import Self
 
 from screen.errors import ProtocolError
+from screen.inputs import problem_message
 from screen.resources import data_folder
 from screen.screening.protocol import Identifier
 from screen.screening.result import Checked, NormReference, Part, Source
@@ -316,6 +317,7 @@ def _messages(error: ValidationError) -> Iterable[str]:
     """Yield ``column: what is wrong`` for each error of a row."""
     for problem in error.errors():
         column = ".".join(str(part) for part in problem["loc"]) or "row"
-        message = problem["msg"].removeprefix("Value error, ")
         given = problem["input"]
-        yield f"{column}: {message}" + (f" (given: {given})" if isinstance(given, str) else "")
+        yield f"{column}: {problem_message(problem)}" + (
+            f" (given: {given})" if isinstance(given, str) else ""
+        )

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from typing_extensions import TypeIs
 
 from screen.errors import ProtocolError, UsageError
-from screen.inputs import exists, is_file, read_file, require_file
+from screen.inputs import exists, is_file, problem_message, read_file, require_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.error_table import TABLE_NAME, ErrorTable
@@ -606,7 +606,7 @@ def _shape_message(problem: Mapping[str, Any], loc: KeyPath) -> str:
         return f"rule is missing; expected {_RULE_NAMES}"
     if kind == "union_tag_invalid":
         return f"rule {given.get('rule')!r} is unknown; expected {_RULE_NAMES}"
-    message = problem["msg"].removeprefix("Value error, ")
+    message = problem_message(problem)
     message = message[0].lower() + message[1:]
     return message if isinstance(given, dict | list) else f"{message} (given: {shortened(given)})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -200,3 +201,9 @@ class RedFlags(Strict):
         if level is None or (level.seen_is_enough and answers.seen):
             return ""
         return level.say
+
+
+@cache
+def shipped_red_flags() -> RedFlags:
+    """Return the questions that ship; they are read once a process."""
+    return RedFlags.load()
