@@ -364,20 +364,27 @@ def packed(model: BackModel, about: dict[str, object]) -> bytes:
         "widening": {name: round(value, 3) for name, value in model.widening.items()},
     }
     for part in ("joints", "angles"):
-        readout: Readout = getattr(model, part)
-        head[part] = {
-            "layers": len(readout.networks.weights),
-            "changes": readout.changes,
-            "levels": readout.levels,
-        }
-        values = {
-            **{name: getattr(readout, name) for name in _SCALES},
-            **{f"weight_{k}": layer for k, layer in enumerate(readout.networks.weights)},
-            **{f"bias_{k}": layer for k, layer in enumerate(readout.networks.biases)},
-        }
-        arrays |= {f"{part}_{name}": array.astype(np.float32) for name, array in values.items()}
+        head[part], values = packed_readout(part, getattr(model, part))
+        arrays |= values
     np.savez(stream, head=np.array(json.dumps(head)), **arrays)  # type: ignore[arg-type]
     return stream.getvalue()
+
+
+def packed_readout(
+    part: str, readout: Readout
+) -> tuple[dict[str, object], dict[str, NDArray[np.float32]]]:
+    """Return what the head of a file says of a part, and the arrays of that part."""
+    values = {
+        **{name: getattr(readout, name) for name in _SCALES},
+        **{f"weight_{k}": layer for k, layer in enumerate(readout.networks.weights)},
+        **{f"bias_{k}": layer for k, layer in enumerate(readout.networks.biases)},
+    }
+    head: dict[str, object] = {
+        "layers": len(readout.networks.weights),
+        "changes": readout.changes,
+        "levels": readout.levels,
+    }
+    return head, {f"{part}_{name}": array.astype(np.float32) for name, array in values.items()}
 
 
 _SCALES = ("change_scale", "level_centre", "level_scale")

@@ -24,6 +24,7 @@ from screen.kinematics.features import (
     hip_features,
 )
 from screen.kinematics.filters import LowPass
+from screen.kinematics.front import posture_readings
 from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
@@ -50,6 +51,11 @@ _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), why("no_picture"))
 _CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
 _LUMBAR_BEND: Final = "lumbar_side_bend"
+_FRONT_KINDS: Final = (
+    ({"thorax_rotation_deg"}, "turn"),
+    ({"shank_swing_deg", "hip_internal_rotation_deg"}, "hips_{posture}"),
+    ({"trunk_side_bend_deg"}, "bend"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,15 @@ class MovementRules:
     def turning(self) -> bool:
         """Whether the test is one of turning the chest."""
         return any(excursion.measure == "thorax_rotation_deg" for excursion in self.excursions)
+
+    @property
+    def front_kind(self) -> str:
+        """Which networks read the test from the front: what it moves, and the posture."""
+        moved = {excursion.measure for excursion in self.excursions}
+        for measures, kind in _FRONT_KINDS:
+            if moved & measures:
+                return kind.format(posture=self.posture)
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -380,4 +395,21 @@ def _front_view(
         **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
         **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }
+    networks = calibration.front.get(rules.front_kind) if body.pictured else None
+    if networks is not None:
+        posture = posture_readings(body, still, readings, hips, leftward=leftward)
+        found |= _with_opposites(networks.estimate(posture, still, body.seen, found))
+        turn = found[_CHEST_TURN]
     return lumbar | found, {_CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}
+
+
+def _with_opposites(found: Channels) -> Channels:
+    """Return channels with those that follow from them: hikes, and the rotation outwards."""
+    tilt = found.get(("pelvis_obliquity_deg", "both"))
+    hikes = {} if tilt is None else _sided("pelvis_hike_deg", (-tilt, tilt))
+    outwards: Channels = {
+        ("hip_external_rotation_deg", side): -inwards
+        for (name, side), inwards in found.items()
+        if name == "hip_internal_rotation_deg"
+    }
+    return found | hikes | outwards

@@ -47,6 +47,25 @@ class Readout:
             found[:, some] = self.networks(self._inputs(readings, centre, some))
         return found
 
+    def both_ways(
+        self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_], signs: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return what the networks say on average, and what of inputs times ``signs``.
+
+        ``(n, outputs)`` each; then the root mean square of the inputs, ``(n,)``: about 1 for a
+        posture like those learned from.
+        """
+        centre = self._centre(readings, still)
+        shape = self.networks.room_for(len(still)).shape[1:]
+        there, back, size = np.empty(shape), np.empty(shape), np.empty(len(still))
+        for first in range(0, len(still), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            inputs = self._inputs(readings, centre, some)
+            size[some] = np.sqrt(np.mean(inputs**2, axis=1))
+            there[some] = self.networks(inputs).mean(axis=0)
+            back[some] = self.networks(inputs * signs).mean(axis=0)
+        return there, back, size
+
     def _centre(self, readings: Mapping[str, FloatArray], still: NDArray[np.bool_]) -> FloatArray:
         """Return what each reading is counted from, ``(inputs,)``."""
         neutral = medians(np.stack([readings[name][still] for name in self.changes], axis=1))

@@ -32,7 +32,7 @@ def load_back_model(path: Path | None = None) -> BackModel:
         with np.load(path, allow_pickle=False) as content:
             head = json.loads(str(content["head"]))
             return _model(head, lambda name: np.asarray(content[name], dtype=np.float64))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise ProtocolError(
             f"The model of the back {path.name} is damaged: {error}.", "Install the tool again."
         ) from error
@@ -43,17 +43,21 @@ def _model(head: dict[str, object], array: Callable[[str], FloatArray]) -> BackM
     if not isinstance(widening, dict):
         raise ValueError("unexpected file header")
     return BackModel(
-        joints=_readout("joints", head, array),
-        angles=_readout("angles", head, array),
+        joints=readout_of("joints", head, array),
+        angles=readout_of("angles", head, array),
         widening={name: float(value) for name, value in widening.items()},
     )
 
 
-def _readout(part: str, head: dict[str, object], array: Callable[[str], FloatArray]) -> Readout:
+def readout_of(part: str, head: dict[str, object], array: Callable[[str], FloatArray]) -> Readout:
+    """Return the networks of one part of a file, of which ``array`` reads the arrays."""
     own = head[part]
     if not isinstance(own, dict):
         raise ValueError("unexpected file header")
     layers = range(int(own["layers"]))
+    weights = tuple(array(f"{part}_weight_{layer}") for layer in layers)
+    if weights[0].shape[1] != len(own["changes"]) + len(own["levels"]):
+        raise ValueError("the networks do not take the readings that are named")
     return Readout(
         changes=tuple(own["changes"]),
         levels=tuple(own["levels"]),
@@ -61,7 +65,7 @@ def _readout(part: str, head: dict[str, object], array: Callable[[str], FloatArr
         level_centre=array(f"{part}_level_centre"),
         level_scale=array(f"{part}_level_scale"),
         networks=Networks(
-            weights=tuple(array(f"{part}_weight_{layer}") for layer in layers),
+            weights=weights,
             biases=tuple(array(f"{part}_bias_{layer}") for layer in layers),
         ),
     )

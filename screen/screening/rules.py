@@ -15,6 +15,8 @@ from screen.kinematics.repetitions import Excursion, RepetitionLimits
 from screen.resources import data_folder
 from screen.screening.back_file import NAME as BACK_MODEL
 from screen.screening.back_file import load_back_model
+from screen.screening.front_file import NAME as FRONT_MODEL
+from screen.screening.front_file import load_front_models
 from screen.screening.protocol import Protocol, Signal
 from screen.screening.thresholds import Thresholds
 from screen.toml import parse_toml, tomllib
@@ -76,6 +78,7 @@ def data_hashes() -> dict[str, str]:
     names = (
         "calibration.toml",
         BACK_MODEL,
+        FRONT_MODEL,
         "accuracy.csv",
         "error_shapes.csv",
         "likelihood.toml",
@@ -89,8 +92,10 @@ def data_hashes() -> dict[str, str]:
 _MODELS = TypeAdapter(dict[str, dict[str, float]], config=ConfigDict(strict=True))
 
 
-def load_calibration(path: Path | None = None) -> Calibration:
-    """Read ``protocols/calibration.toml``, or another file of the same shape.
+def load_calibration(path: Path | None = None, *, networks: bool = True) -> Calibration:
+    """Read ``protocols/calibration.toml``, or another file of the same shape, and the networks.
+
+    Without ``networks`` the linear models answer alone in the tests seen from the front.
 
     Raises
     ------
@@ -106,5 +111,8 @@ def load_calibration(path: Path | None = None) -> Calibration:
             f"The calibration file {path.name} is damaged: {error}.", "Install the tool again."
         ) from error
     return Calibration(
-        models=models, back=load_back_model(), back_limits=Thresholds.load().back.limits()
+        models=models,
+        back=load_back_model(),
+        back_limits=Thresholds.load().back.limits(),
+        front=load_front_models() if networks else {},
     )
