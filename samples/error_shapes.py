@@ -25,6 +25,9 @@ neither tails nor bias surely."""
 MOST = 6.0
 """Errors beyond so many half-widths count as that many, lest one lost person makes the tail."""
 
+_DIGITS = 7
+"""Quantiles that are only just apart (``fit_shape``) must stay so when they are written."""
+
 Group = dict[str, list[float]]
 """Errors in half-widths by person."""
 
@@ -75,7 +78,7 @@ def _fitted(group: Group, prior: Group) -> tuple[float, ...]:
     if prior:
         more, of_prior = _weighted(prior, PRIOR_PEOPLE)
         z, weights = [*z, *more], [*weights, *of_prior]
-    return tuple(round(one, 5) for one in fit_shape(z, weights).quantiles)
+    return tuple(round(one, _DIGITS) for one in fit_shape(z, weights).quantiles)
 
 
 def _weighted(group: Group, total: float) -> tuple[list[float], list[float]]:

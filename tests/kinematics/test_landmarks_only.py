@@ -29,9 +29,10 @@ def deep(puppet: Puppet):
     return replace(track, landmarks_px=landmarks)
 
 
-def series_of(track, protocol):
+def series_of(track, protocol, *, networks=False):
+    """Measure a track; without the networks, which are never asked without a picture."""
     rules = movement_rules(load_protocol(protocol).protocol)
-    measured = measure_movement(track, rules, load_calibration())
+    measured = measure_movement(track, rules, load_calibration(networks=networks))
     assert measured is not None
     return measured[0]
 
@@ -115,3 +116,16 @@ def test_a_mirrored_track_swaps_the_sides_exactly():
     left, right = series.get("foot_lift_ratio", "left"), series.get("foot_lift_ratio", "right")
     assert mirrored.get("foot_lift_ratio", "left") == pytest.approx(right, abs=1e-5)
     assert mirrored.get("foot_lift_ratio", "right") == pytest.approx(left, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "protocol",
+    ["trunk_rotation_seated", "side_bend", "hip_rotation_seated", "hip_rotation_standing"],
+)
+def test_no_network_reads_landmarks_without_a_picture(protocol):
+    turning = Puppet(TIME_S, rotation=40 * WAVE, side_bend=10 * WAVE, seated="seated" in protocol)
+    track = unpictured(deep(turning), world=True)
+    with_them, without = (series_of(track, protocol, networks=each) for each in (True, False))
+    assert with_them.channels.keys() == without.channels.keys()
+    for key, values in with_them.channels.items():
+        assert np.array_equal(values, without.channels[key], equal_nan=True), key

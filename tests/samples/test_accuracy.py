@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -255,6 +256,16 @@ def test_the_shapes_written_are_read_back(tmp_path):
     path = tmp_path / "error_shapes.csv"
     path.write_text(shapes_csv(rows), encoding="utf-8")
     assert ShapeTable.load(path).rows == ShapeTable.of(rows).rows
+
+
+def test_shapes_of_nearly_equal_errors_can_be_read_back_too(tmp_path):
+    """Quantiles that are only just apart are still apart when they are written."""
+    errors = [*np.linspace(-1, 1, 28), -3.0, -3.000001]
+    same = [reading(f"p{i}", error) for i, error in enumerate(errors)]
+    path = tmp_path / "error_shapes.csv"
+    path.write_text(shapes_csv(shape_rows(same, stand_ins(lumbar_flexion_deg=4.0), "a trial")))
+    for row in ShapeTable.load(path).rows.values():
+        assert all(low < high for low, high in pairwise(row.quantiles))
 
 
 def test_a_stand_in_is_never_under_what_was_measured():
