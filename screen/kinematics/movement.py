@@ -15,16 +15,10 @@ from screen.kinematics.back_doubts import READ_FROM_THE_BACK, find_doubts
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
-from screen.kinematics.chest_turn import without_girdle
-from screen.kinematics.features import (
-    FROM_PICTURE,
-    FROM_WORLD,
-    change,
-    frontal_features,
-    hip_features,
-)
+from screen.kinematics.features import change
 from screen.kinematics.filters import LowPass
-from screen.kinematics.front import posture_readings
+from screen.kinematics.front import Channels
+from screen.kinematics.front_view import LUMBAR_BEND, front_view, not_recorded, sided
 from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
@@ -35,22 +29,16 @@ from screen.kinematics.series import (
     MovementSeries,
     Neutral,
     Repetition,
-    Side,
     ViewEstimate,
 )
-from screen.kinematics.turning import counted_turn_deg
 from screen.kinematics.view import estimate_view, roll_deg
-from screen.pose.landmarks import SIDES
 from screen.pose.track import PoseTrack
 from screen.reasons import Why, why
 
-Channels = dict[tuple[str, Side], FloatArray]
 Smooth = Callable[[FloatArray], FloatArray]
 
 _PELVIS_TILTS: Final = ("pelvis_obliquity_deg", "pelvis_hike_deg")
 _NO_BACK: Final = dict.fromkeys(sorted(READ_FROM_THE_BACK), why("no_picture"))
-_CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
-_LUMBAR_BEND: Final = "lumbar_side_bend"
 _FRONT_KINDS: Final = (
     ({"thorax_rotation_deg"}, "turn"),
     ({"shank_swing_deg", "hip_internal_rotation_deg"}, "hips_{posture}"),
@@ -229,14 +217,21 @@ def angles_of(
             return Angles(channels | _bare_trunk(body, still, view, calibration), {}, (), _NO_BACK)
         back, errors, doubts = _back(body, still, view, calibration=calibration, smooth=smooth)
         return Angles(channels | back, errors, doubts, {})
-    seen_in_front, counted = _front_view(
-        body, still, leftward=view.leftward, leg_px=leg_px, rules=rules, calibration=calibration
+    models = _frontal_models(rules)
+    seen_in_front, counted = front_view(
+        body,
+        still,
+        leftward=view.leftward,
+        leg_px=leg_px,
+        models=models,
+        kind=rules.front_kind,
+        calibration=calibration,
     )
     channels |= seen_in_front
-    unseen = _not_recorded(body, rules, calibration)
+    unseen = not_recorded(body, models, calibration)
     if rules.posture == "standing":
         unseen |= dict.fromkeys(_PELVIS_TILTS, why("standing_hips"))
-    if _LUMBAR_BEND not in calibration.models:
+    if LUMBAR_BEND not in calibration.models:
         unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
     return Angles(kept, {}, (), unseen, counted)
@@ -246,10 +241,6 @@ def _changes(channels: Channels, still: NDArray[np.bool_]) -> Channels:
     return {key: change(values, still) for key, values in channels.items()}
 
 
-def _sided(name: str, pair: angles.Pair) -> Channels:
-    return {(name, side): values for side, values in zip(SIDES, pair, strict=True)}
-
-
 def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
     """Return the channels that every view gives."""
     trunk = body.trunk_length_px
@@ -257,8 +248,8 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
         {
             ("trunk_length_ratio", "both"): trunk / median_of(trunk, still),
             ("hip_drop_ratio", "both"): angles.hips_over_ankles_ratio(body, leg_px)[:, 1],
-            **_sided("foot_lift_ratio", angles.lift_ratio(body, ANKLES, leg_px)),
-            **_sided("knee_lift_ratio", angles.lift_ratio(body, KNEES, leg_px)),
+            **sided("foot_lift_ratio", angles.lift_ratio(body, ANKLES, leg_px)),
+            **sided("knee_lift_ratio", angles.lift_ratio(body, KNEES, leg_px)),
         },
         still,
     )
@@ -272,9 +263,9 @@ def _side_view(
     raw: Channels = {
         ("trunk_thigh_angle_deg", "both"): angles.trunk_thigh_angle_deg(body, near),
         ("hip_travel_ratio", "both"): -forward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0],
-        **_sided("thigh_lift_deg", angles.thigh_lift_deg(body, forward=forward)),
-        **_sided("knee_flexion_deg", angles.knee_flexion_deg(body, forward=forward)),
-        **_sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
+        **sided("thigh_lift_deg", angles.thigh_lift_deg(body, forward=forward)),
+        **sided("knee_flexion_deg", angles.knee_flexion_deg(body, forward=forward)),
+        **sided("shank_inclination_deg", angles.shank_inclination_deg(body, forward=forward)),
     }
     return _changes(raw, still)
 
@@ -300,7 +291,7 @@ def _back(
     back = dict(zip(found.angles_deg, smoothed.T, strict=True))
     pelvis = back["pelvis_inclination_deg"]
     channels: Channels = {(name, "both"): values for name, values in back.items()}
-    channels |= _sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))
+    channels |= sided("hip_flexion_deg", (pelvis + thighs[0], pelvis + thighs[1]))
     errors: Channels = {
         (name, side): found.half_widths_deg[name]
         for name, side in channels
@@ -342,74 +333,3 @@ def _frontal_models(rules: MovementRules) -> dict[str, str]:
         "hip_internal_rotation_deg": rotation,
         "hip_external_rotation_deg": rotation,
     }
-
-
-def _not_recorded(body: Body, rules: MovementRules, calibration: Calibration) -> dict[str, Why]:
-    """Return the channels whose models take readings that the recording does not hold, and why."""
-    unseen: dict[str, Why] = {}
-    for channel, model in _frontal_models(rules).items():
-        readings = calibration.models[model].keys()
-        if not body.pictured and readings & FROM_PICTURE:
-            unseen[channel] = why("no_picture")
-        elif not body.in_world and readings & FROM_WORLD:
-            unseen[channel] = why("no_world")
-    return unseen
-
-
-def _front_view(
-    body: Body,
-    still: NDArray[np.bool_],
-    *,
-    leftward: int,
-    leg_px: float,
-    rules: MovementRules,
-    calibration: Calibration,
-) -> tuple[Channels, Channels]:
-    """Return the channels seen from the front or the back, and what turns are counted by.
-
-    The turns of chest and pelvis have one model for tests of turning and one for the others, in
-    which shoulders and hips grow narrower for other reasons than a turn.
-    """
-    readings = frontal_features(body, still, leftward=leftward)
-    hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
-    models = _frontal_models(rules)
-    turn = calibration.apply(models["thorax_rotation_deg"], readings)
-    obliquity = calibration.apply(models["pelvis_obliquity_deg"], readings)
-    rotations = tuple(
-        calibration.apply(models["hip_internal_rotation_deg"], features) for features in hips
-    )
-    shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
-    lumbar: Channels = {}
-    if _LUMBAR_BEND in calibration.models:
-        lumbar["lumbar_side_bend_deg", "both"] = calibration.apply(_LUMBAR_BEND, readings)
-    found: Channels = {
-        ("trunk_side_bend_deg", "both"): readings["trunk"],
-        ("thorax_tilt_deg", "both"): readings["shoulders"],
-        ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
-        ("pelvis_rotation_deg", "both"): calibration.apply(models["pelvis_rotation_deg"], readings),
-        ("pelvis_obliquity_deg", "both"): obliquity,
-        ("pelvis_shift_ratio", "both"): change(shift, still),
-        **_sided("pelvis_hike_deg", (-obliquity, obliquity)),
-        **_sided("thigh_drift_deg", (hips[0]["drift"], hips[1]["drift"])),
-        **_sided("shank_swing_deg", (hips[0]["swing"], hips[1]["swing"])),
-        **_sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
-        **_sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
-    }
-    networks = calibration.front.get(rules.front_kind) if body.pictured else None
-    if networks is not None:
-        posture = posture_readings(body, still, readings, hips, leftward=leftward)
-        found |= _with_opposites(networks.estimate(posture, still, body.seen, found))
-        turn = found[_CHEST_TURN]
-    return lumbar | found, {_CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}
-
-
-def _with_opposites(found: Channels) -> Channels:
-    """Return channels with those that follow from them: hikes, and the rotation outwards."""
-    tilt = found.get(("pelvis_obliquity_deg", "both"))
-    hikes = {} if tilt is None else _sided("pelvis_hike_deg", (-tilt, tilt))
-    outwards: Channels = {
-        ("hip_external_rotation_deg", side): -inwards
-        for (name, side), inwards in found.items()
-        if name == "hip_internal_rotation_deg"
-    }
-    return found | hikes | outwards

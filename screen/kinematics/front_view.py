@@ -1,0 +1,107 @@
+"""The channels of a body seen from the front or from behind: linear models, then networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screen.kinematics import angles
+from screen.kinematics.body import Body
+from screen.kinematics.calibration import Calibration
+from screen.kinematics.chest_turn import without_girdle
+from screen.kinematics.features import (
+    FROM_PICTURE,
+    FROM_WORLD,
+    change,
+    frontal_features,
+    hip_features,
+)
+from screen.kinematics.front import Channels, posture_readings
+from screen.kinematics.series import Side
+from screen.kinematics.turning import counted_turn_deg
+from screen.pose.landmarks import SIDES
+from screen.reasons import Why, why
+
+CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
+LUMBAR_BEND: Final = "lumbar_side_bend"
+
+
+def sided(name: str, pair: angles.Pair) -> Channels:
+    """Return the channel of a left and a right series."""
+    return {(name, side): values for side, values in zip(SIDES, pair, strict=True)}
+
+
+def not_recorded(body: Body, models: Mapping[str, str], calibration: Calibration) -> dict[str, Why]:
+    """Return the channels whose models take readings that the recording does not hold, and why."""
+    unseen: dict[str, Why] = {}
+    for channel, model in models.items():
+        readings = calibration.models[model].keys()
+        if not body.pictured and readings & FROM_PICTURE:
+            unseen[channel] = why("no_picture")
+        elif not body.in_world and readings & FROM_WORLD:
+            unseen[channel] = why("no_world")
+    return unseen
+
+
+def front_view(
+    body: Body,
+    still: NDArray[np.bool_],
+    *,
+    leftward: int,
+    leg_px: float,
+    models: Mapping[str, str],
+    kind: str,
+    calibration: Calibration,
+) -> tuple[Channels, Channels]:
+    """Return the channels seen from the front or the back, and what turns are counted by.
+
+    The turns of chest and pelvis have one model for tests of turning and one for the others, in
+    which shoulders and hips grow narrower for other reasons than a turn; ``models`` names the
+    linear model of each channel. Where there is a picture, networks for this ``kind`` of test
+    read what they were trained on.
+    """
+    readings = frontal_features(body, still, leftward=leftward)
+    hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
+    turn = calibration.apply(models["thorax_rotation_deg"], readings)
+    obliquity = calibration.apply(models["pelvis_obliquity_deg"], readings)
+    rotations = tuple(
+        calibration.apply(models["hip_internal_rotation_deg"], features) for features in hips
+    )
+    shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
+    lumbar: Channels = {}
+    if LUMBAR_BEND in calibration.models:
+        lumbar["lumbar_side_bend_deg", "both"] = calibration.apply(LUMBAR_BEND, readings)
+    found: Channels = {
+        ("trunk_side_bend_deg", "both"): readings["trunk"],
+        ("thorax_tilt_deg", "both"): readings["shoulders"],
+        ("thorax_rotation_deg", "both"): without_girdle(turn, body, still),
+        ("pelvis_rotation_deg", "both"): calibration.apply(models["pelvis_rotation_deg"], readings),
+        ("pelvis_obliquity_deg", "both"): obliquity,
+        ("pelvis_shift_ratio", "both"): change(shift, still),
+        **sided("pelvis_hike_deg", (-obliquity, obliquity)),
+        **sided("thigh_drift_deg", (hips[0]["drift"], hips[1]["drift"])),
+        **sided("shank_swing_deg", (hips[0]["swing"], hips[1]["swing"])),
+        **sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
+        **sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
+    }
+    networks = calibration.front.get(kind) if body.pictured else None
+    if networks is not None:
+        posture = posture_readings(body, still, readings, hips, leftward=leftward)
+        found |= _with_opposites(networks.estimate(posture, still, body.seen, found))
+        turn = found[CHEST_TURN]
+    return lumbar | found, {CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}
+
+
+def _with_opposites(found: Channels) -> Channels:
+    """Return channels with those that follow from them: hikes, and the rotation outwards."""
+    tilt = found.get(("pelvis_obliquity_deg", "both"))
+    hikes = {} if tilt is None else sided("pelvis_hike_deg", (-tilt, tilt))
+    outwards: Channels = {
+        ("hip_external_rotation_deg", side): -inwards
+        for (name, side), inwards in found.items()
+        if name == "hip_internal_rotation_deg"
+    }
+    return found | hikes | outwards
