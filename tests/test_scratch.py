@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import stat
 import subprocess
@@ -10,8 +11,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from screen.scratch import ScratchFolder, clear_abandoned, scratch_folder
+from screen.scratch import ScratchFolder, clear_abandoned, folder_beside, scratch_folder
 
 HOLDER = """
 import sys, time
@@ -22,6 +24,16 @@ print(scratch.path, flush=True)
 sys.stdin.read()
 """
 
+WRITER = """
+import sys
+from pathlib import Path
+from screen.scratch import folder_beside
+with folder_beside(Path(sys.argv[1])) as staged:
+    (staged / "report.html").write_text("half")
+    print(staged, flush=True)
+    sys.stdin.read()
+"""
+
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -30,25 +42,24 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def holding(temporary: Path) -> tuple[subprocess.Popen[str], Path]:
-    """Start a process that keeps a recording in a temporary folder; return both."""
+def holding(program: str, *given: Path) -> tuple[subprocess.Popen[str], Path]:
+    """Start a process that keeps a folder until it is told to end; return both."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER],
+        [sys.executable, "-c", program, *map(str, given)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    folder = Path(process.stdout.readline().strip())
-    assert folder.is_relative_to(temporary)
-    return process, folder
+    return process, Path(process.stdout.readline().strip())
 
 
 def test_what_a_killed_process_left_goes_at_the_next_start_and_a_living_one_keeps_its_own(
     temporary: Path,
 ) -> None:
-    killed, left = holding(temporary)
-    living, kept = holding(temporary)
+    killed, left = holding(HOLDER)
+    living, kept = holding(HOLDER)
     try:
+        assert left.is_relative_to(temporary)
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
         assert (left / "patient.mp4").exists()
@@ -80,3 +91,37 @@ def test_what_is_not_ours_is_left_alone(temporary: Path, tmp_path_factory) -> No
     clear_abandoned()
     assert (elsewhere / "precious").exists()
     assert (temporary / "movescreen-notes" / "a.txt").exists()
+
+
+def test_what_a_killed_run_left_beside_its_result_goes_at_the_next_start(tmp_path: Path) -> None:
+    killed, left = holding(WRITER, tmp_path / "visit")
+    living, kept = holding(WRITER, tmp_path / "other")
+    mine = tmp_path / ".visit.0123456789ab"
+    mine.mkdir()
+    (mine / "a.txt").touch()
+    try:
+        killed.send_signal(signal.SIGKILL)
+        killed.communicate()
+        assert (left / "report.html").exists()
+        with folder_beside(tmp_path / "next") as staged:
+            staged.rename(tmp_path / "next")
+        assert set(tmp_path.iterdir()) == {kept.parent, mine, tmp_path / "next"}
+        assert (kept / "report.html").exists()
+        assert (mine / "a.txt").exists()
+    finally:
+        living.communicate("")
+    assert set(tmp_path.iterdir()) == {mine, tmp_path / "next"}
+
+
+def test_a_disk_without_locks_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(FileLock, "acquire", refused)
+    with folder_beside(tmp_path / "visit") as staged, folder_beside(tmp_path / "other"):
+        (staged / "report.html").touch()
+        staged.rename(tmp_path / "visit")
+    assert [path.name for path in tmp_path.iterdir()] == ["visit"]
+    assert (tmp_path / "visit" / "report.html").exists()

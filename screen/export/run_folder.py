@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError
 from screen.export.dictionary import ANGLES_FILE, MEASURES_FILE, write_dictionary
+from screen.export.staged import written_beside
 from screen.export.tables import write_angles_csv, write_measures_csv, write_result_json
-from screen.files import new_folder_in, write_text
+from screen.files import write_text
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.report.html import render_report
@@ -74,7 +74,7 @@ def write_run(
     OutputError
         If the folder cannot be written; it is left as it was.
     """
-    with _beside(folder) as staged:
+    with written_beside(folder) as staged:
         report = render_report(result, series, pictures=pictures, label=label, remarks=remarks)
         write_text(staged / REPORT_FILE, report)
         write_text(staged / SUMMARY_FILE, summary_text(result, label=label))
@@ -85,26 +85,6 @@ def write_run(
         track.save(staged / TRACK_FILE)
         write_result_json(result, staged / RESULT_FILE)
         return _move_into(staged, folder)
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Yield a new folder beside ``folder``; whatever is left of it is removed at the end."""
-    staged: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = new_folder_in(folder.parent, f".{folder.name}.")
-        yield staged
-    except (OSError, OutputError) as error:
-        cause = error.__cause__ if isinstance(error, OutputError) else error
-        reason = getattr(cause, "strerror", None) or str(cause or error)
-        raise OutputError(
-            f"Cannot write the folder {folder}: {reason}. Choose another one with --out, "
-            "or free some space, and run again."
-        ) from error
-    finally:
-        if staged is not None:
-            shutil.rmtree(staged, ignore_errors=True)
 
 
 def _move_into(staged: Path, folder: Path) -> list[Path]:
@@ -131,8 +111,8 @@ def take_away_judged(folder: Path) -> None:
             _remove_judged(folder)
     except OSError as error:
         raise OutputError(
-            f"Cannot remove the result of an older track from {folder}: "
-            f"{error.strerror or error}. Choose another folder with --out, and run again."
+            f"Cannot remove the result of an older track from {folder}: {error.strerror or error}.",
+            "Choose another folder with --out, and run again.",
         ) from error
 
 

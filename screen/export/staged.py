@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from screen.errors import OutputError, UsageError
-from screen.files import new_folder_in
+from screen.scratch import folder_beside
 
 
 @contextmanager
@@ -25,31 +24,42 @@ def new_folder(folder: Path) -> Iterator[Path]:
         If it cannot be written.
     """
     check_free(folder)
-    staged: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = new_folder_in(folder.parent, f".{folder.name}.")
+    with written_beside(folder) as staged:
         yield staged
         if any(staged.iterdir()):
             if folder.exists():
                 folder.rmdir()
             staged.rename(folder)
-    except OSError as error:
-        reason = error.strerror or str(error)
+
+
+@contextmanager
+def written_beside(folder: Path) -> Iterator[Path]:
+    """Yield a new folder beside ``folder``; whatever is left of it is removed at the end.
+
+    Raises
+    ------
+    OutputError
+        If it, or what the block writes, cannot be written.
+    """
+    try:
+        with folder_beside(folder) as staged:
+            yield staged
+    except (OSError, OutputError) as error:
+        cause = error.__cause__ if isinstance(error, OutputError) else error
+        if not isinstance(cause, OSError):
+            raise
         raise OutputError(
-            f"Cannot write the folder {folder}: {reason}. Choose another one with --out, "
-            "or free some space, and run again."
+            f"Cannot write the folder {folder}: {cause.strerror or cause}.",
+            "Choose another one with --out, or free some space, and run again.",
         ) from error
-    finally:
-        if staged is not None:
-            shutil.rmtree(staged, ignore_errors=True)
 
 
 def check_free(folder: Path) -> None:
     """Refuse a folder that holds files, before any work is done."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"Cannot write into {folder}: it is a file. Choose another --out.")
+        raise UsageError(f"Cannot write into {folder}: it is a file.", "Choose another --out.")
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(
-            f"The folder {folder} holds files already; remove it, or choose a new one with --out."
+            f"The folder {folder} holds files already.",
+            "Remove it, or choose a new one with --out.",
         )
