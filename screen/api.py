@@ -27,7 +27,7 @@ from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import frames_per_s
 from screen.screening.red_flags import shipped_red_flags
 from screen.screening.refusal import refusal_of
-from screen.screening.result import Person, ScreenResult
+from screen.screening.result import Clothes, Person, ScreenResult
 from screen.screening.tables import shipped_tables
 
 Progress = Callable[[float, float | None], None]
@@ -222,6 +222,7 @@ def analyze(
     protocol: LoadedProtocol | Path | str,
     person: Person | None = None,
     red_flags: Sequence[str] | None = None,
+    clothes: Clothes | None = None,
     video: Path | None = None,
 ) -> Screening:
     """Measure and judge a track; no video needed.
@@ -237,13 +238,23 @@ def analyze(
     red_flags
         Ids of the red-flag questions answered with yes (``protocols/red_flags.toml``), an empty
         list where none applies; None where they were not asked.
+    clothes
+        ``close`` where they lie close or the back is bare, else ``usual``; None where it is not
+        known. Errors are those of the setting that follows from it.
     video
         The recording the track was made of, for the pictures of the report.
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
     answered = None if red_flags is None else shipped_red_flags().answered(red_flags)
-    analysis = analyze_track(poses, loaded, person or Person(), created=now(), red_flags=answered)
+    analysis = analyze_track(
+        poses,
+        loaded,
+        person or Person(),
+        created=now(),
+        red_flags=answered,
+        clothes=clothes,
+    )
     return Screening.of(analysis, poses, loaded, video=video, remarks=_remarks(poses))
 
 
@@ -264,6 +275,7 @@ def run(
     protocol: LoadedProtocol | Path | str,
     person: Person | None = None,
     red_flags: Sequence[str] | None = None,
+    clothes: Clothes | None = None,
     model: Path | None = None,
     on_progress: Progress | None = None,
     every_frame: bool = False,
@@ -275,6 +287,7 @@ def run(
         protocol=loaded,
         person=person,
         red_flags=red_flags,
+        clothes=clothes,
         video=Path(path),
     )
 

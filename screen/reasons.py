@@ -159,6 +159,10 @@ _CAMERA: Final = {
         "Partly outside the picture for {away} s; not used.",
         "Move the camera further away, so that the whole body stays in the picture.",
     ),
+    "filming_unknown": (
+        "The {what} could not be told.",
+        "Let the camera see the person whole from head to feet and nearly as tall as the picture.",
+    ),
     "view_needed": (
         "the camera saw the person from the {seen}, and this measure needs the {needed} view",
         "For this measure make a second recording with the {needed} view.",
@@ -212,6 +216,14 @@ _COVER: Final = {
     "arm_across": (
         "an arm lay over the outline of the back",
         "Let the arms hang in front, or cross them on the chest.",
+    ),
+    "clothes_usual": (
+        "The clothes do not lie close to the body.",
+        "Wear a close-fitting top, or leave the back bare.",
+    ),
+    "clothes_unknown": (
+        "How the clothes fit was not said.",
+        "Say how they fit; a close-fitting top or a bare back gives the smallest errors.",
     ),
     "outline_torn": (
         "the outline of the back was torn: the background or the light hid part of it",

@@ -11,7 +11,7 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.judge import judge
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Pain, Person, RedFlagAnswers, ScreenResult
+from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers, ScreenResult
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
 
@@ -33,11 +33,12 @@ def analyze_track(
     created: str,
     red_flags: RedFlagAnswers | None = None,
     pain: Pain | None = None,
+    clothes: Clothes | None = None,
 ) -> Analysis:
     """Measure and judge a track.
 
     ``created`` is when, as ISO 8601: the caller's clock, so that the same call gives the same
-    result. ``red_flags`` and ``pain`` are what the person answered, None where not asked.
+    result. ``red_flags``, ``pain`` and ``clothes`` are what was answered, None where not asked.
     """
     tables = shipped_tables()
     # Joints that fall together have no angle: that is NaN, and nothing to warn a user of.
@@ -54,5 +55,6 @@ def analyze_track(
         created=created,
         red_flags=red_flags,
         pain=pain,
+        clothes=clothes,
     )
     return Analysis(result, series, repetitions)

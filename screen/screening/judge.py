@@ -13,6 +13,7 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.asymmetry import asymmetries
 from screen.screening.error_table import ErrorTable
+from screen.screening.filming import filming_of
 from screen.screening.findings import judge_findings
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case, choose_norm
@@ -31,6 +32,7 @@ from screen.screening.quality import (
 )
 from screen.screening.repeatability import change_errors, difference_errors, within_shares
 from screen.screening.result import (
+    Clothes,
     NormReference,
     Pain,
     Person,
@@ -61,6 +63,7 @@ def judge(
     created: str,
     red_flags: RedFlagAnswers | None = None,
     pain: Pain | None = None,
+    clothes: Clothes | None = None,
 ) -> ScreenResult:
     """Judge a recording against a protocol.
 
@@ -75,6 +78,8 @@ def judge(
         What the user said; the data that ship with the tool.
     red_flags, pain
         What the person answered before and after the test; None where it was not asked.
+    clothes
+        What the user says of them; None where it was not asked.
     created
         When, as ISO 8601; the caller's clock, so that the same call gives the same result.
 
@@ -87,9 +92,10 @@ def judge(
     marked as provisional: its measured rows hold for our own tracker.
     """
     protocol = loaded.protocol
-    errors = tables.errors if track.info.pictured else tables.errors.stand_ins()
     swaps = swap_frames(track, tables.thresholds)
     quality = assess(track, series, repetitions, protocol, tables.thresholds, swaps=swaps)
+    filming = filming_of(track, quality, clothes=clothes)
+    errors = tables.errors if track.info.pictured else tables.errors.stand_ins()
     blocked_by = first_block(quality)
     case = replace(_case(series, protocol, person, tables, errors), blocked_by=blocked_by)
     measured: list[RepetitionResult] = []
@@ -105,6 +111,7 @@ def judge(
         person=person,
         recording=_recording(track),
         quality=quality,
+        filming=filming,
         repetitions=measured,
         summary=summary,
         asymmetry=asymmetries(summary, protocol, case.difference_errors)

@@ -13,6 +13,12 @@ from screen.screening.upgrade import upgraded
 
 ErrorBasis = Literal["measured", "provisional"]
 Checked = Literal["read", "second_hand", "derived", "recalled"]
+Setting = Literal["as_asked", "usual"]
+"""How well the instructions for filming were followed; errors are those of the setting."""
+Clothes = Literal["close", "usual"]
+"""``close``: they lie close, or the back is bare."""
+ConditionName = Literal["clothes", "arms", "hands", "view", "light", "size"]
+ConditionState = Literal["as_asked", "not_as_asked", "not_known"]
 
 _LARGEST_WHOLE: Final = 2**53
 """Programs that read JSON and tables keep whole numbers up to this exactly."""
@@ -122,6 +128,26 @@ class Quality(Part):
     neutral: NeutralSpan | None
     people_seen: int | None
     in_place_s: float
+
+
+class Condition(Part):
+    """One thing that the test asks of whoever films, and what was found of it.
+
+    ``message`` is a whole sentence; ``advice`` says what to do next time, empty where it is as
+    asked.
+    """
+
+    name: ConditionName
+    state: ConditionState
+    message: str
+    advice: str = ""
+
+
+class Filming(Part):
+    """How the recording was filmed: ``as_asked`` where every condition is known to be so."""
+
+    setting: Setting
+    conditions: list[Condition]
 
 
 class RepetitionResult(Part):
@@ -360,6 +386,8 @@ class ScreenResult(Part):
     person: Person
     recording: Recording
     quality: Quality
+    filming: Filming | None = None
+    """The setting, whose errors are stated; None in results of earlier versions."""
     repetitions: list[RepetitionResult]
     summary: list[SideSummary]
     asymmetry: list[Asymmetry]

@@ -27,7 +27,7 @@ from screen.screening.judge import judge
 from screen.screening.norms import NormRow, NormTable
 from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person, ScreenResult, Source
+from screen.screening.result import Clothes, Person, ScreenResult, Source
 from screen.screening.tables import shipped_tables
 
 FPS = 25.0
@@ -281,6 +281,7 @@ def judged(
     norms: NormTable | None = None,
     person: Person | None = None,
     shapes: ShapeTable | None = None,
+    clothes: Clothes | None = None,
 ) -> ScreenResult:
     """Judge with the shipped thresholds and a normal error of 2 degrees unless told otherwise."""
     n = len(series.time_s) if series else 700
@@ -298,6 +299,7 @@ def judged(
             sha256={"accuracy.csv": "e" * 64},
         ),
         created="2024-05-01T10:00:00+00:00",
+        clothes=clothes,
     )
 
 
