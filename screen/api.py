@@ -13,7 +13,6 @@ from typing_extensions import Self
 
 from screen.capture import VideoFile, read_frames_at
 from screen.errors import ProfileError, UsageError
-from screen.export.run_folder import ANNOTATED_FILE, write_run
 from screen.kinematics import MovementSeries, Repetition
 from screen.pose.landmark_files import import_landmarks
 from screen.pose.model import ensure_model
@@ -22,6 +21,9 @@ from screen.pose.track import PoseTrack
 from screen.report.annotate import write_annotated
 from screen.report.html import render_report
 from screen.report.pictures import ReadFrames, finding_pictures
+from screen.report.summary import summary_text
+from screen.results.layout import ANNOTATED_FILE
+from screen.results.run_folder import write_run
 from screen.screening.analysis import Analysis, analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import frames_per_s
@@ -129,9 +131,8 @@ class Screening:
             self.series,
             self.repetitions,
             self.track,
-            pictures=self._pictures(blur_face=blur_face),
-            label=label,
-            remarks=self.remarks,
+            report=self.report(label=label, blur_face=blur_face),
+            summary=summary_text(self.result, label=label),
             excel=excel,
         )
         if annotated and self.video is not None and self.series is not None:

@@ -1,6 +1,11 @@
-"""The extras of this package, and how one is installed."""
+"""The extras of this package: how one is installed, and the libraries that only they bring."""
 
 from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from screen.errors import UsageError
 
 
 def how_to_install(extra: str) -> str:
@@ -10,3 +15,22 @@ def how_to_install(extra: str) -> str:
     publishes under it.
     """
     return f"`pip install '.[{extra}]'` in the checkout of this tool"
+
+
+def needed(module: str, *, extra: str, what: str) -> ModuleType:
+    """Return a module of an optional library.
+
+    Raises
+    ------
+    UsageError
+        Saying how to install it, if it is not there.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        raise UsageError(
+            f"{what} needs the library {error.name}, which is not installed.",
+            f"Call {how_to_install(extra)}, then run again.",
+        ) from error

@@ -8,6 +8,10 @@ import re
 from pathlib import Path
 from typing import Final
 
+MINUS: Final = "\N{MINUS SIGN}"
+NOTHING: Final = "\N{EN DASH}"
+"""In place of a number that is not there."""
+
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -51,3 +55,15 @@ def file_name(path: Path) -> str:
     Bytes that are not UTF-8, which other systems leave in names, become replacement characters.
     """
     return printable(os.fsencode(path.name).decode("utf-8", "replace"))
+
+
+def plain(identifier: str) -> str:
+    """Write an identifier such as ``side_bend`` as words."""
+    return identifier.replace("_", " ")
+
+
+def sentence_list(parts: list[str]) -> str:
+    """Join parts as ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from screen.batch.bookkeeping import Progress, Report, begun
-from screen.batch.dataset import DATASET_FILE
 from screen.batch.executor import Executor
-from screen.batch.keys import result_folder
 from screen.batch.ledger import Ledger, Record
-from screen.batch.store import Store
 from screen.batch.tables import NO_CSV, CsvFiles
 from screen.batch.work import StoredTask, judge_stored
 from screen.errors import UsageError
+from screen.results.layout import DATASET_FILE, result_folder
+from screen.results.store import Store
 from screen.screening.protocol_files import LoadedProtocol
 
 

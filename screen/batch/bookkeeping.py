@@ -13,23 +13,28 @@ from typing import Any, Final, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from screen.batch.dataset import DATASET_FILE, DICTIONARY_FILE, PROTOCOLS_FOLDER, write_about
+from screen.batch.dataset import write_about
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor, Lost
-from screen.batch.failure import Failure
-from screen.batch.keys import RECORDINGS_FOLDER
 from screen.batch.ledger import Ledger, Record, now
 from screen.batch.standing import Standing
-from screen.batch.store import Store
-from screen.batch.tables import FAILURES_FILE, CsvFiles, Written, write_tables
-from screen.batch.tables import FOLDER as TABLES_FOLDER
+from screen.batch.tables import CsvFiles, Written, write_tables
 from screen.batch.work import ALONE, Outcome
 from screen.errors import UsageError
+from screen.results.failure import Failure
+from screen.results.layout import (
+    DATASET_FILE,
+    DICTIONARY_FILE,
+    FAILURES_FILE,
+    LOCK_FILE,
+    PROTOCOLS_FOLDER,
+    RECORDINGS_FOLDER,
+    RUNS_FOLDER,
+    TABLES_FOLDER,
+    UNUSABLE_FILE,
+)
+from screen.results.store import Store
 from screen.screening.protocol_files import LoadedProtocol
-
-LOCK_FILE: Final = ".lock"
-RUNS_FOLDER: Final = "runs"
-UNUSABLE_FILE: Final = ".unusable.json"
 
 _RUN: Final = re.compile(rf"{RUNS_FOLDER}/\d{{8}}T\d{{6}}-[0-9a-f]+\.json")
 _OURS: Final = (RECORDINGS_FOLDER, TABLES_FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE)
@@ -260,7 +265,7 @@ def _record_of(
 
 def _crashed(entry: Entry, lost: Lost) -> Outcome:
     reason = f"It could not be worked on: {lost.reason}."
-    return Outcome(entry, failure=Failure.of(entry, "crash", reason, ALONE))
+    return Outcome(entry, failure=entry.failed("crash", reason, ALONE))
 
 
 @contextlib.contextmanager

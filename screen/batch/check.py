@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from screen.batch.at_once import at_once
 from screen.batch.entries import Entry
-from screen.batch.failure import Failure
 from screen.batch.known import Known, looked_at
 from screen.batch.ledger import Ledger
 from screen.batch.plan import Plan
-from screen.batch.store import Store
 from screen.batch.work import content_sha256, failure_of, fetched
 from screen.capture import container as opening
 from screen.capture.decode import decode
 from screen.cores import usable_cores
 from screen.errors import MovescreenError, RecordingError
+from screen.results.concurrent import at_once
+from screen.results.failure import Failure
+from screen.results.store import Store
 
 _READ_S: Final = 1.0
 _MOST_FRAMES: Final = 300
@@ -80,7 +80,7 @@ def check_plan(
     for entry, other in _copies(known, refused):
         reason = f"The same content as {other.path}, which would count."
         step = "Leave it out, or check whether the right file was copied."
-        failures.append(Failure.of(entry, "duplicate", reason, step))
+        failures.append(entry.failed("duplicate", reason, step))
         refused.add(entry.key)
     entries = [one.entry for one in known]
     failures.sort(key=lambda one: (one.path, one.stage))

@@ -7,21 +7,22 @@ from importlib.metadata import version
 from typing import Final
 
 import screen
-from screen.batch.store import Store
-from screen.batch.tables import FAILURES_FILE, Written
-from screen.export.dictionary import channel_words, measure_words
-from screen.export.tables import Cell, write_csv
+from screen.batch.tables import Written
 from screen.results.arrow import KINDS
 from screen.results.columns import FAILURES, PARTITIONED, TABLES, Column
+from screen.results.csv_tables import Cell, write_csv
+from screen.results.dictionary import channel_words, measure_words
 from screen.results.fates import STAGES
+from screen.results.layout import (
+    DATASET_FILE,
+    DATASET_FORMAT,
+    DICTIONARY_FILE,
+    FAILURES_FILE,
+    PROTOCOL_VERSIONS_FOLDER,
+    PROTOCOLS_FOLDER,
+)
+from screen.results.store import Store
 from screen.screening.protocol_files import LoadedProtocol
-
-DATASET_FILE: Final = "dataset.json"
-DICTIONARY_FILE: Final = "data_dictionary.csv"
-PROTOCOLS_FOLDER: Final = "protocols"
-VERSIONS_FOLDER: Final = f"{PROTOCOLS_FOLDER}/by_sha256"
-FORMAT: Final = 2
-"""2: findings have a probability in place of a state, and answers are a table."""
 
 _COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
 _LIBRARIES: Final = ("numpy", "scipy", "pyarrow")
@@ -48,13 +49,13 @@ def write_about(
         store.write_bytes(f"{PROTOCOLS_FOLDER}/{name}.toml", loaded.held)
         if loaded.sha256 in protocols_used:
             store.write_bytes(_version_file(loaded.sha256), loaded.held)
-    versions = set(store.list(VERSIONS_FOLDER))
+    versions = set(store.list(PROTOCOL_VERSIONS_FOLDER))
     wanted = {_version_file(sha256) for sha256 in protocols_used}
     store.remove(*(versions - wanted))
     store.write_json(
         DATASET_FILE,
         {
-            "format": FORMAT,
+            "format": DATASET_FORMAT,
             "tool": {"name": "movement-screen", "version": screen.__version__},
             "written_with": {name: version(name) for name in _LIBRARIES},
             "tracked_with": {
@@ -103,7 +104,7 @@ def _sorted(found: Mapping[str, set[str]]) -> dict[str, list[str]]:
 
 
 def _version_file(sha256: str) -> str:
-    return f"{VERSIONS_FOLDER}/{sha256}.toml"
+    return f"{PROTOCOL_VERSIONS_FOLDER}/{sha256}.toml"
 
 
 def _column(one: Column) -> dict[str, str]:

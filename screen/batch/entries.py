@@ -12,15 +12,14 @@ from typing import Final
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
+from screen.results.failure import Extra, Failure, free_names
+from screen.results.store import file_system, reaching
 from screen.screening.red_flags import NONE_APPLIES
 from screen.screening.result import Person
 
 VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet", ".tsv", ".txt"})
-
-Extra = str | int | float | bool | None
 
 _BIDS: Final = re.compile(r"(?:^|[/_])(sub|ses)-([A-Za-z0-9]+)(?=[/_.]|$)")
 
@@ -52,6 +51,20 @@ class Entry:
     def key(self) -> str:
         """What this is in a run and the next: one recording under one protocol."""
         return f"{self.protocol}:{self.address}"
+
+    def failed(self, stage: str, reason: str, next_step: str) -> Failure:
+        """Return the failure of this recording at a stage (``fates.STAGES``)."""
+        return Failure(
+            self.path,
+            stage,
+            reason,
+            next_step,
+            protocol=self.protocol,
+            participant=self.participant,
+            session=self.session,
+            **self.person.model_dump(),
+            extra=free_names(self.extra),
+        )
 
 
 def found_below(source: str, protocol: str) -> list[Entry]:

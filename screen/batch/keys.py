@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,25 +11,9 @@ import screen
 from screen import api
 from screen.batch.entries import Entry
 from screen.capture.thin import MOST_PER_S
-from screen.export.stored import ID_DIGITS
 from screen.screening.protocol_files import LoadedProtocol
 
-RECORDINGS_FOLDER: Final = "recordings"
-
 _DIGITS: Final = 16
-_RESULT_FOLDER: Final = re.compile(
-    rf"{RECORDINGS_FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{{ID_DIGITS - 2}}}-[^/]+"
-)
-
-
-def result_folder(identity: str) -> str:
-    """Return the folder of a recording's files in the data set."""
-    return f"{RECORDINGS_FOLDER}/{identity[:2]}/{identity}"
-
-
-def is_result_folder(name: str) -> bool:
-    """Whether a folder is one that ``result_folder`` gives: nothing else there is ours."""
-    return _RESULT_FOLDER.fullmatch(name) is not None
 
 
 def track_key(model_sha256: str, *, every_frame: bool = False) -> str:

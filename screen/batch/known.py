@@ -8,14 +8,15 @@ from typing import Any
 
 from fsspec import AbstractFileSystem
 
-from screen.batch.at_once import at_once
 from screen.batch.entries import Entry
-from screen.batch.keys import RECORDINGS_FOLDER, judge_key, result_folder, track_key
+from screen.batch.keys import judge_key, track_key
 from screen.batch.ledger import Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store, askers, file_system, fingerprint, reaching
 from screen.batch.work import is_whole
 from screen.errors import UnreachableError
+from screen.results.concurrent import at_once
+from screen.results.layout import RECORDINGS_FOLDER, result_folder
+from screen.results.store import Store, askers, file_system, fingerprint, reaching
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from screen.batch.entries import Entry, Extra
-from screen.batch.failure import Failure
-from screen.batch.store import Store
+from screen.batch.entries import Entry
+from screen.results.failure import Extra, Failure
+from screen.results.store import Store
 from screen.screening.result import Person
 
 FOLDER: Final = "ledger"
@@ -75,7 +75,7 @@ class Record(BaseModel):
         """Why the last attempt failed; None where it did not, or there was none yet."""
         if self.stage is None:
             return None
-        return Failure.of(self.entry, self.stage, self.reason or "", self.next_step or "")
+        return self.entry.failed(self.stage, self.reason or "", self.next_step or "")
 
 
 @dataclass

@@ -9,12 +9,12 @@ from typing import Final
 
 import pyarrow as pa
 
-from screen.batch.entries import Entry, Extra
-from screen.batch.failure import Failure, free_names
-from screen.batch.keys import result_folder
+from screen.batch.entries import Entry
 from screen.batch.ledger import Record
 from screen.batch.work import is_whole
+from screen.results.failure import Extra, Failure, free_names
 from screen.results.fates import NO_PROTOCOL, NOT_REACHED, REFUSED
+from screen.results.layout import result_folder
 from screen.results.rows import Row
 
 _GONE: Final = "Its result is not in the data set any more, or not that of this list."
@@ -101,7 +101,7 @@ def lines_of(
 
 def damaged(record: Record) -> Failure:
     """Return the failure of a recording whose result cannot be read."""
-    return Failure.of(record.entry, "write", _DAMAGED, _AGAIN)
+    return record.entry.failed("write", _DAMAGED, _AGAIN)
 
 
 def extra_columns(lines: Sequence[Line]) -> dict[str, pa.DataType]:
@@ -177,14 +177,14 @@ def _duplicate(one: Record, other: Record) -> Failure:
             f"this one is listed for {_who(one)}."
         )
         step = "Find out which is right and correct the list."
-    return Failure.of(one.entry, "duplicate", reason, step)
+    return one.entry.failed("duplicate", reason, step)
 
 
 def _without_its_result(one: Record) -> Failure:
     """Return the failure of a recording whose result is not there; copies have no key."""
     if one.key is None:
-        return Failure.of(one.entry, "duplicate", _COPY_OF_NONE, _AGAIN)
-    return Failure.of(one.entry, "write", _GONE, _AGAIN)
+        return one.entry.failed("duplicate", _COPY_OF_NONE, _AGAIN)
+    return one.entry.failed("write", _GONE, _AGAIN)
 
 
 def _who(one: Record) -> str:

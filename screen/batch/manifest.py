@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from screen.api import person_from
-from screen.batch.entries import Entry, Extra
-from screen.batch.failure import Failure
+from screen.batch.entries import Entry
 from screen.batch.headings import OWN, Headings, understood
 from screen.batch.sheet import Sheet, read_sheet
-from screen.batch.store import file_system
 from screen.errors import ProfileError, UsageError
+from screen.results.failure import Extra, Failure
+from screen.results.store import file_system
 from screen.screening.red_flags import shipped_red_flags
 from screen.screening.result import Person
 from screen.text import printable, shortened

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from screen.batch.entries import MANIFEST_SUFFIXES, Entry, found_below, is_pattern
-from screen.batch.failure import Failure
 from screen.batch.manifest import Manifest, read_manifest
 from screen.batch.sheet import WORKBOOKS
 from screen.errors import UsageError
 from screen.results.columns import RECORDINGS
+from screen.results.failure import Failure
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 
 
@@ -78,7 +78,7 @@ def plan_batch(source: str, protocol: str | None, *, every_frame: bool = False) 
         if named.key in keys:
             step = "Leave one of the two out and run again."
             reason = "The same recording and protocol are listed twice."
-            failures.append(Failure.of(named, "duplicate", reason, step))
+            failures.append(named.failed("duplicate", reason, step))
             continue
         keys.add(named.key)
         entries.append(named)
@@ -117,7 +117,7 @@ def _with_protocols(
         if isinstance(found, UsageError):
             reason = " ".join(found.reason.split())
             step = found.advice or "Correct the column protocol and run again."
-            failure = Failure.of(entry, "manifest", reason, step)
+            failure = entry.failed("manifest", reason, step)
             failures.append(replace(failure, protocol=None))
         else:
             yield entry, found

@@ -6,31 +6,31 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from pydantic import ValidationError
 
-from screen.batch.bookkeeping import UNUSABLE_FILE, Progress, Report, Run, begun
+from screen.batch.bookkeeping import Progress, Report, Run, begun
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
-from screen.batch.keys import (
-    RECORDINGS_FOLDER,
-    is_result_folder,
-    result_folder,
-)
 from screen.batch.known import looked_at
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
-from screen.batch.store import Store
 from screen.batch.tables import NO_CSV, CsvFiles, write_tables
 from screen.batch.work import Outcome, Task, content_sha256, screen_recording
 from screen.errors import UsageError
-from screen.export.run_folder import EXPORTS_FOLDER, RESULT_FILE
-from screen.export.stored import recording_id
 from screen.pose.model import ModelFile
+from screen.results.layout import (
+    EXPORTS_FOLDER,
+    RECORDINGS_FOLDER,
+    RESULT_FILE,
+    SUMMARY_FOLDER,
+    UNUSABLE_FILE,
+    is_result_folder,
+    recording_id,
+    result_folder,
+)
+from screen.results.store import Store
 from screen.screening.result import ScreenResult
-
-SUMMARY_FOLDER: Final = "summary"
 
 
 def run_batch(

@@ -16,10 +16,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from screen.batch.entries import Extra
-from screen.batch.store import file_system, reaching
 from screen.errors import UsageError
 from screen.inputs import first_line
+from screen.results.failure import Extra
+from screen.results.store import file_system, reaching
 from screen.text import one_line, shortened
 
 WORKBOOKS: Final = {

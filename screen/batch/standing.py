@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from typing import Final
 
 import screen
-from screen.batch.dataset import DATASET_FILE, DICTIONARY_FILE, PROTOCOLS_FOLDER
-from screen.batch.failure import Failure
-from screen.batch.keys import RECORDINGS_FOLDER
 from screen.batch.ledger import Record
-from screen.batch.store import Store
-from screen.batch.tables import FAILURES_FILE, FOLDER, CsvFiles, Written
+from screen.batch.tables import CsvFiles, Written
+from screen.results.failure import Failure
+from screen.results.layout import (
+    DATASET_FILE,
+    DICTIONARY_FILE,
+    FAILURES_FILE,
+    PROTOCOLS_FOLDER,
+    RECORDINGS_FOLDER,
+    STANDING_FILE,
+    TABLES_FOLDER,
+)
+from screen.results.store import Store
 
-STANDING_FILE: Final = ".standing.json"
-
-_WRITTEN: Final = (FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE, DATASET_FILE)
+_WRITTEN: Final = (TABLES_FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE, DATASET_FILE)
 _OF_THE_MOMENT: Final = {"written", "fingerprint", "source"}
 """What the ledger holds of a recording and the tables do not."""
 

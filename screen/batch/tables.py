@@ -14,25 +14,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from screen.batch.at_once import at_once
-from screen.batch.failure import Failure
-from screen.batch.keys import RECORDINGS_FOLDER, result_folder
 from screen.batch.ledger import Record
 from screen.batch.listed import Line, damaged, extra_cells, extra_columns, lines_of
-from screen.batch.made_with import MadeWith, Used
-from screen.batch.parts import Part, write_csv, write_table_csv
-from screen.batch.store import Store
-from screen.batch.work import ANGLES_FILE, result_mark
-from screen.export.run_folder import RESULT_FILE
+from screen.batch.work import result_mark
 from screen.order import in_natural_order
 from screen.results import rows
 from screen.results.arrow import arrow_schema, file_schema
 from screen.results.columns import FAILURES, FRAMES, PARTICIPANTS, TABLES
+from screen.results.concurrent import at_once
+from screen.results.failure import Failure
 from screen.results.fates import FATES, JUDGED, NO_PROTOCOL
+from screen.results.layout import (
+    ANGLES_PARQUET,
+    FAILURES_FILE,
+    RECORDINGS_FOLDER,
+    RESULT_FILE,
+    TABLES_FOLDER,
+    result_folder,
+)
+from screen.results.made_with import MadeWith, Used
+from screen.results.parts import Part, write_csv, write_table_csv
+from screen.results.store import Store
 from screen.screening.result import ScreenResult
-
-FOLDER: Final = "tables"
-FAILURES_FILE: Final = "failures.csv"
 
 _FROM_RESULT: Final[dict[str, Callable[[ScreenResult], Iterable[rows.Row]]]] = {
     "repetitions": rows.repetition_rows,
@@ -99,7 +102,7 @@ def write_tables(
         if csv.tables:
             for name in TABLES:
                 write_table_csv(folder, name, excel=csv.excel)
-        store.replace_folder(FOLDER, folder)
+        store.replace_folder(TABLES_FOLDER, folder)
     written.failures.sort(key=lambda one: (one.path, one.stage))
     with store.writing(FAILURES_FILE) as target:
         table = _failures_table(written.failures, extras)
@@ -202,7 +205,7 @@ class _Writer:
         row = rows.recording_row(result)
         if row["fate"] != JUDGED:
             told = (row["stage"], row["reason"], row["next_step"])
-            self._written.failures.append(Failure.of(record.entry, *told))
+            self._written.failures.append(record.entry.failed(*told))
         return {**identity, **row}
 
     def _frames_schema(self, lines: Sequence[Line]) -> pa.Schema:
@@ -218,13 +221,13 @@ class _Writer:
     def _columns(self, record: Record) -> list[str]:
         """Return the columns of one angle table; none where it is damaged."""
         try:
-            with self._store.fetched(f"{_folder(record)}/{ANGLES_FILE}") as path:
+            with self._store.fetched(f"{_folder(record)}/{ANGLES_PARQUET}") as path:
                 return list(pq.read_schema(path).names)
         except (pa.ArrowException, OSError):
             return []
 
     def _frames(self, record: Record, wanted: pa.Schema) -> pa.Table:
-        with self._store.fetched(f"{_folder(record)}/{ANGLES_FILE}") as path:
+        with self._store.fetched(f"{_folder(record)}/{ANGLES_PARQUET}") as path:
             table = pq.read_table(path)
         count = len(table)
         columns = [

@@ -14,12 +14,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 import screen
 from screen import api
-from screen.batch.angles import write_angles
 from screen.batch.entries import Entry
-from screen.batch.failure import Failure
-from screen.batch.keys import judge_key, result_folder, track_key
+from screen.batch.keys import judge_key, track_key
 from screen.batch.patience import Patience
-from screen.batch.store import Store, called, file_system, reaching
 from screen.errors import (
     JobError,
     MissingLibraryError,
@@ -30,15 +27,22 @@ from screen.errors import (
     RecordingError,
     TrackError,
 )
-from screen.export.run_folder import RESULT_FILE, TRACK_FILE
-from screen.export.stored import recording_id
 from screen.files import sha256_file
 from screen.pose.model import ModelFile, ensure_model
 from screen.pose.track import PoseTrack
+from screen.results.angles import write_angles
+from screen.results.failure import Failure
+from screen.results.layout import (
+    ANGLES_PARQUET,
+    RESULT_FILE,
+    TRACK_FILE,
+    recording_id,
+    result_folder,
+)
+from screen.results.store import Store, called, file_system, reaching
 from screen.scratch import scratch_folder
 from screen.screening.protocol_files import LoadedProtocol
 
-ANGLES_FILE: Final = "angles.parquet"
 MARK: Final = ".done"
 STANDSTILL_S: Final = 300.0
 """When no picture comes for so long, none will."""
@@ -194,7 +198,7 @@ def _timed(do: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:
         outcome = _failed(task, "read", error)
     except Exception as error:
         reason = f"This tool has a mistake: {type(error).__name__}: {error}."
-        outcome = Outcome(task.entry, failure=Failure.of(task.entry, "crash", reason, ALONE))
+        outcome = Outcome(task.entry, failure=task.entry.failed("crash", reason, ALONE))
     return replace(outcome, seconds=time.monotonic() - began_s)
 
 
@@ -229,7 +233,7 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
         track, protocol=task.protocol, person=entry.person, red_flags=entry.red_flags
     )
     store.remove(*(name for name in store.list(folder) if _is_result_mark(name)))
-    with store.writing(f"{folder}/{ANGLES_FILE}") as target:
+    with store.writing(f"{folder}/{ANGLES_PARQUET}") as target:
         write_angles(screening.series, screening.repetitions, target)
     text = screening.result.model_dump_json(indent=2) + "\n"
     store.write_bytes(f"{folder}/{RESULT_FILE}", text.encode())
@@ -255,7 +259,7 @@ def result_mark(folder: str, key: str) -> str:
 
 def is_whole(there: Collection[str], folder: str, key: str) -> bool:
     """Whether a result that hangs on ``key`` and all its files are among those there are."""
-    files = (TRACK_FILE, ANGLES_FILE, RESULT_FILE)
+    files = (TRACK_FILE, ANGLES_PARQUET, RESULT_FILE)
     return result_mark(folder, key) in there and all(f"{folder}/{one}" in there for one in files)
 
 
@@ -292,7 +296,7 @@ def failure_of(entry: Entry, stage: str, error: Exception) -> Failure:
     reason, advice = str(error) or type(error).__name__, ""
     if isinstance(error, MovescreenError):
         reason, advice = error.reason, error.advice
-    return Failure.of(entry, stage, _ended(reason), advice or _NEXT_STEPS[stage])
+    return entry.failed(stage, _ended(reason), advice or _NEXT_STEPS[stage])
 
 
 def _ended(words: str) -> str:

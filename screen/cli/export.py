@@ -12,7 +12,7 @@ from rich.progress import track
 from screen.cli.console import ExcelOption, err, out
 from screen.cli.options import output_place, person_name
 from screen.export import formats
-from screen.export.stored import Found, Place, find_results
+from screen.results.stored import Found, Place, find_results
 
 _NAMED = 12
 """Files up to this number are named one by one."""

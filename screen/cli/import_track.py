@@ -13,9 +13,10 @@ from screen import api
 from screen.cli.console import Voice, err, out
 from screen.cli.run import DEFAULT_OUT, JsonOption, OutOption, QuietOption, run_folders
 from screen.errors import MovescreenError, OutputError, UsageError
-from screen.export.run_folder import TRACK_FILE, take_away_judged
 from screen.inputs import check_output, exists
 from screen.pose.track import PoseTrack
+from screen.results.layout import TRACK_FILE
+from screen.results.run_folder import take_away_judged
 from screen.text import shortened
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from screen.cli.console import err, out
-from screen.export.report_again import report_again
+from screen.report.rebuilding import report_again
 
 
 def report(

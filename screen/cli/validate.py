@@ -16,9 +16,9 @@ from screen.cli.console import Terminal, err, out
 from screen.cli.options import output_place
 from screen.cli.run import JsonOption
 from screen.errors import UsageError
-from screen.export.run_folder import RESULT_FILE
-from screen.export.stored import read_result_file
 from screen.files import write_text
+from screen.results.layout import RESULT_FILE
+from screen.results.stored import read_result_file
 from screen.validation.score import (
     Compared,
     FindingScore,

@@ -19,13 +19,13 @@ import numpy as np
 
 import screen
 from screen.export.bids_labels import Entities, Register
-from screen.export.columns import Column
 from screen.export.markers import NO_METRES, Markers, words_of, world_markers
 from screen.export.rate import Pace, pace_of
-from screen.export.staged import new_folder
-from screen.export.stored import Place, StoredResult, nothing_to_write
-from screen.export.tables import Cell, cell
 from screen.kinematics.series import FloatArray
+from screen.results.channel_columns import Column
+from screen.results.csv_tables import Cell, cell
+from screen.results.staged import new_folder
+from screen.results.stored import Place, StoredResult, nothing_to_write
 from screen.screening.result import Person
 from screen.toml import tomllib
 

@@ -16,13 +16,13 @@ import numpy as np
 
 import screen
 from screen.errors import JobError, OutputError
-from screen.export.columns import Column
-from screen.export.extras import needed
 from screen.export.markers import LEFT_OUT, NO_METRES, Markers, world_markers
 from screen.export.rate import EvenSamples, even_samples, span_words
-from screen.export.stored import StoredResult, nothing_to_write
+from screen.extras import needed
 from screen.files import atomic_path
 from screen.kinematics.series import FloatArray
+from screen.results.channel_columns import Column
+from screen.results.stored import StoredResult, nothing_to_write
 
 _MM_PER_M: Final = 1000
 _MOST_FRAMES: Final = 65535

@@ -11,9 +11,9 @@ from typing import Final, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from screen.export.columns import Column
-from screen.export.stored import StoredResult
 from screen.kinematics.series import FloatArray
+from screen.results.channel_columns import Column
+from screen.results.stored import StoredResult
 from screen.toml import tomllib
 
 _SUFFIX: Final = {"left": "l", "right": "r", "both": ""}

@@ -12,17 +12,17 @@ from typing import Final
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.export.bids import bids_data_set
 from screen.export.c3d import write_c3d
-from screen.export.extras import needed
 from screen.export.markers import Space
 from screen.export.redcap import DICTIONARY_FILE, IMPORT_FILE, redcap_project
-from screen.export.run_folder import EXPORTS_FOLDER
-from screen.export.staged import check_free
 from screen.export.storage import write_mot, write_sto
-from screen.export.stored import Found, Place, StoredResult, read_result
 from screen.export.table_files import TABLES, write_csv_tables, write_parquet_tables
-from screen.export.tables import write_csv
 from screen.export.trc import write_trc
+from screen.extras import needed
 from screen.files import check_here
+from screen.results.csv_tables import write_csv
+from screen.results.layout import EXPORTS_FOLDER
+from screen.results.staged import check_free
+from screen.results.stored import Found, Place, StoredResult, read_result
 
 Watch = Callable[[Sequence[Place]], Iterable[Place]]
 _Write = Callable[[StoredResult, Path], list[Path]]

@@ -24,8 +24,9 @@ from screen.export.redcap_forms import (
     shipped_fields,
     summary_fields,
 )
-from screen.export.stored import StoredResult, recording_id
-from screen.export.tables import Cell, write_csv
+from screen.results.csv_tables import Cell, write_csv
+from screen.results.layout import recording_id
+from screen.results.stored import StoredResult
 from screen.screening.result import Answer, FindingResult, ScreenResult, SideSummary
 from screen.screening.summary import common_reason
 

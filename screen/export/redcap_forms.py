@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from screen.export.tables import Cell
+from screen.results.csv_tables import Cell
 from screen.screening.asymmetry import asymmetries
 from screen.screening.judging.case import measure_of
 from screen.screening.likelihood import LikelihoodScale

@@ -14,9 +14,9 @@ import screen
 from screen.errors import JobError
 from screen.export.coordinates import Mapped, coordinates_of
 from screen.export.rate import span_words
-from screen.export.stored import BoolArray, StoredResult
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
+from screen.results.stored import BoolArray, StoredResult
 
 
 def write_mot(stored: StoredResult, path: Path) -> list[Path]:

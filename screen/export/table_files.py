@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from screen.export.dictionary import COLUMNS, column_row, dictionary_rows
-from screen.export.extras import needed
-from screen.export.stored import StoredResult
-from screen.export.tables import (
+from screen.extras import needed
+from screen.files import atomic_path
+from screen.results.columns import FRAME, RUN_ANSWERS, RUN_FINDINGS, RUN_MEASURES
+from screen.results.csv_tables import (
     ANGLE_COLUMNS,
     ANSWER_COLUMNS,
     FINDING_COLUMNS,
@@ -24,8 +24,8 @@ from screen.export.tables import (
     measure_records,
     write_csv,
 )
-from screen.files import atomic_path
-from screen.results.columns import FRAME, RUN_ANSWERS, RUN_FINDINGS, RUN_MEASURES
+from screen.results.dictionary import COLUMNS, column_row, dictionary_rows
+from screen.results.stored import StoredResult
 
 TABLES: Final = ("angles", "measures", "findings", "answers")
 """The first only of what has angles."""

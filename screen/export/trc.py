@@ -23,9 +23,9 @@ from screen.export.markers import (
     world_markers,
 )
 from screen.export.rate import Pace, pace_of, span_words
-from screen.export.stored import StoredResult
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
+from screen.results.stored import StoredResult
 
 _DECIMALS: Final = {"m": 6, "px": 3}
 _SHOWN_IN: Final[dict[Space, str]] = {

@@ -14,12 +14,12 @@ from screen.report.words import (
     likelihood_word,
     probability_words,
     range_words,
-    sentence_list,
     typeset,
 )
 from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, Likelihood
 from screen.screening.result import Answer, FindingResult, ScreenResult
 from screen.screening.words import counted, sentence
+from screen.text import sentence_list
 
 NOT_ANSWERED: Final = "Not answered"
 PARTLY: Final = "Only partly answered"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 import numpy as np
@@ -12,9 +11,10 @@ import numpy as np
 from screen.kinematics.series import FloatArray, MovementSeries
 from screen.report.back_choice import LUMBAR, PELVIS, THORAX, TRUNK
 from screen.report.back_figure import AMBER, INK, PETROL
-from screen.report.charts import Scale, line_path, nice_ticks
+from screen.report.charts import line_path
 from screen.screening.error_table import ErrorTable
 from screen.screening.result import ScreenResult
+from screen.svg import Scale, nice_ticks, text_element
 
 WIDTH: Final = 720.0
 HEIGHT: Final = 208.0
@@ -169,16 +169,18 @@ def _axes(shown: Course, x: Scale, y: Scale) -> str:
             parts.append(
                 f'<line x1="{LEFT:g}" x2="{WIDTH - RIGHT:g}" y1="{y(tick):.1f}" '
                 f'y2="{y(tick):.1f}" stroke="{edge}" stroke-width="0.9"/>'
-                + _text(LEFT - 6, y(tick) + 4, _degrees(tick), anchor="end")
+                + text_element(LEFT - 6, y(tick) + 4, _degrees(tick), fill=INK, anchor="end")
             )
     unit = _degrees if shown.over_lean else _percent
     parts += [
-        _text(x(tick), HEIGHT - BOTTOM + 15, unit(tick), anchor="middle")
+        text_element(x(tick), HEIGHT - BOTTOM + 15, unit(tick), fill=INK, anchor="middle")
         for tick in nice_ticks(x.low, x.high, about=8)
         if x.low <= tick <= x.high
     ]
     words = "forward lean of the trunk" if shown.over_lean else "time of the way to the peak"
-    parts.append(_text((x.at_low + x.at_high) / 2, HEIGHT - 5, words, anchor="middle"))
+    parts.append(
+        text_element((x.at_low + x.at_high) / 2, HEIGHT - 5, words, fill=INK, anchor="middle")
+    )
     return "".join(parts)
 
 
@@ -228,7 +230,7 @@ def _names(shown: Course, y: Scale) -> list[str]:
         parts.append(
             f'<path d="M{left:.1f} {level:.1f}h20" stroke="{_COLOUR[name]}" '
             f'stroke-width="{_WIDTH[name]}"{_dash(name)}/>'
-            + _text(left + 25, level + 4, NAMES[name], bold=name == LUMBAR)
+            + text_element(left + 25, level + 4, NAMES[name], fill=INK, bold=name == LUMBAR)
         )
     return parts
 
@@ -252,11 +254,3 @@ def _degrees(tick: float) -> str:
 
 def _percent(tick: float) -> str:
     return f"{tick:g} %"
-
-
-def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#1c2a31"{weight}>'
-        f"{escape(words)}</text>"
-    )

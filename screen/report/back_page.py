@@ -34,10 +34,11 @@ from screen.report.back_figure import (
 from screen.report.back_readings import Reading, Withheld, readings
 from screen.report.overlay import Figure, drawn_near_side
 from screen.report.sources import Entry, SourceList
-from screen.report.words import MINUS, figure, value_with_error
+from screen.report.words import figure, value_with_error
 from screen.screening.error_table import ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.result import NormReference, RepetitionResult, ScreenResult
+from screen.text import MINUS
 
 _FREE_BEND: Final = "free_bend_lumbar"
 _AT_LEAN: Final = re.compile(rf"{_FREE_BEND}_at_(\d+)")

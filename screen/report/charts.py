@@ -10,6 +10,7 @@ from typing import Final, Literal
 import numpy as np
 
 from screen.kinematics.series import FloatArray
+from screen.svg import Scale, nice_ticks, text_element
 
 Dash = Literal["solid", "dashed"]
 
@@ -20,25 +21,6 @@ RIGHT: Final = 10.0
 TOP: Final = 22.0
 BOTTOM: Final = 24.0
 LABEL_PX: Final = 10.5
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A straight map from ``low .. high`` to ``at_low .. at_high`` (pixels)."""
-
-    low: float
-    high: float
-    at_low: float
-    at_high: float
-
-    def __call__(self, value: float) -> float:
-        """Return the pixel of ``value``."""
-        share = (value - self.low) / (self.high - self.low)
-        return self.at_low + share * (self.at_high - self.at_low)
-
-    def clipped(self, value: float) -> float:
-        """Return the pixel of ``value``, kept inside the chart."""
-        return self(min(max(value, self.low), self.high))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,16 +73,6 @@ class Chart:
     sign: str = ""
 
 
-def nice_ticks(low: float, high: float, *, about: int = 5) -> list[float]:
-    """Return round numbers that cover ``low .. high``, about so many."""
-    rough = max(high - low, 1e-9) / max(about - 1, 1)
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if rough <= power * factor)
-    first = np.floor(low / step)
-    last = np.ceil(high / step)
-    return [float(round(index * step, 10)) for index in np.arange(first, last + 1)]
-
-
 def time_scale(chart: Chart) -> Scale:
     """Return the scale of the time axis."""
     start, end = float(chart.time_s[0]), float(chart.time_s[-1])
@@ -136,14 +108,6 @@ def line_path(time_s: FloatArray, values: FloatArray, x: Scale, y: Scale) -> str
     return "".join(parts)
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#333"{weight}>'
-        f"{escape(words)}</text>"
-    )
-
-
 def _span(span: Span, x: Scale) -> str:
     left, right = x.clipped(span.start_s), x.clipped(span.end_s)
     fill = "#eef2f4" if span.counted else "none"
@@ -153,7 +117,7 @@ def _span(span: Span, x: Scale) -> str:
     return (
         f'<rect class="repetition" x="{left:.1f}" y="{TOP:.1f}" width="{right - left:.1f}" '
         f'height="{HEIGHT - BOTTOM - TOP:.1f}" fill="{fill}"{edge}/>'
-        + _text(peak, TOP - 6, label, anchor="middle", bold=True)
+        + text_element(peak, TOP - 6, label, anchor="middle", fill="#333", bold=True)
     )
 
 
@@ -180,7 +144,7 @@ def _band_label(band: Band, y: Scale) -> str:
     at = y.clipped(anchor)
     # Above its line, but not among the numbers of the repetitions over the chart.
     level = at - 3 if below and at - 3 - LABEL_PX > TOP else at + 11
-    words = _text(WIDTH - RIGHT - 4, level, band.label, anchor="end")
+    words = text_element(WIDTH - RIGHT - 4, level, band.label, anchor="end", fill="#333")
     # A light edge below the words, as a text of its own: not everyone who draws SVG knows the
     # order of painting.
     edge = words.replace("<text ", '<text aria-hidden="true" stroke="#fff" stroke-width="3" ', 1)
@@ -197,9 +161,13 @@ def _axes(chart: Chart, x: Scale, y: Scale) -> str:
                 f'<line x1="{LEFT:.1f}" x2="{WIDTH - RIGHT:.1f}" y1="{level:.1f}" '
                 f'y2="{level:.1f}" stroke="{strong}" stroke-width="0.8"/>'
             )
-            parts.append(_text(LEFT - 5, level + 3.5, _tick_label(tick, chart.unit), anchor="end"))
+            parts.append(
+                text_element(
+                    LEFT - 5, level + 3.5, _tick_label(tick, chart.unit), anchor="end", fill="#333"
+                )
+            )
     parts += [
-        _text(x(tick), HEIGHT - BOTTOM + 15, f"{tick:g} s", anchor="middle")
+        text_element(x(tick), HEIGHT - BOTTOM + 15, f"{tick:g} s", anchor="middle", fill="#333")
         for tick in nice_ticks(x.low, x.high, about=6)
         if x.low <= tick <= x.high
     ]

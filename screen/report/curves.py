@@ -11,9 +11,10 @@ from screen.kinematics.series import MovementSeries, Side
 from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
 from screen.report.filed import filed_measures, norm_of
-from screen.report.words import figure, plain
+from screen.report.words import figure
 from screen.screening.result import FindingResult, NormReference, ScreenResult
 from screen.screening.traces import near_side
+from screen.text import plain
 
 LIMIT: Final = 3
 _SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")

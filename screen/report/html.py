@@ -28,8 +28,9 @@ from screen.report.pictures import OVERVIEW_KEY
 from screen.report.rows import norm_rows, other_rows, repetition_tables
 from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
-from screen.report.words import NOTHING, long_date
+from screen.report.words import long_date
 from screen.screening.result import Check, Person, ScreenResult
+from screen.text import NOTHING
 
 REMARKS_AT_MOST: Final = 3
 """More than this stand on the second page; the first says how many."""

@@ -12,7 +12,6 @@ from screen.report.filed import filed_measures, norm_of, told_on_page_one
 from screen.report.sources import SourceList
 from screen.report.words import (
     AT_LEAST,
-    NOTHING,
     SIDE_WORD,
     cut_words,
     figure,
@@ -20,10 +19,10 @@ from screen.report.words import (
     likelihood_word,
     norm_text,
     probability_words,
-    sentence_list,
     sign_words,
 )
 from screen.screening.result import Asymmetry, FindingResult, ScreenResult, SideSummary
+from screen.text import NOTHING, sentence_list
 
 _SAME: Final = 1e-6
 

@@ -11,12 +11,10 @@ from screen.report.filed import filed_measures, norm_of, told_on_page_one
 from screen.report.sources import SourceList
 from screen.report.words import (
     AT_LEAST,
-    NOTHING,
     SIDE_WORD,
     error_figure,
     figure,
     norm_text,
-    plain,
     value_with_error,
 )
 from screen.screening.result import (
@@ -26,6 +24,7 @@ from screen.screening.result import (
     SideSummary,
     Value,
 )
+from screen.text import NOTHING, plain
 
 REPETITIONS_A_TABLE: Final = 16
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from screen.report.words import plain, sentence_list
 from screen.screening.result import Pain, RedFlagAnswers, ScreenResult
+from screen.text import plain, sentence_list
 
 _IN_FULL: Final = 3
 """So many questions are quoted; of what else applies a word is given, so that page 1 stays one."""

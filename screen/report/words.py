@@ -13,11 +13,10 @@ from screen.kinematics.series import Side
 from screen.screening.likelihood import Likelihood, LikelihoodScale
 from screen.screening.protocol import Basis
 from screen.screening.result import Checked, FindingResult, NormReference
+from screen.text import MINUS, NOTHING
 
-MINUS: Final = "\N{MINUS SIGN}"
 AT_LEAST: Final = "\N{GREATER-THAN OR EQUAL TO} "
 """Before a value at a level of the movement that was not reached."""
-NOTHING: Final = "\N{EN DASH}"
 
 LIKELIHOOD_SYMBOL: Final[dict[Likelihood, str]] = {
     "very_likely": "\N{BLACK UP-POINTING TRIANGLE}",
@@ -183,15 +182,3 @@ def long_date(created: str) -> str:
         return created
     zone = f" {moment.tzname()}" if moment.tzinfo else ""
     return f"{moment.day} {moment:%B %Y, %H:%M}{zone}"
-
-
-def plain(identifier: str) -> str:
-    """Write an identifier such as ``side_bend`` as words."""
-    return identifier.replace("_", " ")
-
-
-def sentence_list(parts: list[str]) -> str:
-    """Join parts as ``a, b and c``."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"

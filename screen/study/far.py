@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from screen.batch.at_once import at_once
-from screen.batch.store import Store, called
 from screen.errors import UsageError
-from screen.scratch import scratch_folder
-from screen.study.dataset import (
+from screen.results.concurrent import at_once
+from screen.results.dataset import WANTED
+from screen.results.layout import (
     DATASET_FILE,
     FAILURES_FILE,
     PARTICIPANTS_FILE,
     PROTOCOLS_FOLDER,
+    SUMMARY_ABOUT,
     TABLES_FOLDER,
-    WANTED,
 )
-from screen.study.own import ABOUT_FILE, check_names, listed_files
+from screen.results.store import Store, called
+from screen.scratch import scratch_folder
+from screen.study.own import check_names, listed_files
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def check_there(store: Store, name: str, *, as_csv: bool) -> None:
         If there are.
     """
     names = [PurePosixPath(one).relative_to(name).parts[0] for one in store.list(name)]
-    about = store.read_bytes(f"{name}/{ABOUT_FILE}")
+    about = store.read_bytes(f"{name}/{SUMMARY_ABOUT}")
     check_names(names, about, place=_address(store, name), as_csv=as_csv)
 
 
@@ -81,8 +82,8 @@ def send(folder: Path, store: Store, name: str) -> str:
 
     What the earlier one lists and the new one has not goes; everything else stays.
     """
-    new = sorted(folder.iterdir(), key=lambda path: (path.name != ABOUT_FILE, path.name))
-    old = listed_files(store.read_bytes(f"{name}/{ABOUT_FILE}")) or frozenset()
+    new = sorted(folder.iterdir(), key=lambda path: (path.name != SUMMARY_ABOUT, path.name))
+    old = listed_files(store.read_bytes(f"{name}/{SUMMARY_ABOUT}")) or frozenset()
     gone = sorted(old - {path.name for path in new})
     store.remove(*(f"{name}/{one}" for one in gone))
     for path in new:

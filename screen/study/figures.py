@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from screen.report.words import MINUS, NOTHING, sentence_list
+from screen.text import MINUS, NOTHING, sentence_list
 
 _SUFFIX: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
 _DECIMALS: Final = {"deg": 1, "percent": 1, "ratio": 3, "s": 2}

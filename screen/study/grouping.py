@@ -7,21 +7,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray
-from screen.results.arrow import arrow_schema
+from screen.results.arrow import arrow_schema, ordered_by
 from screen.results.columns import Column
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
-
-
-def ordered_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """Return the rows sorted by the keys; what is missing comes last, equals keep their order."""
-    by = [(key, "ascending") for key in keys]
-    return table.take(pc.sort_indices(table, sort_keys=by))
 
 
 def aggregated(

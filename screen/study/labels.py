@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from screen.errors import MovescreenError
-from screen.report.words import plain
 from screen.screening.protocol import Measure
 from screen.screening.protocol_files import load_protocol
+from screen.text import plain
 
 
 @dataclass(frozen=True)

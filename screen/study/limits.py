@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from screen.report.words import plain, sentence_list
 from screen.study.figures import number_of, per_person, some_of
 from screen.study.labels import labels_of
 from screen.study.reliability import NOT_INSTALLED
 from screen.study.roles import in_time
 from screen.study.summary import Summary
+from screen.text import plain, sentence_list
 
 
 def limits(summary: Summary) -> list[str]:

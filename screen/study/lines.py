@@ -10,7 +10,6 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screen.report.words import NOTHING
 from screen.study.figures import (
     amount,
     number_of,
@@ -23,6 +22,7 @@ from screen.study.grouping import Row
 from screen.study.labels import Labels
 from screen.study.likelihoods import CLASSES
 from screen.study.summary import Summary
+from screen.text import NOTHING
 
 GRADES: Final = ("flag", "note")
 """Findings of other grades are kept for the record and stand in the tables only."""

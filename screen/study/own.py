@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError, UsageError
+from screen.results.layout import DICTIONARY_FILE, SUMMARY_ABOUT, SUMMARY_PAGE
 from screen.study.columns import TABLES
-
-PAGE_FILE: Final = "summary.html"
-ABOUT_FILE: Final = "summary.json"
-DICTIONARY_FILE: Final = "data_dictionary.csv"
 
 _TOOL: Final = "movement-screen"
 _NAME: Final = re.compile(r"[a-z_]+\.[a-z]+")
@@ -24,7 +21,7 @@ def file_names(*, as_csv: bool) -> list[str]:
     """Return the names of all files of a summary, sorted."""
     kinds = ("parquet", "csv") if as_csv else ("parquet",)
     tables = [f"{name}.{kind}" for name in TABLES for kind in kinds]
-    return sorted([*tables, PAGE_FILE, ABOUT_FILE, DICTIONARY_FILE])
+    return sorted([*tables, SUMMARY_PAGE, SUMMARY_ABOUT, DICTIONARY_FILE])
 
 
 def listed_files(about: bytes | None) -> frozenset[str] | None:
@@ -85,7 +82,7 @@ def check_names(names: Collection[str], about: bytes | None, *, place: str, as_c
     own = listed_files(about)
     if seen and own is None:
         raise UsageError(
-            f"{place} holds {seen[0]} and no {ABOUT_FILE} that lists the files of a summary; "
+            f"{place} holds {seen[0]} and no {SUMMARY_ABOUT} that lists the files of a summary; "
             "expected an empty folder or an earlier summary: empty it, or choose another --out."
         )
     wanted = set(file_names(as_csv=as_csv))
@@ -120,7 +117,7 @@ def _remove(path: Path) -> None:
 
 
 def _about(folder: Path) -> bytes | None:
-    path = folder / ABOUT_FILE
+    path = folder / SUMMARY_ABOUT
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError as error:

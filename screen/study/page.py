@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import screen
-from screen.report.words import plain, sentence_list
 from screen.results.fates import STAGES
 from screen.screening.result import Checked
 from screen.study.figures import amount, number_of, per_person, percent, some_of
@@ -41,6 +40,7 @@ from screen.study.reliability_lines import (
     reliability_rows,
 )
 from screen.study.summary import Summary
+from screen.text import plain, sentence_list
 
 REASONS_SHOWN: Final = 3
 """The most frequent reasons of a stage; ``failures.csv`` has all."""

@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from screen.results.arrow import ordered_by
 from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.words import on_side
 from screen.study.columns import (
@@ -18,7 +19,7 @@ from screen.study.columns import (
     OCCASION,
     PARTICIPANTS,
 )
-from screen.study.grouping import Key, Row, aggregated, conformed, key_of, ordered_by
+from screen.study.grouping import Key, Row, aggregated, conformed, key_of
 
 NO_REPETITION: Final = "no repetition is complete and valid"
 NOT_SAID: Final = "no reason was given"

@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from screen.report.charts import Scale, nice_ticks
-from screen.report.words import MINUS
 from screen.study.figures import amount, suffix
 from screen.study.intervals import Interval
 from screen.study.reliability import Pairs
+from screen.svg import Scale, nice_ticks, text_element
+from screen.text import MINUS
 
 WIDTH: Final = 372.0
 HEIGHT: Final = 236.0
@@ -106,21 +106,21 @@ def _axes(plot: AgreementPlot, x: Scale, y: Scale) -> str:
     unit = suffix(plot.unit).strip()
     parts = [
         _line(tick, y, "zero" if tick == 0 else "grid")
-        + _text(LEFT - 6, y(tick) + _CLEARANCE, _tick(tick), anchor="end")
+        + text_element(LEFT - 6, y(tick) + _CLEARANCE, _tick(tick), anchor="end")
         for tick in nice_ticks(y.low, y.high)
         if y.low <= tick <= y.high
     ]
     parts += [
-        _text(x(tick), HEIGHT - BOTTOM + 14, _tick(tick), anchor="middle")
+        text_element(x(tick), HEIGHT - BOTTOM + 14, _tick(tick), anchor="middle")
         for tick in nice_ticks(x.low, x.high)
         if x.low <= tick <= x.high
     ]
     first, second = plot.pairs.names
     in_unit = f" ({unit})" if unit else ""
     across = f"{second} minus {first}{in_unit}"
-    parts.append(_text(LEFT - 6, TOP - 11, f"{plot.occasion} {across}"))
+    parts.append(text_element(LEFT - 6, TOP - 11, f"{plot.occasion} {across}"))
     middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(_text(middle, HEIGHT - 8, f"mean of the two{in_unit}", anchor="middle"))
+    parts.append(text_element(middle, HEIGHT - 8, f"mean of the two{in_unit}", anchor="middle"))
     return "".join(parts)
 
 
@@ -128,16 +128,11 @@ def _labels(plot: AgreementPlot, y: Scale) -> list[str]:
     at = WIDTH - RIGHT + 5
     marked = ((plot.upper, "+1.96 SD"), (plot.mean, "mean"), (plot.lower, f"{MINUS}1.96 SD"))
     return [
-        _text(at, y(one.value) - 1.5, amount(one.value, plot.unit), strong=True)
-        + _text(at, y(one.value) + 9, words)
+        text_element(at, y(one.value) - 1.5, amount(one.value, plot.unit), bold=True)
+        + text_element(at, y(one.value) + 9, words)
         for one, words in marked
     ]
 
 
 def _tick(value: float) -> str:
     return f"{value:g}".replace("-", MINUS)
-
-
-def _text(x: float, y: float, words: str, *, anchor: str = "start", strong: bool = False) -> str:
-    kind = ' class="strong"' if strong else ""
-    return f'<text{kind} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'

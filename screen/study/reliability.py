@@ -33,7 +33,6 @@ from numpy.typing import NDArray
 
 from screen.extras import how_to_install
 from screen.kinematics.series import FloatArray
-from screen.report.words import plain
 from screen.screening.error_table import NORMAL_95
 from screen.study.columns import RELIABILITY
 from screen.study.figures import percent
@@ -46,6 +45,7 @@ from screen.study.intervals import (
     spread_interval,
 )
 from screen.study.rules import ReliabilityRules
+from screen.text import plain
 
 ICC_TYPE: Final = (
     "ICC(A,1) (McGraw and Wong), ICC(2,1) (Shrout and Fleiss): two-way, absolute agreement, single"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from screen.report.words import NOTHING, plain, sentence_list
 from screen.study.figures import amount, correlation, span, together
 from screen.study.grouping import Row
 from screen.study.lines import Cell, Chosen, Line, notes
 from screen.study.reliability import NOT_INSTALLED
+from screen.text import NOTHING, plain, sentence_list
 
 PAIRS_SHOWN: Final = 3
 """Of more occasions than this the page shows all together, where that can be calculated."""

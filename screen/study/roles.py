@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from screen.errors import UsageError
 from screen.order import NUMBER, in_natural_order
-from screen.report.words import sentence_list
 from screen.results.fates import JUDGED
 from screen.study.figures import some_of
+from screen.text import sentence_list
 
 EVERYBODY: Final = "all"
 """The group of all where no column was named."""

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from screen.batch.store import Store
 from screen.files import check_here
+from screen.results.dataset import read_dataset
+from screen.results.layout import SUMMARY_FOLDER, SUMMARY_PAGE
+from screen.results.store import Store
 from screen.screening.likelihood import LikelihoodScale
-from screen.study.dataset import read_dataset
 from screen.study.far import at_hand, check_there, send
 from screen.study.limits import left_out, not_installed, order_taken
-from screen.study.own import PAGE_FILE
 from screen.study.page import overall
 from screen.study.reliability import load_pingouin
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import BETWEEN, summarize
 from screen.study.write import check_place, write_summary
-
-FOLDER: Final = "summary"
 
 
 @dataclass(frozen=True)
@@ -72,10 +69,10 @@ def summarize_dataset(
     elsewhere = folder is None and store.local is None
     with at_hand(str(dataset)) as here:
         tables = read_dataset(here, labels=labels)
-        target = here / FOLDER if folder is None else folder
+        target = here / SUMMARY_FOLDER if folder is None else folder
         check_place(target, here, as_csv=as_csv)
         if elsewhere:
-            check_there(store, FOLDER, as_csv=as_csv)
+            check_there(store, SUMMARY_FOLDER, as_csv=as_csv)
         summary = summarize(
             tables,
             between=between,
@@ -87,6 +84,6 @@ def summarize_dataset(
         )
         page = str(write_summary(summary, target, as_csv=as_csv))
         if elsewhere:
-            page = f"{send(target, store, FOLDER)}/{PAGE_FILE}"
+            page = f"{send(target, store, SUMMARY_FOLDER)}/{SUMMARY_PAGE}"
     sentences = (overall(summary), *order_taken(summary), *left_out(summary))
     return Done(page, [*sentences, *not_installed(summary)])

@@ -11,12 +11,12 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screen.batch.failure import Failure
 from screen.order import in_natural_order
+from screen.results.dataset import DataSet
+from screen.results.failure import Failure
 from screen.results.fates import NOT_REACHED, STAGES
 from screen.screening.likelihood import LikelihoodScale
 from screen.study import groups, likelihoods, people
-from screen.study.dataset import DataSet
 from screen.study.grouping import slices
 from screen.study.groups import Filmed
 from screen.study.reliability import reliability

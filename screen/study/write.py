@@ -14,20 +14,19 @@ import pyarrow.parquet as pq
 
 import screen
 from screen.errors import UsageError
-from screen.export.tables import write_csv
 from screen.files import atomic_path, sha256_file, write_text
 from screen.resources import data_folder
+from screen.results.csv_tables import write_csv
+from screen.results.layout import (
+    DATASET_FILE,
+    DICTIONARY_FILE,
+    SUMMARY_ABOUT,
+    SUMMARY_PAGE,
+    TABLES_FOLDER,
+)
 from screen.screening.likelihood import DATA_NAME as LIKELIHOOD_FILE
 from screen.study.columns import DICTIONARY, dictionary_rows
-from screen.study.dataset import DATASET_FILE, TABLES_FOLDER
-from screen.study.own import (
-    ABOUT_FILE,
-    DICTIONARY_FILE,
-    PAGE_FILE,
-    check_folder,
-    file_names,
-    remove_old,
-)
+from screen.study.own import check_folder, file_names, remove_old
 from screen.study.page import render_page
 from screen.study.rules import rules_file
 from screen.study.summary import Summary
@@ -77,7 +76,7 @@ def write_summary(summary: Summary, folder: Path, *, as_csv: bool = False) -> Pa
     names = file_names(as_csv=as_csv)
     remove_old(folder, kept=names)
     about = {**about_summary(summary), "files": names}
-    write_text(folder / ABOUT_FILE, f"{json.dumps(about, ensure_ascii=False, indent=1)}\n")
+    write_text(folder / SUMMARY_ABOUT, f"{json.dumps(about, ensure_ascii=False, indent=1)}\n")
     for name, found in summary.tables.items():
         table = _without_lists(found)
         with atomic_path(folder / f"{name}.parquet") as target:
@@ -86,8 +85,8 @@ def write_summary(summary: Summary, folder: Path, *, as_csv: bool = False) -> Pa
             _write_csv(table, folder / f"{name}.csv")
     rows = dictionary_rows(between=summary.between, group=summary.group)
     write_csv(folder / DICTIONARY_FILE, DICTIONARY, rows)
-    write_text(folder / PAGE_FILE, page)
-    return folder / PAGE_FILE
+    write_text(folder / SUMMARY_PAGE, page)
+    return folder / SUMMARY_PAGE
 
 
 def _without_lists(table: pa.Table) -> pa.Table:

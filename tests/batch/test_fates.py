@@ -13,11 +13,11 @@ import pytest
 from screen.batch import tables
 from screen.batch.again import reanalyze
 from screen.batch.ledger import Ledger
-from screen.batch.store import Store
 from screen.batch.tables import CsvFiles
 from screen.errors import RecordingError
 from screen.export.formats import export
-from screen.export.stored import find_results
+from screen.results.store import Store
+from screen.results.stored import find_results
 from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend

@@ -15,19 +15,19 @@ import pytest
 
 from screen import api
 from screen.batch.again import reanalyze
-from screen.batch.angles import write_angles
 from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
 from screen.batch.run import run_batch
 from screen.batch.standing import Standing
-from screen.batch.store import Store
 from screen.batch.tables import NO_CSV, CsvFiles
 from screen.errors import UsageError
 from screen.export.formats import default_out, export
-from screen.export.stored import find_results
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
+from screen.results.angles import write_angles
 from screen.results.columns import TABLES
+from screen.results.store import Store
+from screen.results.stored import find_results
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
@@ -797,7 +797,7 @@ def test_where_changes_cannot_be_seen_tables_are_always_made_anew(videos, tmp_pa
     out = tmp_path / "out"
     batch(videos, out)
     assert Standing.of(Store(str(out)), [], [], csv=NO_CSV).made_of is not None
-    monkeypatch.setattr("screen.batch.store.fingerprint", lambda _: None)
+    monkeypatch.setattr("screen.results.store.fingerprint", lambda _: None)
     standing = Standing.of(Store(str(out)), [], [], csv=NO_CSV)
     assert standing.made_of is None
     assert standing.tables() is None

@@ -15,7 +15,7 @@ import pytest
 from screen import api
 from screen.export.formats import FORMATS
 from screen.pose.track import PoseTrack
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 
 @pytest.mark.parametrize("name", FORMATS)

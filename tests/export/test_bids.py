@@ -20,7 +20,7 @@ from screen.export.bids import _joint_angles, bids_data_set
 from screen.export.bids_labels import Labels, Register, label_of
 from screen.export.markers import MARKERS, NO_METRES, world_markers
 from screen.kinematics.channels import CHANNELS
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 NAME = re.compile(
     r"sub-[A-Za-z0-9]+(/ses-[A-Za-z0-9]+)?/"

@@ -15,8 +15,8 @@ from screen.errors import JobError, OutputError, UsageError
 from screen.export import c3d
 from screen.export.c3d import write_c3d
 from screen.export.markers import MARKERS, NO_METRES, world_markers
-from tests.export import stored_builders as make
 from tests.kinematics.puppet import clock
+from tests.results import stored_builders as make
 
 FLOAT32 = 1e-6
 

@@ -9,11 +9,11 @@ import pytest
 from screen.batch.tables import CsvFiles
 from screen.errors import UsageError
 from screen.export.formats import export
-from screen.export.stored import find_results
-from screen.export.tables import write_csv, write_measures_csv
+from screen.results.csv_tables import write_csv, write_measures_csv
 from screen.results.excel import harmless
+from screen.results.stored import find_results
 from tests.batch.pretend import batch, bends, pretend
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 BOM = b"\xef\xbb\xbf"
 

@@ -11,8 +11,8 @@ import pytest
 from screen.errors import OutputError, UsageError
 from screen.export import formats
 from screen.export.formats import FORMATS, default_out, export, space_of
-from screen.export.stored import find_results
-from tests.export import stored_builders as make
+from screen.results.stored import find_results
+from tests.results import stored_builders as make
 
 TABLES = ("angles", "answers", "findings", "measures")
 FILES = ("mot", "sto", "trc", "c3d")

@@ -10,10 +10,10 @@ import pytest
 
 from screen.export.redcap import redcap_project
 from screen.export.table_files import write_csv_tables, write_parquet_tables
-from screen.export.tables import MEASURE_COLUMNS, write_measures_csv
 from screen.results.columns import MEASURE, MEASURES, RUN_MEASURES
+from screen.results.csv_tables import MEASURE_COLUMNS, write_measures_csv
 from screen.screening.result import Value
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 BOUND = Value(value=86.5, error=78.8, error_basis="measured", at_least=True)
 HIDDEN = Value(value=None, error=None, reason="the back is hidden", advice="Cross the arms.")

@@ -7,8 +7,8 @@ import pytest
 
 from screen.errors import JobError
 from screen.export.rate import even_samples, pace_of
-from tests.export.stored_builders import phone_clock
 from tests.kinematics.puppet import clock
+from tests.results.stored_builders import phone_clock
 
 
 def test_even_frames_stay_as_they_are() -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from screen.export.redcap import record_id, redcap_project
 from screen.export.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
-from screen.export.stored import recording_id
+from screen.results.layout import recording_id
 from screen.screening.protocol_files import list_protocols, load_protocol
-from tests.export import stored_builders as make
 from tests.report import builders
+from tests.results import stored_builders as make
 
 LEGAL = re.compile(r"[a-z](?:_?[a-z0-9])*")
 VALIDATED = {"", "number", "integer"}

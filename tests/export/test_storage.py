@@ -9,7 +9,7 @@ from screen.errors import JobError
 from screen.export.coordinates import coordinates_of, shipped_rules
 from screen.export.storage import write_mot, write_sto
 from screen.kinematics.channels import CHANNELS
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 FORWARD, UP, RIGHT = np.eye(3)
 AXES = {

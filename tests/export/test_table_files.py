@@ -11,9 +11,9 @@ import pytest
 
 from screen.errors import UsageError
 from screen.export.table_files import OWNER_COLUMNS, write_csv_tables, write_parquet_tables
-from screen.export.tables import ANGLE_COLUMNS
+from screen.results.csv_tables import ANGLE_COLUMNS
 from screen.screening.result import Value
-from tests.export import stored_builders as make
+from tests.results import stored_builders as make
 
 WRITERS = {
     "csv": (write_csv_tables, pd.read_csv),

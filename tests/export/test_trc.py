@@ -21,9 +21,9 @@ from screen.export.markers import (
 from screen.export.trc import write_trc
 from screen.pose.landmarks import INDEX
 from screen.screening.result import View
-from tests.export import stored_builders as make
 from tests.kinematics import puppet
 from tests.kinematics.puppet import Puppet, clock
+from tests.results import stored_builders as make
 
 NAMES = list(MARKERS)
 AZIMUTHS = (0.0, 90.0, -90.0, 180.0, 37.0)

@@ -15,10 +15,10 @@ from screen.export.c3d import write_c3d
 from screen.export.markers import MARKERS
 from screen.export.storage import write_mot, write_sto
 from screen.export.trc import write_trc
-from tests.export import stored_builders as make
 from tests.export.test_storage import read_storage
 from tests.export.test_trc import read_trc
 from tests.kinematics.puppet import clock
+from tests.results import stored_builders as make
 
 ARRIVES_S = 1.0
 

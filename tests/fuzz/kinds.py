@@ -18,11 +18,11 @@ from screen import api
 from screen.batch.manifest import read_manifest
 from screen.errors import MovescreenError, ProtocolError
 from screen.export import formats
-from screen.export.stored import find_results, read_result
 from screen.live.drill import Drill
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 from screen.results.columns import RECORDINGS
+from screen.results.stored import find_results, read_result
 from screen.screening.data_file import read_strict
 from screen.screening.protocol_files import (
     LoadedProtocol,

@@ -18,15 +18,14 @@ from screen.report.charts import (
     Band,
     Chart,
     Line,
-    Scale,
     Span,
     line_path,
-    nice_ticks,
     svg_chart,
     time_scale,
     value_scale,
 )
 from screen.report.curves import result_charts
+from screen.svg import Scale, nice_ticks
 
 
 def chart(**extra: object) -> Chart:

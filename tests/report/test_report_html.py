@@ -12,9 +12,10 @@ from screen.report.answers import answer_views, headline, pictured
 from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import picture_key
 from screen.report.html import render_report
-from screen.report.words import MINUS, interval_words, likelihood_word
+from screen.report.words import interval_words, likelihood_word
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import ScreenResult, Value
+from screen.text import MINUS
 from tests.report import builders
 
 JPEG = b"\xff\xd8\xff\xe0 a small picture"

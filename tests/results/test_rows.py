@@ -10,8 +10,8 @@ from screen.results import columns
 from screen.results.rows import answer_rows, finding_rows, recording_row
 from screen.screening.likelihood import Likelihood
 from screen.screening.result import FindingResult, ScreenResult
-from tests.export import stored_builders as make
 from tests.report import builders
+from tests.results import stored_builders as make
 
 
 @pytest.fixture

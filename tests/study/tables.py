@@ -12,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from screen.batch.dataset import FORMAT
 from screen.results.arrow import file_schema
+from screen.results.layout import DATASET_FORMAT
 from screen.screening.likelihood import LikelihoodScale
 
 Row = dict[str, Any]
@@ -146,7 +146,7 @@ def write_dataset(
         writer = csv.writer(file)
         writer.writerow(["path", "stage", "reason", "next_step"])
         writer.writerows(failures)
-    (folder / "dataset.json").write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
+    (folder / "dataset.json").write_text(json.dumps({"format": DATASET_FORMAT}), encoding="utf-8")
     return folder
 
 

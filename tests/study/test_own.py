@@ -8,10 +8,11 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from screen.batch.store import Store
 from screen.errors import OutputError, UsageError
+from screen.results.layout import SUMMARY_ABOUT
+from screen.results.store import Store
 from screen.study.far import check_there, send
-from screen.study.own import ABOUT_FILE, file_names, listed_files
+from screen.study.own import file_names, listed_files
 from screen.study.run import summarize_dataset
 from tests.study.tables import two_sessions, write_dataset
 
@@ -138,7 +139,7 @@ def test_elsewhere_the_same_holds(study, tmp_path):
     send(tmp_path / "two", store, "summary")
     names = {path.name for path in there.iterdir()}
     assert names == {*file_names(as_csv=False), "notes.txt"}
-    (there / ABOUT_FILE).unlink()
+    (there / SUMMARY_ABOUT).unlink()
     with pytest.raises(UsageError, match=r"bucket/summary holds"):
         check_there(store, "summary", as_csv=False)
 

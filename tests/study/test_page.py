@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -420,44 +419,3 @@ def test_a_broken_protocol_costs_only_its_words(tmp_path):
     broken = tmp_path / "my_squat.toml"
     broken.write_text("name = ")
     assert labels_of("my_squat", {"my_squat": broken}).title == "My squat"
-
-
-def test_the_room_knows_tables_and_nothing_of_how_they_came_about():
-    """Neither the network, the command line nor the execution of a batch."""
-    allowed = {
-        "screen",
-        "screen.errors",
-        "screen.extras",
-        "screen.files",
-        "screen.order",
-        "screen.resources",
-        "screen.batch.at_once",
-        "screen.batch.failure",
-        "screen.batch.store",
-        "screen.export.tables",
-        "screen.kinematics.series",
-        "screen.results.arrow",
-        "screen.results.columns",
-        "screen.results.fates",
-        "screen.scratch",
-    }
-    for path in sorted(Path(screen.study.__file__).parent.glob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        used = {
-            name
-            for node in ast.walk(tree)
-            for name in (
-                [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else [one.name for one in node.names]
-                if isinstance(node, ast.Import)
-                else []
-            )
-            if name.startswith("screen")
-        }
-        others = {
-            name
-            for name in used - allowed
-            if not name.startswith(("screen.study", "screen.screening.", "screen.report."))
-        }
-        assert not others, path.name

@@ -58,7 +58,7 @@ def test_repetitions_that_are_not_complete_or_not_valid_do_not_count(name, summa
 
 def again(summary, tmp_path):
     """Read the tables as they are now."""
-    from screen.study.dataset import read_dataset  # noqa: PLC0415
+    from screen.results.dataset import read_dataset  # noqa: PLC0415
     from screen.study.summary import summarize  # noqa: PLC0415
 
     dataset = read_dataset(tmp_path / "study", labels=["session"])

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError, UsageError
-from screen.export.run_folder import PDF_FILE, REPORT_FILE
-from screen.export.stored import StoredResult, find_results, read_result
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import MovementSeries
 from screen.report.html import Paper, render_report
 from screen.report.kept import Kept, kept_in
 from screen.report.pdf import pdf_of
 from screen.report.pictures import finding_pictures
+from screen.results.layout import PDF_FILE, REPORT_FILE
+from screen.results.stored import StoredResult, find_results, read_result
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.result import ScreenResult
 from screen.screening.rules import movement_rules

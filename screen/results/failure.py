@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from typing_extensions import Self
-
-from screen.batch.entries import Entry, Extra
 from screen.results.columns import FAILURES, RECORDINGS
+
+Extra = str | int | float | bool | None
+"""A value in a further column of a manifest."""
 
 _TAKEN: Final = {one.name for one in (*RECORDINGS, *FAILURES)}
 
@@ -40,18 +40,3 @@ class Failure:
     age_years: float | None = None
     height_cm: float | None = None
     extra: Mapping[str, Extra] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, entry: Entry, stage: str, reason: str, next_step: str) -> Self:
-        """Return the failure of a listed recording."""
-        return cls(
-            entry.path,
-            stage,
-            reason,
-            next_step,
-            protocol=entry.protocol,
-            participant=entry.participant,
-            session=entry.session,
-            **entry.person.model_dump(),
-            extra=free_names(entry.extra),
-        )

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from screen.export.stored import Place, StoredResult, read_result
-from screen.export.tables import write_angles_csv, write_result_json
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
+from screen.results.csv_tables import write_angles_csv, write_result_json
+from screen.results.stored import Place, StoredResult, read_result
 from screen.screening.result import Answer, ScreenResult, View
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.report import builders
@@ -161,7 +161,7 @@ def store_data_set(folder: Path, recordings: Sequence[tuple[dict[str, Any], Made
     import pyarrow as pa  # noqa: PLC0415 - only data sets need it
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from screen.batch.angles import write_angles  # noqa: PLC0415
+    from screen.results.angles import write_angles  # noqa: PLC0415
 
     (folder / "tables" / "recordings").mkdir(parents=True)
     (folder / "dataset.json").write_text("{}", encoding="utf-8")

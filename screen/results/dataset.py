@@ -15,23 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from screen.batch.failure import Failure
 from screen.errors import UsageError
-from screen.results.arrow import KINDS, arrow_schema
+from screen.results.arrow import KINDS, arrow_schema, ordered_by
 from screen.results.columns import ANSWERS, ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
+from screen.results.failure import Failure
 from screen.results.fates import JUDGED, REFUSED
-from screen.study.grouping import ordered_by
-
-DATASET_FILE: Final = "dataset.json"
-FAILURES_FILE: Final = "failures.csv"
-TABLES_FOLDER: Final = "tables"
-PARTICIPANTS_FILE: Final = f"{TABLES_FOLDER}/participants.parquet"
-"""In every data set, also in one in which nothing was judged."""
-
-PROTOCOLS_FOLDER: Final = "protocols"
-FORMAT: Final = 2
-WITHOUT_PROBABILITIES: Final = 1
-"""The format of data sets whose findings have a state in place of a probability."""
+from screen.results.layout import (
+    DATASET_FILE,
+    DATASET_FORMAT,
+    DATASET_FORMAT_WITHOUT_PROBABILITIES,
+    FAILURES_FILE,
+    PROTOCOLS_FOLDER,
+    TABLES_FOLDER,
+)
 
 _AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
 WANTED: Final[dict[str, tuple[str, ...]]] = {
@@ -164,17 +160,17 @@ def _check(folder: Path) -> None:
         said = json.loads(about.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{about} cannot be read ({error}); {_AGAIN}") from error
-    known = said.get("format", FORMAT) if isinstance(said, dict) else None
-    if known == WITHOUT_PROBABILITIES:
+    known = said.get("format", DATASET_FORMAT) if isinstance(said, dict) else None
+    if known == DATASET_FORMAT_WITHOUT_PROBABILITIES:
         raise UsageError(
             f"{folder} was written by an earlier version, whose findings have no probability.",
             f"Run `movescreen reanalyze {folder} --protocol TEST` for each of its tests; its "
             "recordings are judged again from their stored tracks, without the videos.",
         )
-    if known != FORMAT:
+    if known != DATASET_FORMAT:
         raise UsageError(
-            f"{about} has the format {known}, expected {FORMAT}; use the version of movescreen "
-            "that wrote it."
+            f"{about} has the format {known}, expected {DATASET_FORMAT}.",
+            "Use the version of movescreen that wrote it.",
         )
     if not (folder / TABLES_FOLDER).is_dir():
         raise UsageError(

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screen.batch import dataset as batch_dataset
 from screen.errors import UsageError
 from screen.results.columns import PARTITIONED, TABLES
-from screen.study.dataset import FORMAT, read_dataset
+from screen.results.dataset import read_dataset
+from screen.results.layout import DATASET_FORMAT
 from tests.study.tables import Recorded, finding, write_dataset
 
 BACK = ("lumbar_flexion_deg", "both")
@@ -113,10 +113,6 @@ def test_a_data_set_of_an_earlier_version_says_how_to_judge_it_again(folder):
     assert f"movescreen reanalyze {folder} --protocol" in said
 
 
-def test_what_is_written_is_what_is_read():
-    assert FORMAT == batch_dataset.FORMAT
-
-
 def test_tables_that_are_gone_are_no_study_without_people(folder):
     shutil.rmtree(folder / "tables")
     assert (folder / "failures.csv").is_file()
@@ -175,5 +171,5 @@ def test_a_list_of_failures_that_is_none(folder):
 
 
 def test_an_about_file_of_the_batch_itself(folder):
-    (folder / "dataset.json").write_text(json.dumps({"format": FORMAT, "tool": {}}))
+    (folder / "dataset.json").write_text(json.dumps({"format": DATASET_FORMAT, "tool": {}}))
     assert len(read_dataset(folder, labels=["session"]).recordings) == 2

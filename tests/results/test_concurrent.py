@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from screen.batch.at_once import at_once
+from screen.results.concurrent import at_once
 
 
 def test_answers_come_in_the_order_of_the_items():

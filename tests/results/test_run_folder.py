@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from screen.errors import OutputError
-from screen.export import run_folder
-from screen.export.run_folder import take_away_judged, write_run
 from screen.pose.track import PoseTrack
+from screen.results import run_folder
+from screen.results.run_folder import take_away_judged, write_run
 from screen.screening.result import ScreenResult
 from tests.report import builders
 
@@ -34,7 +34,7 @@ def names(folder) -> set[str]:
 
 def test_a_run_leaves_all_files(run, tmp_path) -> None:
     folder = tmp_path / "new" / "visit 1"
-    written = write_run(folder, *run, pictures={})
+    written = write_run(folder, *run, report="<p></p>", summary="")
     assert names(folder) == FILES
     assert {path.name for path in written} == FILES
     assert written[-1].name == "result.json"
@@ -46,26 +46,26 @@ def test_a_run_leaves_all_files(run, tmp_path) -> None:
 
 def test_a_second_run_replaces_the_first_and_keeps_other_files(run, tmp_path) -> None:
     folder = tmp_path / "visit"
-    write_run(folder, *run, pictures={})
+    write_run(folder, *run, report="<p></p>", summary="")
     (folder / "my notes.txt").write_text("keep me", encoding="utf-8")
     result, _, _, track = run
-    write_run(folder, result, None, [], track, pictures={}, label="A. Patient")
+    write_run(folder, result, None, [], track, report="<p>A. Patient</p>", summary="")
     assert names(folder) == (FILES - {"angles.csv"}) | {"my notes.txt"}
     assert "A. Patient" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_second_run_takes_away_what_was_exported_of_the_first(run, tmp_path) -> None:
     folder = tmp_path / "visit"
-    write_run(folder, *run, pictures={})
+    write_run(folder, *run, report="<p></p>", summary="")
     (folder / "exports" / "motion-bids").mkdir(parents=True)
     (folder / "exports" / "visit.trc").write_text("of the first", encoding="utf-8")
-    write_run(folder, *run, pictures={})
+    write_run(folder, *run, report="<p></p>", summary="")
     assert names(folder) == FILES
 
 
 def test_what_was_judged_is_taken_away_and_nothing_else(run, tmp_path) -> None:
     folder = tmp_path / "visit"
-    write_run(folder, *run, pictures={})
+    write_run(folder, *run, report="<p></p>", summary="")
     (folder / "exports").mkdir()
     (folder / "my notes.txt").write_text("keep me", encoding="utf-8")
     take_away_judged(folder)
@@ -82,7 +82,7 @@ def test_what_cannot_be_taken_away_is_told_in_one_sentence(tmp_path) -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_an_interruption_leaves_all_as_it_was(run, tmp_path, monkeypatch, error) -> None:
     folder = tmp_path / "visit"
-    write_run(folder, *run, pictures={})
+    write_run(folder, *run, report="<p></p>", summary="")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     def stop(*_: object) -> None:
@@ -90,7 +90,7 @@ def test_an_interruption_leaves_all_as_it_was(run, tmp_path, monkeypatch, error)
 
     monkeypatch.setattr(run_folder, "write_result_json", stop)
     with pytest.raises(error):
-        write_run(folder, *run, pictures={}, label="other")
+        write_run(folder, *run, report="other", summary="")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert names(tmp_path) == {"visit"}
 
@@ -98,12 +98,12 @@ def test_an_interruption_leaves_all_as_it_was(run, tmp_path, monkeypatch, error)
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(run, tmp_path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match=r"Cannot write the folder .*visit"):
-        write_run(tmp_path / "file" / "visit", *run, pictures={})
+        write_run(tmp_path / "file" / "visit", *run, report="<p></p>", summary="")
 
 
 def test_a_file_in_place_of_the_folder_is_kept(run, tmp_path) -> None:
     (tmp_path / "visit").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError):
-        write_run(tmp_path / "visit", *run, pictures={})
+        write_run(tmp_path / "visit", *run, report="<p></p>", summary="")
     assert (tmp_path / "visit").read_text(encoding="utf-8") == "mine"
     assert names(tmp_path) == {"visit"}

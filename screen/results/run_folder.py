@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError
-from screen.export.dictionary import ANGLES_FILE, MEASURES_FILE, write_dictionary
-from screen.export.staged import written_beside
-from screen.export.tables import write_angles_csv, write_measures_csv, write_result_json
 from screen.files import write_text
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
-from screen.report.html import render_report
-from screen.report.summary import summary_text
+from screen.results.csv_tables import write_angles_csv, write_measures_csv, write_result_json
+from screen.results.dictionary import write_dictionary
+from screen.results.layout import (
+    ANGLES_CSV,
+    ANNOTATED_FILE,
+    DICTIONARY_FILE,
+    EXPORTS_FOLDER,
+    MEASURES_FILE,
+    PDF_FILE,
+    REPORT_FILE,
+    RESULT_FILE,
+    SUMMARY_TEXT_FILE,
+    TRACK_FILE,
+)
+from screen.results.staged import written_beside
 from screen.screening.result import ScreenResult
-
-RESULT_FILE: Final = "result.json"
-REPORT_FILE: Final = "report.html"
-PDF_FILE: Final = "report.pdf"
-SUMMARY_FILE: Final = "summary.txt"
-ANNOTATED_FILE: Final = "annotated.mp4"
-TRACK_FILE: Final = "track.npz"
-DICTIONARY_FILE: Final = "data_dictionary.csv"
-EXPORTS_FOLDER: Final = "exports"
 
 _JUDGED: Final = (
     RESULT_FILE,
     REPORT_FILE,
     PDF_FILE,
-    SUMMARY_FILE,
+    SUMMARY_TEXT_FILE,
     MEASURES_FILE,
-    ANGLES_FILE,
+    ANGLES_CSV,
     DICTIONARY_FILE,
     ANNOTATED_FILE,
 )
@@ -47,9 +48,8 @@ def write_run(
     repetitions: Sequence[Repetition],
     track: PoseTrack,
     *,
-    pictures: Mapping[str, bytes],
-    label: str | None = None,
-    remarks: Sequence[str] = (),
+    report: str,
+    summary: str,
     excel: bool = False,
 ) -> list[Path]:
     """Write all files of a run into ``folder`` and return their paths, ``result.json`` last.
@@ -62,10 +62,8 @@ def write_run(
     ----------
     series
         None where nothing could be measured: there is no angle table then.
-    pictures
-        For the report, see ``screen.report.pictures.finding_pictures``.
-    label, remarks
-        How the patient is called on the report, and how the recording came about.
+    report, summary
+        The report as an HTML page, and the result in a few lines of text.
     excel
         Write the CSV files so that Excel opens them (``tables.write_csv``).
 
@@ -75,12 +73,11 @@ def write_run(
         If the folder cannot be written; it is left as it was.
     """
     with written_beside(folder) as staged:
-        report = render_report(result, series, pictures=pictures, label=label, remarks=remarks)
         write_text(staged / REPORT_FILE, report)
-        write_text(staged / SUMMARY_FILE, summary_text(result, label=label))
+        write_text(staged / SUMMARY_TEXT_FILE, summary)
         write_measures_csv(result, staged / MEASURES_FILE, excel=excel)
         if series is not None:
-            write_angles_csv(series, repetitions, staged / ANGLES_FILE, excel=excel)
+            write_angles_csv(series, repetitions, staged / ANGLES_CSV, excel=excel)
         write_dictionary(staged / DICTIONARY_FILE, result, series, excel=excel)
         track.save(staged / TRACK_FILE)
         write_result_json(result, staged / RESULT_FILE)

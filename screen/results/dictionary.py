@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from screen.export.columns import column_name, column_of
-from screen.export.tables import Cell, write_csv
 from screen.kinematics.series import MovementSeries
+from screen.results.channel_columns import column_name, column_of
 from screen.results.columns import FRAME, RUN_MEASURES, Column
+from screen.results.csv_tables import Cell, write_csv
+from screen.results.layout import ANGLES_CSV, MEASURES_FILE
 from screen.screening.result import ScreenResult
 
-MEASURES_FILE: Final = "measures.csv"
-ANGLES_FILE: Final = "angles.csv"
 COLUMNS: Final = ("name", "file", "kind", "unit", "description", "sign")
 
 
@@ -30,7 +29,7 @@ def dictionary_rows(
     series_columns: Sequence[str] | None,
     *,
     measures_file: str = MEASURES_FILE,
-    angles_file: str = ANGLES_FILE,
+    angles_file: str = ANGLES_CSV,
 ) -> Iterator[list[Cell]]:
     """Yield what every column and measure means (``COLUMNS``).
 

@@ -8,8 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from screen.export.dictionary import write_dictionary
-from screen.export.tables import (
+from screen.results.csv_tables import (
     ANGLE_COLUMNS,
     MEASURE_COLUMNS,
     cell,
@@ -18,6 +17,7 @@ from screen.export.tables import (
     write_measures_csv,
     write_result_json,
 )
+from screen.results.dictionary import write_dictionary
 from screen.screening.result import ScreenResult, Value
 from tests.report import builders
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError, MovescreenError, UsageError
-from screen.export.stored import Place, find_results, read_result
-from tests.export import stored_builders as make
+from screen.results.stored import Place, find_results, read_result
+from tests.results import stored_builders as make
 
 
 def only(path, **who):

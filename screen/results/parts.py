@@ -15,9 +15,8 @@ import pyarrow.parquet as pq
 from screen.results.arrow import file_schema
 from screen.results.columns import PARTITIONED
 from screen.results.excel import BOM, FORMULA, NUMBER, harmless
+from screen.results.layout import CSV_FOLDER
 from screen.results.rows import Row
-
-CSV_FOLDER: Final = "csv"
 
 _ROWS_AT_ONCE: Final = 1_000
 _ROWS_A_GROUP: Final = 100_000

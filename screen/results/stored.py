@@ -17,23 +17,25 @@ import pydantic
 from numpy.typing import NDArray
 
 from screen.errors import JobError, UsageError
-from screen.export.columns import Column, column_of
-from screen.export.dictionary import ANGLES_FILE
-from screen.export.extras import needed
-from screen.export.run_folder import RESULT_FILE, TRACK_FILE
-from screen.export.tables import ANGLE_COLUMNS
+from screen.extras import needed
 from screen.files import is_address
 from screen.inputs import MEGABYTE, exists, first_line, is_file, read_file
 from screen.kinematics.series import FloatArray
 from screen.pose.track import FARTHEST, PoseTrack
+from screen.results.channel_columns import Column, column_of
+from screen.results.csv_tables import ANGLE_COLUMNS
+from screen.results.layout import (
+    ANGLES_CSV,
+    ANGLES_PARQUET,
+    DATASET_FILE,
+    RECORDINGS_FOLDER,
+    RECORDINGS_TABLE,
+    RESULT_FILE,
+    TRACK_FILE,
+)
 from screen.screening.result import ScreenResult
 
-DATASET_FILE: Final = "dataset.json"
-RECORDINGS_FOLDER: Final = "recordings"
-RECORDINGS_TABLE: Final = "tables/recordings"
-ID_DIGITS: Final = 16
 _MOST_BYTES: Final = 100 * MEGABYTE
-ANGLES_PARQUET: Final = "angles.parquet"
 
 BoolArray = NDArray[np.bool_]
 
@@ -249,11 +251,6 @@ def read_result(place: Place) -> StoredResult:
     return StoredResult(place, result, track, _read_series(place.folder, track))
 
 
-def recording_id(sha256: str, protocol: str) -> str:
-    """Return what names a recording under a protocol: from its content alone."""
-    return f"{sha256[:ID_DIGITS]}-{protocol}"
-
-
 def nothing_to_write(stored: StoredResult) -> JobError:
     """Return what to raise where a format of metres and angles would hold neither."""
     return JobError(
@@ -291,7 +288,7 @@ def read_result_file(path: Path) -> ScreenResult:
 
 def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
     stored = next(
-        (folder / name for name in (ANGLES_PARQUET, ANGLES_FILE) if (folder / name).is_file()),
+        (folder / name for name in (ANGLES_PARQUET, ANGLES_CSV) if (folder / name).is_file()),
         None,
     )
     if stored is None:
