@@ -1,1 +1,4 @@
-"""Every table that lies on disk: its columns in words and units, and a result as rows of them."""
+"""What lies on disk: its files and columns by name, a result as rows, and their reader and writer.
+
+Nothing else names a file or a column of a run or a data set; nothing here shows a result.
+"""
