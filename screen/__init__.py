@@ -14,12 +14,12 @@ __all__ = ["Screening", "analyze", "import_track", "run", "track"]
 
 if TYPE_CHECKING:
     from screen.api import Screening, analyze, import_track, run, track
+else:  # a type checker that saw this function would take any name for a public one
 
+    def __getattr__(name: str) -> Any:
+        """Load the library at the first use of it: importing a room alone stays light."""
+        if name in __all__:
+            from screen import api  # noqa: PLC0415 - the point of this function
 
-def __getattr__(name: str) -> Any:
-    """Load the library at the first use of it: importing a room alone stays light."""
-    if name in __all__:
-        from screen import api  # noqa: PLC0415 - the point of this function
-
-        return getattr(api, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return getattr(api, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,16 +13,24 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from screen.cli.batch_check import check, say_warnings
 from screen.cli.console import Voice, err, out, print_table
 from screen.cli.entry import INTERRUPTED
 from screen.cli.model import prepare_model
-from screen.cli.options import output_address
-from screen.cli.run import EveryFrameOption, JsonOption, ModelOption, ProtocolOption, QuietOption
+from screen.cli.options import (
+    CsvOption,
+    EveryFrameOption,
+    ExcelTablesOption,
+    JsonOption,
+    ModelOption,
+    ProtocolOption,
+    QuietOption,
+    SchedulerOption,
+    WorkersOption,
+    option_out_address,
+)
 from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
 from screen.extras import how_to_install
-from screen.screening.protocol_files import load_protocol
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
@@ -41,36 +49,6 @@ _NO_CLUSTER: Final = (
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
 
-OutAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--out",
-        "-o",
-        parser=output_address,
-        metavar="TEXT",
-        help="Folder or address of the data set; a run resumes there.",
-    ),
-]
-WorkersOption = Annotated[
-    int | None,
-    typer.Option(
-        min=1, max=1024, help="Recordings at once; as many as there are cores if not given."
-    ),
-]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option(help="A Dask scheduler (tcp://host:8786), or 'local' to start one here."),
-]
-CsvOption = Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")]
-ExcelTablesOption = Annotated[
-    bool,
-    typer.Option(
-        "--excel",
-        help="Write every table as CSV that Excel opens: marked as UTF-8, and no cell runs as a "
-        "formula.",
-    ),
-]
-
 
 def batch(
     source: Annotated[
@@ -80,7 +58,10 @@ def batch(
             "path, participant, session, protocol, sex, age, height_cm, ...), or an address."
         ),
     ],
-    out_address: OutAddress = None,
+    out_address: Annotated[
+        str | None,
+        option_out_address("Folder or address of the data set; a run resumes there."),
+    ] = None,
     protocol: Annotated[
         str | None,
         typer.Option("--protocol", "-p", help="A protocol's name or file, where no column says."),
@@ -111,14 +92,16 @@ def batch(
     """
     voice = Voice(quiet, json)
     try:
-        from screen.batch.plan import plan_batch  # noqa: PLC0415 (an extra)
-        from screen.batch.run import run_batch  # noqa: PLC0415 (an extra)
-        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
+        from screen.batch.plan import plan_batch
+        from screen.batch.run import run_batch
+        from screen.batch.tables import CsvFiles
     except ModuleNotFoundError as error:
         raise UsageError(*_NOT_INSTALLED) from error
     if out_address is None and not only_check:
         raise UsageError("--out is missing.", "Give the folder or address of the data set.")
     plan = plan_batch(source, protocol, every_frame=every_frame)
+    from screen.cli.batch_check import check, say_warnings
+
     if only_check or out_address is None:
         check(plan, out_address=out_address, model=model, voice=voice)
         return
@@ -150,14 +133,7 @@ def reanalyze(
         str | None, typer.Option(help="Judge only recordings that were made for this protocol.")
     ] = None,
     out_address: Annotated[
-        str | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_address,
-            metavar="TEXT",
-            help="Write another data set and keep this one.",
-        ),
+        str | None, option_out_address("Write another data set and keep this one.")
     ] = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -172,10 +148,12 @@ def reanalyze(
     """
     voice = Voice(quiet, json)
     try:
-        from screen.batch.again import reanalyze as judge_again  # noqa: PLC0415 (an extra)
-        from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
+        from screen.batch.again import reanalyze as judge_again
+        from screen.batch.tables import CsvFiles
     except ModuleNotFoundError as error:
         raise UsageError(*_NOT_INSTALLED) from error
+    from screen.screening.protocol_files import load_protocol
+
     loaded = load_protocol(protocol)
     with (
         ends_as_by_ctrl_c(),
@@ -197,11 +175,11 @@ def reanalyze(
 def executor_for(scheduler: str | None, workers: int | None) -> Executor:
     """Return those who do the work: processes of this machine, or of a Dask cluster."""
     if scheduler is None:
-        from screen.batch.executor import LocalPool  # noqa: PLC0415 (an extra)
+        from screen.batch.executor import LocalPool
 
         return LocalPool(workers)
     try:
-        from screen.batch.cluster import LOCAL, DaskCluster  # noqa: PLC0415 (an extra)
+        from screen.batch.cluster import LOCAL, DaskCluster
     except ModuleNotFoundError as error:
         raise UsageError(*_NO_CLUSTER) from error
     if workers is not None and scheduler != LOCAL:

@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from screen.cli.console import Voice, err, out, print_table
-from screen.pose.model import find_model
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ _SHOWN = 50
 
 def check(plan: Plan, *, out_address: str | None, model: Path | None, voice: Voice) -> None:
     """Print what a batch of the plan would do, and exit with 1 where something is wrong."""
-    from screen.batch.check import check_plan  # noqa: PLC0415 (an extra)
+    from screen.batch.check import check_plan
+    from screen.pose.model import find_model
 
     found = find_model(model)
     sha256 = None if found is None else found.sha256

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import (
@@ -21,8 +20,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from screen.screening.likelihood import Likelihood
 from screen.text import printable
+
+if TYPE_CHECKING:
+    from screen.screening.likelihood import Likelihood
 
 
 class Terminal(Console):
@@ -57,15 +58,8 @@ LIKELIHOOD_STYLE: dict[Likelihood, str] = {
     "not_measured": "bold red",
 }
 
-
-ExcelOption = Annotated[
-    bool,
-    typer.Option(
-        "--excel",
-        help="Write CSV that Excel opens: marked as UTF-8, and no cell runs as a formula.",
-    ),
-]
-
+SENTENCE_WIDTH = 100
+"""Sentences are wrapped at the width of the terminal, but never wider than this."""
 TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""
 

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from screen import api
+import screen
 from screen.cli.console import LIKELIHOOD_STYLE, out, print_table, time_progress
 from screen.cli.model import prepare_model
-from screen.cli.options import output_place
+from screen.cli.options import option_out
 from screen.cli.samples import SampleClip, sample_clips
 from screen.errors import UsageError
-from screen.report.words import likelihood_word, range_words
-from screen.screening.result import Person
+
+if TYPE_CHECKING:
+    from screen.screening.result import Person
 
 DEFAULT_OUT = Path("movescreen-demo")
 
 
 def demo(
-    out_folder: Annotated[
-        Path,
-        typer.Option("--out", "-o", parser=output_place, metavar="PATH", help="Where to write."),
-    ] = DEFAULT_OUT,
+    out_folder: Annotated[Path, option_out("Where to write.")] = DEFAULT_OUT,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but the table.")
     ] = False,
@@ -45,7 +43,7 @@ def demo(
     reports = []
     for clip in clips:
         with time_progress(clip.video.stem, shown=not quiet) as on_progress:
-            screening = api.run(
+            screening = screen.run(
                 clip.video,
                 protocol=clip.protocol,
                 person=_person(clip),
@@ -65,8 +63,10 @@ def demo(
 
 
 def _person(clip: SampleClip) -> Person:
+    from screen.api import person_from
+
     person = clip.truth["person"]
-    return api.person_from(sex=person["sex"], age=person["age"], height_cm=person["height_cm"])
+    return person_from(sex=person["sex"], age=person["age"], height_cm=person["height_cm"])
 
 
 def _new_table() -> Table:
@@ -79,8 +79,10 @@ def _new_table() -> Table:
     return table
 
 
-def _add_rows(table: Table, clip: SampleClip, screening: api.Screening) -> None:
+def _add_rows(table: Table, clip: SampleClip, screening: screen.Screening) -> None:
     """Add the answers to the questions of the clip's protocol."""
+    from screen.report.words import likelihood_word, range_words
+
     complete = sum(item.complete for item in screening.result.repetitions)
     head = [clip.video.stem, f"{complete} / {clip.repetitions}"]
     for answer in screening.result.answers:

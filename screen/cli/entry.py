@@ -14,12 +14,12 @@ def main() -> None:
     lacks, whichever package needs it.
     """
     try:
-        from screen.errors import MissingLibraryError  # noqa: PLC0415 - nothing before the try
-        from screen.missing_library import explaining_missing_libraries  # noqa: PLC0415
+        from screen.errors import MissingLibraryError
+        from screen.missing_library import explaining_missing_libraries
 
         try:
             with explaining_missing_libraries():
-                from screen.cli.main import run_command  # noqa: PLC0415 - loading takes seconds
+                from screen.cli.main import run_command
 
                 run_command()
         except MissingLibraryError as error:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import track
 
-from screen.cli.console import ExcelOption, err, out
-from screen.cli.options import output_place, person_name
-from screen.export import formats
-from screen.results.stored import Found, Place, find_results
+from screen.cli.console import err, out
+from screen.cli.options import (
+    ExcelOption,
+    ParticipantOption,
+    QuietOption,
+    SessionOption,
+    option_out,
+)
+from screen.export.format_names import FORMATS
+
+if TYPE_CHECKING:
+    from screen.export.formats import Exported
+    from screen.results.stored import Found, Place
 
 _NAMED = 12
 """Files up to this number are named one by one."""
@@ -22,37 +31,13 @@ def export(
     result: Annotated[
         Path, typer.Argument(help="The folder of a run, or a data set that `batch` made.")
     ],
-    format_: Annotated[
-        str, typer.Option("--format", "-f", help=f"One of {', '.join(formats.FORMATS)}.")
-    ],
+    format_: Annotated[str, typer.Option("--format", "-f", help=f"One of {', '.join(FORMATS)}.")],
     out_path: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_place,
-            metavar="PATH",
-            help="A folder, or the file itself; else the folder exports of the result.",
-        ),
+        option_out("A folder, or the file itself; else the folder exports of the result."),
     ] = None,
-    participant: Annotated[
-        str | None,
-        typer.Option(
-            "--participant",
-            parser=person_name,
-            metavar="TEXT",
-            help="Who a run is of; a data set knows.",
-        ),
-    ] = None,
-    session: Annotated[
-        str | None,
-        typer.Option(
-            "--session",
-            parser=person_name,
-            metavar="TEXT",
-            help="Which visit a run is of; a data set knows.",
-        ),
-    ] = None,
+    participant: ParticipantOption = None,
+    session: SessionOption = None,
     space: Annotated[
         str | None,
         typer.Option(
@@ -61,12 +46,15 @@ def export(
         ),
     ] = None,
     excel: ExcelOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Write stored results in a format of the field; nothing is measured anew.
 
     Example: movescreen export movescreen-out/hinge --format trc
     """
+    from screen.export import formats
+    from screen.results.stored import find_results
+
     found = find_results(result, participant=participant, session=session)
     target = formats.default_out(found, format_) if out_path is None else out_path
     done = formats.export(
@@ -91,7 +79,7 @@ def _watch(places: Sequence[Place]) -> Iterable[Place]:
     )
 
 
-def _say(found: Found, done: formats.Exported) -> None:
+def _say(found: Found, done: Exported) -> None:
     """Say what was written."""
     if len(done.written) <= _NAMED:
         for path in done.written:

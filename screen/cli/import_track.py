@@ -9,14 +9,11 @@ from typing import Annotated
 
 import typer
 
-from screen import api
+import screen
 from screen.cli.console import Voice, err, out
-from screen.cli.run import DEFAULT_OUT, JsonOption, OutOption, QuietOption, run_folders
+from screen.cli.options import JsonOption, OutFolderOption, QuietOption
+from screen.cli.run import DEFAULT_OUT, run_folders
 from screen.errors import MovescreenError, OutputError, UsageError
-from screen.inputs import check_output, exists
-from screen.pose.track import PoseTrack
-from screen.results.layout import TRACK_FILE
-from screen.results.run_folder import take_away_judged
 from screen.text import shortened
 
 
@@ -34,7 +31,7 @@ def import_track(
             "--mirrored", help="The pictures were mirrored: left and right change places."
         ),
     ] = False,
-    out_folder: OutOption = DEFAULT_OUT,
+    out_folder: OutFolderOption = DEFAULT_OUT,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -42,6 +39,10 @@ def import_track(
 
     Example: movescreen import landmarks.json --fps 25 --size 960x544
     """
+    from screen.inputs import check_output
+    from screen.results.layout import TRACK_FILE
+    from screen.results.run_folder import take_away_judged
+
     voice, size_px = Voice(quiet, json), _size(size)
     check_output(out_folder)
     worst = 0
@@ -49,7 +50,7 @@ def import_track(
     for path, folder in zip(files, run_folders(files, out_folder), strict=True):
         target = folder / TRACK_FILE
         try:
-            track = api.import_track(path, fps=fps, size_px=size_px, mirrored=mirrored)
+            track = screen.import_track(path, fps=fps, size_px=size_px, mirrored=mirrored)
             _keep_of_video(target)
             take_away_judged(folder)
             track.save(target)
@@ -85,5 +86,8 @@ def _size(text: str | None) -> tuple[int, int] | None:
 
 def _keep_of_video(target: Path) -> None:
     """Refuse to write over the track of a recording, which only its video could bring back."""
+    from screen.inputs import exists
+    from screen.pose.track import PoseTrack
+
     if exists(target) and PoseTrack.load(target).info.pictured:
         raise UsageError(f"{target} is the track of a recording.", "Choose another --out.")

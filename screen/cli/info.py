@@ -5,16 +5,15 @@ from __future__ import annotations
 import platform
 import time
 from importlib.metadata import version
-from typing import Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 import screen
-from screen.capture import VideoFile
-from screen.capture.camera import CameraInfo, list_cameras
 from screen.cli.console import out
+from screen.cli.options import JsonOption
 from screen.cli.samples import sample_clips
-from screen.pose.model import find_model, model_status
+
+if TYPE_CHECKING:
+    from screen.capture.camera import CameraInfo
 
 _LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy", "scipy")
 _WARM_UP: Final = 5
@@ -22,12 +21,15 @@ _TIMED: Final = 60
 
 
 def info(
-    json: Annotated[bool, typer.Option("--json", help="Print as JSON only.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Say versions, model, cameras, and how many frames a second this machine analyses.
 
     Example: movescreen info
     """
+    from screen.capture.camera import list_cameras
+    from screen.pose.model import model_status
+
     status = model_status()
     cameras = [_camera_words(camera) for camera in list_cameras()]
     facts: dict[str, object] = {
@@ -67,11 +69,13 @@ def _camera_words(camera: CameraInfo) -> str:
 
 def frames_per_s() -> float | None:
     """Time the whole of tracking on a sample clip; None without a model or a sample."""
+    from screen.capture import VideoFile
+    from screen.pose.mediapipe_tracker import MediaPipeTracker
+    from screen.pose.model import find_model
+
     model, clips = find_model(), sample_clips()
     if model is None or not clips:
         return None
-    from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 - loads mediapipe
-
     with VideoFile(clips[0].video) as source, MediaPipeTracker(model) as tracker:
         start_s, done = 0.0, 0
         for frame in source:

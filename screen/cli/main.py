@@ -9,69 +9,38 @@ from typing import Annotated, Any, Final
 import typer
 
 import screen
-from screen.cli import (
-    batch,
-    demo,
-    export,
-    import_track,
-    info,
-    live,
-    model,
-    protocols,
-    red_flags,
-    report,
-    run,
-    serve,
-    summarize,
-    validate,
-)
-from screen.cli.console import err, out
+from screen.cli.console import err
+from screen.cli.lazy import PLAIN, LazyGroup
 from screen.errors import MovescreenError
 from screen.scratch import clear_abandoned
 from screen.text import one_line
 
 app = typer.Typer(
     name="movescreen",
+    cls=LazyGroup,
     help="Screen the movement of backs and hips with one ordinary camera. "
     "A screening aid, never a diagnosis.",
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    **PLAIN,
 )
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        out.print(f"movescreen {screen.__version__}")
+        typer.echo(f"movescreen {screen.__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Hold the options that stand before a command."""
-
-
-app.command("run")(run.run)
-app.command("analyze")(run.analyze)
-app.command("import")(import_track.import_track)
-app.command("batch")(batch.batch)
-app.command("reanalyze")(batch.reanalyze)
-app.command("summarize")(summarize.summarize)
-app.command("validate")(validate.validate)
-app.command("export")(export.export)
-app.command("report")(report.report)
-app.command("demo")(demo.demo)
-app.command("live")(live.live)
-app.command("serve")(serve.serve)
-app.command("red-flags")(red_flags.red_flags)
-app.command("info")(info.info)
-app.add_typer(model.app, name="model")
-app.add_typer(protocols.app, name="protocols")
 
 
 _USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__bases__[0]

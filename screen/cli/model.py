@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from screen.cli.console import err, out
-from screen.pose.model import ModelFile, ensure_model, fetch_model, find_model, model_status
-from screen.pose.tracker import PoseTracker
+
+if TYPE_CHECKING:
+    from screen.pose.model import ModelFile
+    from screen.pose.tracker import PoseTracker
 
 app = typer.Typer(help="The pose model: where it is, and fetching it.", no_args_is_help=True)
 
@@ -30,6 +32,8 @@ def status(
 
     Example: movescreen model status
     """
+    from screen.pose.model import model_status
+
     found = model_status(model, variant=variant)
     if found.model is None:
         out.print(f"No usable model. {found.problem}", markup=False)
@@ -45,6 +49,8 @@ def fetch(variant: VariantOption = "full") -> None:
 
     Example: movescreen model fetch
     """
+    from screen.pose.model import fetch_model
+
     with _fetch_progress() as bar:
         task = bar.add_task("Fetching the pose model", total=None)
         found = fetch_model(
@@ -58,6 +64,8 @@ def prepare_model(explicit: Path | None, *, shown: bool) -> ModelFile:
 
     MediaPipe is loaded first: a shared library that it lacks is said before any work begins.
     """
+    from screen.pose.model import ensure_model, find_model
+
     importlib.import_module("screen.pose.mediapipe_library")
     found = find_model(explicit)
     if found is not None:
@@ -73,7 +81,7 @@ def tracker_maker(model: ModelFile) -> Callable[[], PoseTracker]:
     """Return what makes trackers with this model; MediaPipe is loaded with the first one."""
 
     def make_tracker() -> PoseTracker:
-        from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
+        from screen.pose.mediapipe_tracker import MediaPipeTracker
 
         return MediaPipeTracker(model)
 

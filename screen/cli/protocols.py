@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from screen.cli.console import err, out
-from screen.cli.options import output_place
+from screen.cli.options import JsonOption, option_out
 from screen.errors import UsageError
 from screen.files import write_text
-from screen.inputs import exists
-from screen.screening.protocol import (
-    AsymmetryFinding,
-    Finding,
-    LimitFinding,
-    MismatchFinding,
-    Protocol,
-)
-from screen.screening.protocol_files import (
-    check_protocol,
-    list_protocols,
-    load_protocol,
-    new_protocol,
-)
 from screen.text import printable
+
+if TYPE_CHECKING:
+    from screen.screening.protocol import Finding, Protocol
 
 app = typer.Typer(help="The tests as data: list, show, check, write.", no_args_is_help=True)
 
-_AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-
 
 @app.command("list")
-def list_command(as_json: _AsJson = False) -> None:
+def list_command(as_json: JsonOption = False) -> None:
     """List the tests that ship.
 
     Example: movescreen protocols list
     """
+    from screen.screening.protocol_files import list_protocols, load_protocol
+
     protocols = [load_protocol(name).protocol for name in list_protocols()]
     if as_json:
         rows = [
@@ -66,12 +55,14 @@ def list_command(as_json: _AsJson = False) -> None:
 @app.command("show")
 def show_command(
     name: Annotated[str, typer.Argument(help="Name of a test, or path of your own file.")],
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show a test: instructions, camera, measures, findings, limits.
 
     Example: movescreen protocols show hip_hinge
     """
+    from screen.screening.protocol_files import load_protocol
+
     loaded = load_protocol(name)
     protocol = loaded.protocol
     if as_json:
@@ -103,6 +94,8 @@ def check_command(
 
     Example: movescreen protocols check my_test.toml
     """
+    from screen.screening.protocol_files import check_protocol
+
     wrong = False
     for path in files:
         problems = check_protocol(path)
@@ -121,20 +114,15 @@ def check_command(
 @app.command("new")
 def new_command(
     name: Annotated[str, typer.Argument(help="Small letters, digits, underscores: my_test.")],
-    out_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            parser=output_place,
-            metavar="PATH",
-            help="File to write (default: NAME.toml).",
-        ),
-    ] = None,
+    out_file: Annotated[Path | None, option_out("File to write (default: NAME.toml).")] = None,
 ) -> None:
     """Write a commented protocol to start a test of your own from.
 
     Example: movescreen protocols new my_test --out my_test.toml
     """
+    from screen.inputs import exists
+    from screen.screening.protocol_files import new_protocol
+
     text = new_protocol(name)
     target = out_file if out_file is not None else Path(f"{name}.toml")
     if exists(target):
@@ -177,6 +165,8 @@ def _findings_table(protocol: Protocol) -> Table:
 
 def _cut(finding: Finding) -> str:
     """Write where a finding begins."""
+    from screen.screening.protocol import AsymmetryFinding, LimitFinding, MismatchFinding
+
     if isinstance(finding, AsymmetryFinding | MismatchFinding):
         return f"difference {finding.cut:g}"
     if isinstance(finding, LimitFinding) and finding.cut_norm is not None:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from screen.cli.console import Terminal, out
-from screen.cli.tables import WIDTH
-from screen.screening.red_flags import RedFlags
+from screen.cli.console import SENTENCE_WIDTH, Terminal, out
+from screen.cli.options import JsonOption
 from screen.text import printable
 
 
 def red_flags(
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON only.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the questions to ask before a test, with their ids for --red-flags.
 
     Example: movescreen run hinge.mp4 -p hip_hinge --red-flags fever,severe_pain
     """
+    from screen.screening.red_flags import RedFlags
+
     flags = RedFlags.load()
     if as_json:
         typer.echo(printable(json.dumps(flags.model_dump(), indent=2, ensure_ascii=False)))
         return
-    console = Terminal(width=min(out.width, WIDTH), file=out.file, highlight=False)
+    console = Terminal(width=min(out.width, SENTENCE_WIDTH), file=out.file, highlight=False)
     console.print(Text(flags.rules.words))
     for level in flags.levels:
         items = flags.of(level.id)

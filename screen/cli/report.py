@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from screen.cli.console import err, out
-from screen.report.rebuilding import report_again
+from screen.cli.options import LabelOption, QuietOption, option_out
 
 
 def report(
@@ -20,24 +20,23 @@ def report(
         bool, typer.Option("--letter", help="Lay it out for US Letter; a PDF is A4 otherwise.")
     ] = False,
     out_folder: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Where to write; otherwise beside the result."),
+        Path | None, option_out("Where to write; otherwise beside the result.")
     ] = None,
-    label: Annotated[
-        str | None, typer.Option("--label", help="Patient label shown on the report.")
-    ] = None,
+    label: LabelOption = None,
     protocol: Annotated[
         str | None,
         typer.Option(
             "--protocol", "-p", help="The file of a protocol of your own, for the curves."
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Make the report of a stored result again, as a page and on request as PDF.
 
     Example: movescreen report movescreen-out/hinge --pdf --letter
     """
+    from screen.report.rebuilding import report_again
+
     again = report_again(
         result,
         out=out_folder,

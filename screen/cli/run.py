@@ -10,58 +10,35 @@ from typing import Annotated
 
 import typer
 
-from screen import api
-from screen.cli.console import ExcelOption, Voice, err, out, time_progress
+import screen
+from screen.cli.console import Voice, err, out, time_progress
 from screen.cli.model import prepare_model
-from screen.cli.options import RedFlagsOption, output_place, red_flag_ids
-from screen.cli.tables import print_screening
+from screen.cli.options import (
+    AgeOption,
+    BlurOption,
+    EveryFrameOption,
+    ExcelOption,
+    HeightOption,
+    JsonOption,
+    LabelOption,
+    ModelOption,
+    OutFolderOption,
+    ProtocolOption,
+    QuietOption,
+    RedFlagsOption,
+    SexOption,
+    red_flag_ids,
+)
 from screen.errors import MovescreenError, OutputError
-from screen.inputs import check_output
-from screen.screening.protocol_files import load_protocol
 from screen.text import one_line
 
-ProtocolOption = Annotated[
-    str, typer.Option("--protocol", "-p", help="A protocol's name, or your own file (./mine.toml).")
-]
-OutOption = Annotated[
-    Path,
-    typer.Option(
-        "--out",
-        "-o",
-        parser=output_place,
-        metavar="PATH",
-        help="Where to write; a folder for each recording.",
-    ),
-]
-SexOption = Annotated[str | None, typer.Option(help="female or male: chooses the norm.")]
-AgeOption = Annotated[float | None, typer.Option(help="Years: chooses the norm.")]
-HeightOption = Annotated[float | None, typer.Option("--height-cm", help="Body height.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON only.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
-]
-EveryFrameOption = Annotated[
-    bool,
-    typer.Option(
-        "--every-frame",
-        help="Follow every frame of a recording with more than 30 a second; angles change by "
-        "tenths of a degree, and each frame costs the same.",
-    ),
-]
-LabelOption = Annotated[
-    str | None, typer.Option("--label", help="How the patient is called on the report.")
-]
-BlurOption = Annotated[
-    bool, typer.Option("--blur-face", help="Make the face unrecognisable in pictures and video.")
-]
 DEFAULT_OUT = Path("movescreen-out")
 
 
 def run(
     videos: Annotated[list[Path], typer.Argument(help="Recordings of one test.")],
     protocol: ProtocolOption,
-    out_folder: OutOption = DEFAULT_OUT,
+    out_folder: OutFolderOption = DEFAULT_OUT,
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
@@ -81,13 +58,16 @@ def run(
 
     Example: movescreen run hinge.mp4 --protocol hip_hinge --sex female --age 44
     """
-    voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
+    from screen.api import person_from
+    from screen.screening.protocol_files import load_protocol
+
+    voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
     loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
     prepare_model(model, shown=voice.talks)
 
-    def screen_one(path: Path) -> api.Screening:
+    def screen_one(path: Path) -> screen.Screening:
         with time_progress(path.name, shown=voice.talks) as on_progress:
-            return api.run(
+            return screen.run(
                 path,
                 protocol=loaded,
                 person=person,
@@ -97,7 +77,7 @@ def run(
                 every_frame=every_frame,
             )
 
-    def write(screening: api.Screening, folder: Path) -> None:
+    def write(screening: screen.Screening, folder: Path) -> None:
         screening.write(folder, annotated=annotated, label=label, blur_face=blur_face, excel=excel)
 
     _each(videos, screen_one, write, out_folder, voice=voice)
@@ -106,7 +86,7 @@ def run(
 def analyze(
     tracks: Annotated[list[Path], typer.Argument(help="Stored tracks (track.npz).")],
     protocol: ProtocolOption,
-    out_folder: OutOption = DEFAULT_OUT,
+    out_folder: OutFolderOption = DEFAULT_OUT,
     sex: SexOption = None,
     age: AgeOption = None,
     height_cm: HeightOption = None,
@@ -120,13 +100,16 @@ def analyze(
 
     Example: movescreen analyze movescreen-out/hinge/track.npz --protocol ./mine.toml
     """
-    voice, person = Voice(quiet, json), api.person_from(sex=sex, age=age, height_cm=height_cm)
+    from screen.api import person_from
+    from screen.screening.protocol_files import load_protocol
+
+    voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
     loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
 
-    def analyze_one(path: Path) -> api.Screening:
-        return api.analyze(path, protocol=loaded, person=person, red_flags=asked)
+    def analyze_one(path: Path) -> screen.Screening:
+        return screen.analyze(path, protocol=loaded, person=person, red_flags=asked)
 
-    def write(screening: api.Screening, folder: Path) -> None:
+    def write(screening: screen.Screening, folder: Path) -> None:
         screening.write(folder, label=label, excel=excel)
 
     _each(tracks, analyze_one, write, out_folder, voice=voice)
@@ -134,8 +117,8 @@ def analyze(
 
 def _each(
     paths: list[Path],
-    screen_one: Callable[[Path], api.Screening],
-    write: Callable[[api.Screening, Path], None],
+    screen_one: Callable[[Path], screen.Screening],
+    write: Callable[[screen.Screening, Path], None],
     out_folder: Path,
     *,
     voice: Voice,
@@ -144,6 +127,9 @@ def _each(
 
     An output folder that cannot be written ends the whole run: the next would fail the same way.
     """
+    from screen.api import why_not_judged
+    from screen.inputs import check_output
+
     check_output(out_folder)
     worst = 0
     documents: list[str] = []
@@ -160,11 +146,13 @@ def _each(
             told = {"error": str(error), "reason": error.reason, "advice": error.advice}
             documents.append(json_text({"recording": str(path), **told}, indent=1))
             continue
-        if (reason := api.why_not_judged(screening.result)) is not None:
+        if (reason := why_not_judged(screening.result)) is not None:
             worst = max(worst, 1)
             err.print(f"movescreen: {path}: not judged: {reason}", markup=False)
         documents.append(screening.result.model_dump_json(indent=1))
         if voice.talks:
+            from screen.cli.tables import print_screening
+
             print_screening(screening.result, folder, screening.remarks)
     if voice.json:
         listed = ", ".join(documents)

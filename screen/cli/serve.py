@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from screen.cli.console import out
 from screen.cli.model import prepare_model, tracker_maker
+from screen.cli.options import ModelOption
 from screen.errors import UsageError
 from screen.extras import how_to_install
 
@@ -26,9 +26,7 @@ def serve(
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
-    model: Annotated[
-        Path | None, typer.Option("--model", help="A model bundle instead of the cached one.")
-    ] = None,
+    model: ModelOption = None,
 ) -> None:
     """Serve the camera page on this machine: a drill at home, a test at the desk, a video.
 
@@ -37,7 +35,7 @@ def serve(
     Example: movescreen serve
     """
     try:
-        from screen.web.serve import serve as serve_page  # noqa: PLC0415 (an extra)
+        from screen.web.serve import serve as serve_page
     except ModuleNotFoundError as error:
         raise UsageError(*_NOT_INSTALLED) from error
     make_tracker = tracker_maker(prepare_model(model, shown=True))

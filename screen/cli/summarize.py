@@ -9,8 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from screen.cli.console import Voice, out
-from screen.cli.options import output_place
-from screen.cli.run import QuietOption
+from screen.cli.options import CsvOption, QuietOption, option_out
 from screen.errors import UsageError
 from screen.extras import how_to_install
 from screen.text import shortened
@@ -37,16 +36,9 @@ def summarize(
         typer.Option(help="All values of --between, the earliest first: pre,post,followup."),
     ] = None,
     out_folder: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_place,
-            metavar="PATH",
-            help="Where to write (default: DATASET/summary).",
-        ),
+        Path | None, option_out("Where to write (default: DATASET/summary).")
     ] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="Write every table as CSV too.")] = False,
+    csv: CsvOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Summarize a data set: each person, each group, and reliability, with a page to read.
@@ -54,7 +46,7 @@ def summarize(
     Example: movescreen summarize study-results --group site --csv
     """
     try:
-        from screen.study.run import summarize_dataset  # noqa: PLC0415 (an extra)
+        from screen.study.run import summarize_dataset
     except ModuleNotFoundError as error:
         raise UsageError(*_NOT_INSTALLED) from error
     done = summarize_dataset(

@@ -8,14 +8,12 @@ from pathlib import Path
 from rich.padding import Padding
 from rich.text import Text
 
-from screen.cli.console import LIKELIHOOD_STYLE, Terminal, out
+from screen.cli.console import LIKELIHOOD_STYLE, SENTENCE_WIDTH, Terminal, out
 from screen.report.answers import AnswerView, Remark, also_likely, answer_views
 from screen.report.safety import pain_line, red_flag_line, red_flag_view
 from screen.screening.result import ScreenResult
 from screen.screening.words import counted
 
-WIDTH = 100
-"""Sentences are wrapped at the width of the terminal, but never wider than this."""
 _INDENT = (0, 0, 0, 2)
 
 
@@ -43,7 +41,7 @@ def print_screening(result: ScreenResult, folder: Path, remarks: Sequence[str] =
 
     ``remarks`` are sentences on how the recording came about.
     """
-    console = Terminal(width=min(out.width, WIDTH), file=out.file, highlight=False)
+    console = Terminal(width=min(out.width, SENTENCE_WIDTH), file=out.file, highlight=False)
     heading = Text(result.recording.name, style="bold")
     heading.append(f": {result.protocol.title}, {repetitions_line(result)}", style="not bold")
     console.print()

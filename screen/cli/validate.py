@@ -7,27 +7,18 @@ import dataclasses
 import io
 import json as json_text
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from screen.cli.console import Terminal, err, out
-from screen.cli.options import output_place
-from screen.cli.run import JsonOption
+from screen.cli.options import JsonOption, option_out
 from screen.errors import UsageError
 from screen.files import write_text
-from screen.results.layout import RESULT_FILE
-from screen.results.stored import read_result_file
-from screen.validation.score import (
-    Compared,
-    FindingScore,
-    MeasureScore,
-    compare,
-    finding_scores,
-    measure_scores,
-)
-from screen.validation.sheet import TEMPLATE, read_truths
+
+if TYPE_CHECKING:
+    from screen.validation.score import Compared, FindingScore, MeasureScore
 
 _ENOUGH_PEOPLE = 20
 """Fewer say little of the next patient; the page on validation says why."""
@@ -41,14 +32,7 @@ def validate(
         bool, typer.Option("--template", help="Print a sheet to start from, and stop.")
     ] = False,
     readings: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_place,
-            metavar="PATH",
-            help="Also write every reading beside its truth to this CSV file.",
-        ),
+        Path | None, option_out("Also write every reading beside its truth to this CSV file.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -56,6 +40,11 @@ def validate(
 
     Example: movescreen validate --template > sheet.csv, fill it in, movescreen validate sheet.csv
     """
+    from screen.results.layout import RESULT_FILE
+    from screen.results.stored import read_result_file
+    from screen.validation.score import compare, finding_scores, measure_scores
+    from screen.validation.sheet import TEMPLATE, read_truths
+
     if template:
         typer.echo(TEMPLATE, nl=False)
         return

@@ -12,6 +12,7 @@ from typing import Final
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.export.bids import bids_data_set
 from screen.export.c3d import write_c3d
+from screen.export.format_names import BIDS, FORMATS, REDCAP
 from screen.export.markers import Space
 from screen.export.redcap import DICTIONARY_FILE, IMPORT_FILE, redcap_project
 from screen.export.storage import write_mot, write_sto
@@ -54,9 +55,6 @@ INDEX_COLUMNS: Final = ("recording_id", "participant", "session", "path")
 """Beside the files of a data set's recordings, which are called after their ids."""
 
 _CSV: Final = "csv"
-_BIDS: Final = "motion-bids"
-_REDCAP: Final = "redcap"
-FORMATS: Final = (*_FILES, *_TABLES, _BIDS, _REDCAP)
 _SPACES: Final[dict[str, Space]] = {"world": "world", "picture": "picture", "kinovea": "kinovea"}
 _LIBRARIES: Final = {
     "c3d": ("ezc3d", "c3d", "Writing C3D"),
@@ -84,7 +82,7 @@ def default_out(found: Found, name: str) -> Path:
     A run into the same folder takes the exports of the one before away.
     """
     exports = found.folder / EXPORTS_FOLDER
-    return exports / name if found.whole or name == _BIDS else exports
+    return exports / name if found.whole or name == BIDS else exports
 
 
 def export(
@@ -185,9 +183,9 @@ def _sink(
     excel: bool,
 ) -> AbstractContextManager[_Add]:
     """Return what takes the results one by one, and notes in ``written`` what it wrote."""
-    if name == _BIDS:
+    if name == BIDS:
         return bids_data_set(found.places, out, written)
-    if name == _REDCAP:
+    if name == REDCAP:
         return redcap_project(out, written)
     write = {**_FILES, **_TABLES}[name]
     if space is not None:
@@ -210,7 +208,7 @@ def _target(name: str, out: Path, place: Place) -> Path:
 
 def _older(found: Found, name: str, out: Path) -> Iterator[Path]:
     """Yield the files that an export may have left before."""
-    if name == _REDCAP:
+    if name == REDCAP:
         yield from (out / IMPORT_FILE, out / DICTIONARY_FILE)
     elif name in _ENDINGS:
         names = [*(place.name for place in found.places), *found.missing]
@@ -266,5 +264,5 @@ def _check(found: Found, name: str, out: Path, space: Space | None, *, excel: bo
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
         raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
-    if name == _BIDS:
+    if name == BIDS:
         check_free(out)

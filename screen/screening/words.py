@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from screen.kinematics.series import Side
+if TYPE_CHECKING:
+    from screen.kinematics.series import Side
 
 _SUFFIX: Final = {"deg": "°", "s": " s", "percent": " %", "ratio": ""}
 _DIGITS: Final = {"deg": 0, "s": 1, "percent": 0, "ratio": 2}

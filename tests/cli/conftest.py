@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screen import api
-from screen.cli import live
+from screen.cli import before_camera
 from screen.cli.entry import main
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
@@ -102,9 +102,9 @@ def before_a_camera(monkeypatch: pytest.MonkeyPatch):
 
     def put(track: PoseTrack, *, in_pain: bool = False) -> None:
         window = type("Window", (QuickWindow,), {"in_pain": in_pain})
-        monkeypatch.setattr(live, "require_display", lambda: None)
-        monkeypatch.setattr(live, "LiveWindow", window)
-        monkeypatch.setattr(live, "open_feed", lambda _: QuickFeed(track))
+        monkeypatch.setattr(before_camera, "require_display", lambda: None)
+        monkeypatch.setattr(before_camera, "LiveWindow", window)
+        monkeypatch.setattr(before_camera, "open_feed", lambda _: QuickFeed(track))
         monkeypatch.setattr(
             "screen.pose.mediapipe_tracker.MediaPipeTracker", lambda _: RecordedTracker(track)
         )

@@ -91,7 +91,7 @@ def test_what_is_done_before_is_counted(movescreen, tmp_path, monkeypatch):
     pretend(monkeypatch)
     monkeypatch.setattr(commands, "executor_for", lambda *_: Here())
     monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
-    monkeypatch.setattr("screen.cli.batch_check.find_model", lambda _: MODEL)
+    monkeypatch.setattr("screen.pose.model.find_model", lambda _: MODEL)
     folder, out = tmp_path / "videos", tmp_path / "out"
     folder.mkdir()
     for name in ("a.mp4", "b.mp4"):

@@ -16,7 +16,7 @@ CAMERAS = [
 @pytest.fixture
 def cameras(monkeypatch: pytest.MonkeyPatch):
     def put(*found: CameraInfo) -> None:
-        monkeypatch.setattr(info, "list_cameras", lambda: list(found))
+        monkeypatch.setattr("screen.capture.camera.list_cameras", lambda: list(found))
         monkeypatch.setattr(info, "frames_per_s", lambda: 41.6)
 
     return put

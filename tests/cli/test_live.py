@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screen.cli import live
+from screen.cli import before_camera
 from screen.live.day_after import DayAfter, DrillPain
 from screen.live.drill import load_drill
 from screen.live.pain import PainRules
@@ -246,14 +246,14 @@ def test_the_next_day_the_pain_is_asked_once_and_said_in_words(
 
 
 def test_a_camera_that_gives_nothing_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):
-    monkeypatch.setattr(live, "require_display", lambda: None)
+    monkeypatch.setattr(before_camera, "require_display", lambda: None)
     said = movescreen("live", "-p", "hip_hinge", "--camera", "97", "--out", tmp_path / "out")
     assert_one_sentence(said, 1, "Camera 97", "movescreen info")
     assert_nothing_left(tmp_path / "out")
 
 
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):
-    monkeypatch.setattr(live, "require_display", lambda: None)
+    monkeypatch.setattr(before_camera, "require_display", lambda: None)
     (tmp_path / "text.mp4").write_text("hello\n" * 50)
     said = movescreen("live", "-p", "hip_hinge", "--camera", tmp_path / "text.mp4")
     assert_one_sentence(said, 1, "text.mp4")
