@@ -146,7 +146,7 @@ class Screening:
                     self.series,
                     self.repetitions,
                     target,
-                    measure=(main.channel or main.name, signal.side),
+                    measure=(main.source, signal.side),
                     blur_face=blur_face,
                 )
             written.append(target)

@@ -76,7 +76,7 @@ def coordinates_of(stored: StoredResult) -> Mapped:
     for column in series.columns:
         rule = by_series.get(column.measure)
         values = series.values[column.name]
-        reason = _why_not(column, rule, values, posture=stored.posture, asked=asked)
+        reason = _why_not(column, rule, values, posture=stored.result.protocol.posture, asked=asked)
         if rule is None or reason is not None:
             left_out.setdefault(reason or "", []).append(column.name)
             continue
@@ -109,7 +109,4 @@ def _why_not(
 
 def _asked(stored: StoredResult) -> list[str]:
     """Return the series that the protocol's measures are taken from."""
-    return [
-        str(measure.get("channel") or measure["name"])
-        for measure in stored.result.protocol.measures
-    ]
+    return [measure.source for measure in stored.result.protocol.measures]

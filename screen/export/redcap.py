@@ -102,15 +102,15 @@ def _record(stored: StoredResult) -> Iterator[Filled]:
     yield from _recording_fields(stored)
     result = stored.result
     form = field_name(result.protocol.name)
-    labels = {measure["name"]: measure for measure in result.protocol.measures}
+    labels = {measure.name: measure for measure in result.protocol.measures}
     values: tuple[Cell, ...]
     for one in result.summary:
-        fields = summary_fields(form, one.measure, one.side, labels.get(one.measure, {}))
+        fields = summary_fields(form, one.measure, one.side, labels.get(one.measure))
         numbers = (one.mean, one.error, one.sd, one.smallest, one.largest)
         values = (*numbers, one.count, one.at_least, one.reason, _advice(result, one))
         yield from zip(fields, values, strict=True)
     for pair in result.asymmetry:
-        fields = asymmetry_fields(form, pair.measure, labels.get(pair.measure, {}))
+        fields = asymmetry_fields(form, pair.measure, labels.get(pair.measure))
         values = (pair.difference, pair.error, pair.symmetry_index_percent)
         yield from zip(fields, values, strict=True)
     for finding in result.findings:

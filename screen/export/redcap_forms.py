@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from screen.results.csv_tables import Cell
 from screen.screening.asymmetry import asymmetries
@@ -17,6 +17,7 @@ from screen.screening.measures import expected_sides
 from screen.screening.protocol import (
     Finding,
     LimitFinding,
+    Measure,
     MismatchFinding,
     Protocol,
     ValidityFinding,
@@ -103,7 +104,7 @@ def shipped_fields() -> tuple[Field, ...]:
 def _fields_of(protocol: Protocol) -> Iterator[Field]:
     """Yield what any result of a protocol may fill."""
     form = field_name(protocol.name)
-    about = {one.name: one.model_dump(mode="json") for one in protocol.measures}
+    about = {one.name: one for one in protocol.measures}
     summary = summaries([], protocol)
     for one in summary:
         yield from summary_fields(form, one.measure, one.side, about[one.measure])
@@ -124,12 +125,12 @@ def _sides_of(finding: Finding, protocol: Protocol) -> tuple[str, ...]:
     return ("both", "left", "right") if isinstance(finding, MismatchFinding) else ("both",)
 
 
-def summary_fields(form: str, measure: str, side: str, about: Mapping[str, Any]) -> list[Field]:
+def summary_fields(form: str, measure: str, side: str, about: Measure | None) -> list[Field]:
     """Return mean, error, sd, smallest, largest, count, lower bounds, reason and advice of a side.
 
-    ``about`` is the measure as a result keeps it; empty where it keeps none.
+    ``about`` is the measure as a result keeps it; None where it keeps none.
     """
-    label, note = str(about.get("label", measure)), _note(about)
+    label, note = _label(measure, about), _note(about)
     title = label if side == "both" else f"{label}, {side}"
     start = (form, measure, _side(side))
     numbers = [
@@ -156,9 +157,9 @@ def summary_fields(form: str, measure: str, side: str, about: Mapping[str, Any])
     return [*numbers, *counts, *texts]
 
 
-def asymmetry_fields(form: str, measure: str, about: Mapping[str, Any]) -> list[Field]:
+def asymmetry_fields(form: str, measure: str, about: Measure | None) -> list[Field]:
     """Return difference, its error and symmetry index of a measure."""
-    title, note = str(about.get("label", measure)), _note(about)
+    title, note = _label(measure, about), _note(about)
     return [
         Field(
             field_name(form, measure, stat),
@@ -269,6 +270,9 @@ def _side(side: str) -> str:
     return "" if side == "both" else side
 
 
-def _note(about: Mapping[str, Any]) -> str:
-    unit, sign = str(about.get("unit", "")), str(about.get("sign", ""))
-    return "; ".join(part for part in (unit, f"+ {sign}" if sign else "") if part)
+def _note(about: Measure | None) -> str:
+    return "" if about is None else f"{about.unit}; + {about.sign}"
+
+
+def _label(measure: str, about: Measure | None) -> str:
+    return measure if about is None else about.label

@@ -91,7 +91,7 @@ def _shape(rows: int, columns: int) -> list[str]:
 
 def _origin(stored: StoredResult) -> list[str]:
     result = stored.result
-    posture = f" ({stored.posture})" if stored.posture else ""
+    posture = f" ({stored.result.protocol.posture})" if stored.result.protocol.posture else ""
     return [
         f"Measured by movescreen {screen.__version__} from one video: "
         f"{result.protocol.title}, protocol {result.protocol.name} {result.protocol.version}.",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from screen.kinematics.series import ViewEstimate
 from screen.pose.track import LANDMARKS, PoseTrack
-from screen.report.curves import channel_of
-from screen.screening.result import RepetitionResult, ScreenResult, SideSummary, View
+from screen.screening.result import (
+    MeasureSummary,
+    RepetitionResult,
+    ScreenResult,
+    SideSummary,
+    View,
+)
 
 LUMBAR: Final = "lumbar_flexion_deg"
 PELVIS: Final = "pelvis_inclination_deg"
@@ -39,26 +44,23 @@ def forward_of(view: View) -> int:
     return seen.forward if seen.family == "side" else 0
 
 
-def lumbar_measure(result: ScreenResult) -> dict[str, Any] | None:
+def lumbar_measure(result: ScreenResult) -> MeasureSummary | None:
     """Return the measure that is the low back's own angle, the one at the peak before others."""
     own = [
         measure
         for measure in result.protocol.measures
-        if channel_of(measure) == LUMBAR
-        and not measure.get("over_channel")
-        and not measure.get("minus_channel")
+        if measure.source == LUMBAR and not measure.over_channel and not measure.minus_channel
     ]
-    return min(own, key=lambda measure: measure["at"] == "crossing", default=None)
+    return min(own, key=lambda measure: measure.at == "crossing", default=None)
 
 
 def at_peak(result: ScreenResult, channel: str) -> bool:
     """Tell whether the protocol reads a channel as it is at the peak, under its own name."""
     return any(
-        measure["name"] == channel
-        and measure["at"] == "peak"
-        and channel_of(measure) == channel
-        and not any(measure.get(key) for key in ("flip", "minus_channel", "over_channel"))
-        and measure.get("relative_to", "neutral") == "neutral"
+        measure.name == channel
+        and measure.at == "peak"
+        and measure.source == channel
+        and measure.is_its_channel
         for measure in result.protocol.measures
     )
 
@@ -71,7 +73,7 @@ def lumbar_summary(result: ScreenResult, repetition: RepetitionResult) -> SideSu
             summary
             for summary in result.summary
             if measure is not None
-            and summary.measure == measure["name"]
+            and summary.measure == measure.name
             and summary.side == repetition.side
         ),
         None,
@@ -88,7 +90,7 @@ def _from_mean(result: ScreenResult) -> Callable[[RepetitionResult], float]:
     measure = lumbar_measure(result)
 
     def distance(repetition: RepetitionResult) -> float:
-        value = repetition.measures.get(measure["name"]) if measure is not None else None
+        value = repetition.measures.get(measure.name) if measure is not None else None
         summary = lumbar_summary(result, repetition)
         if value is None or value.value is None or summary is None or summary.mean is None:
             return float("inf")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 
@@ -129,7 +129,7 @@ def _with_error(reading: Reading) -> str:
 
 def _free_bend_rows(result: ScreenResult, norms: NormTable) -> dict[float, NormReference]:
     """Return the norm rows of a free bend by lean, where the protocol compares with one."""
-    compared = any(str(one.get("norm") or "").startswith(_FREE_BEND) for one in _measures(result))
+    compared = any((one.norm or "").startswith(_FREE_BEND) for one in result.protocol.measures)
     if not compared:
         return {}
     person = result.person
@@ -144,10 +144,6 @@ def _leans(norms: NormTable) -> dict[float, str]:
     """Return the leans at which the low back of a free bend is known, with their groups."""
     found = ((_AT_LEAN.fullmatch(group), group) for group in norms.groups)
     return {float(match.group(1)): group for match, group in found if match}
-
-
-def _measures(result: ScreenResult) -> list[dict[str, Any]]:
-    return result.protocol.measures
 
 
 def _reference(rows: Sequence[NormReference], sources: SourceList) -> Entry | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
 from screen.report.filed import filed_measures, norm_of
 from screen.report.words import figure
-from screen.screening.result import FindingResult, NormReference, ScreenResult
+from screen.screening.result import FindingResult, MeasureSummary, NormReference, ScreenResult
 from screen.screening.traces import near_side
 from screen.text import plain
 
@@ -21,26 +21,21 @@ _SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")
 _DASH: Final[dict[Side, Dash]] = {"both": "solid", "left": "solid", "right": "dashed"}
 
 
-def channel_of(measure: dict[str, Any]) -> str:
-    """Return the channel a measure is read from."""
-    return str(measure.get("channel") or measure["name"])
-
-
 def result_charts(result: ScreenResult, series: MovementSeries) -> list[Chart]:
     """Return a chart for each channel that the measures of the first page are read from.
 
     Those that decide an answer come first; there are at most three.
     """
     leads = {view.finding.measure for view in answer_views(result) if view.finding is not None}
-    by_channel: dict[str, list[dict[str, Any]]] = {}
-    for measure in sorted(filed_measures(result), key=lambda one: one["name"] not in leads):
-        by_channel.setdefault(channel_of(measure), []).append(measure)
+    by_channel: dict[str, list[MeasureSummary]] = {}
+    for measure in sorted(filed_measures(result), key=lambda one: one.name not in leads):
+        by_channel.setdefault(measure.source, []).append(measure)
     charts = [_chart(result, series, channel, measures) for channel, measures in by_channel.items()]
     return [chart for chart in charts if chart is not None][:LIMIT]
 
 
 def _chart(
-    result: ScreenResult, series: MovementSeries, channel: str, measures: list[dict[str, Any]]
+    result: ScreenResult, series: MovementSeries, channel: str, measures: list[MeasureSummary]
 ) -> Chart | None:
     lines = [
         Line(label=side, values=values, dash=_DASH[side])
@@ -64,15 +59,15 @@ def _chart(
     )
 
 
-def _sides(series: MovementSeries, measures: list[dict[str, Any]]) -> tuple[Side, ...]:
+def _sides(series: MovementSeries, measures: list[MeasureSummary]) -> tuple[Side, ...]:
     """Return the sides to draw; of what is read from the near side the far one is left out."""
-    if series.view.kind == "side" and all(m.get("side") == "near" for m in measures):
+    if series.view.kind == "side" and all(m.side == "near" for m in measures):
         return ("both", near_side(series.view.facing))
     return _SIDES
 
 
-def _title(channel: str, measures: list[dict[str, Any]]) -> str:
-    own = (m["label"] for m in measures if _comparable(m) and m.get("at") != "crossing")
+def _title(channel: str, measures: list[MeasureSummary]) -> str:
+    own = (m.label for m in measures if m.is_its_channel and m.at != "crossing")
     return str(next(own, channel_words(channel).capitalize()))
 
 
@@ -94,17 +89,17 @@ def _spans(result: ScreenResult) -> list[Span]:
     ]
 
 
-def _bands(result: ScreenResult, measures: list[dict[str, Any]]) -> list[Band]:
+def _bands(result: ScreenResult, measures: list[MeasureSummary]) -> list[Band]:
     bands: list[Band] = []
     for measure in measures:
         # What is read at a level of the movement has no level of its own on the curve.
-        if not _comparable(measure) or measure.get("at") == "crossing":
+        if not measure.is_its_channel or measure.at == "crossing":
             continue
         norm = norm_of(result, measure)
         levelled = [
             one
             for one in result.findings
-            if one.measure == measure["name"] and one.rule == "limit" and one.statistic != "trend"
+            if one.measure == measure.name and one.rule == "limit" and one.statistic != "trend"
         ]
         # A norm whose edge is the cut-off is drawn as that: beyond its other edge nothing is meant.
         if norm is not None and not any(one.cut in {norm.lower, norm.upper} for one in levelled):
@@ -112,12 +107,6 @@ def _bands(result: ScreenResult, measures: list[dict[str, Any]]) -> list[Band]:
         for finding in levelled:
             bands += _mirrored(_cut_band(finding), measure)
     return list(dict.fromkeys(bands))
-
-
-def _comparable(measure: dict[str, Any]) -> bool:
-    """Tell whether the measure is the channel itself, so that its cut-off belongs on the curve."""
-    changed = any(measure.get(key) for key in ("flip", "minus_channel", "over_channel"))
-    return not changed and measure.get("relative_to", "neutral") == "neutral"
 
 
 def _norm_band(norm: NormReference) -> Band | None:
@@ -138,9 +127,9 @@ def _cut_band(finding: FindingResult) -> Band | None:
     return Band(finding.cut, float("inf"), label, "cut")
 
 
-def _mirrored(band: Band | None, measure: dict[str, Any]) -> list[Band]:
+def _mirrored(band: Band | None, measure: MeasureSummary) -> list[Band]:
     if band is None:
         return []
-    if not measure.get("oriented"):
+    if not measure.oriented:
         return [band]
     return [band, Band(-band.high, -band.low, "", band.kind)]

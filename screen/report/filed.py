@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from screen.report.answers import answering
-from screen.screening.result import FindingResult, NormReference, ScreenResult
+from screen.screening.result import FindingResult, MeasureSummary, NormReference, ScreenResult
 
 
-def filed_measures(result: ScreenResult) -> list[dict[str, Any]]:
+def filed_measures(result: ScreenResult) -> list[MeasureSummary]:
     """Return the measures of the first page: they answer a question or have a norm of this test."""
     asked = {one.measure for one in answering(result)}
     return [
         measure
         for measure in result.protocol.measures
-        if measure["name"] in asked or (measure.get("shown", True) and norm_of(result, measure))
+        if measure.name in asked or (measure.shown and norm_of(result, measure))
     ]
 
 
@@ -24,7 +22,7 @@ def told_on_page_one(result: ScreenResult) -> list[FindingResult]:
     They are those of the answers, and the flags and notes about the same measures.
     """
     asked = {one.id for one in answering(result)}
-    filed = {measure["name"] for measure in filed_measures(result)}
+    filed = {measure.name for measure in filed_measures(result)}
     return [
         one
         for one in result.findings
@@ -38,8 +36,8 @@ def told_on_page_one(result: ScreenResult) -> list[FindingResult]:
     ]
 
 
-def norm_of(result: ScreenResult, measure: dict[str, Any]) -> NormReference | None:
+def norm_of(result: ScreenResult, measure: MeasureSummary) -> NormReference | None:
     """Return the norm beside a measure, None where it is one of another movement."""
-    if measure.get("norm_of_other_movement", False):
+    if measure.norm_of_other_movement:
         return None
-    return result.norms.get(measure["name"])
+    return result.norms.get(measure.name)

@@ -119,7 +119,7 @@ def basis_words(finding: FindingResult) -> str:
 
 def measure_label(result: ScreenResult, finding: FindingResult) -> str:
     """Return the label of the measure of a finding; its title would claim what it may deny."""
-    labels = {one["name"]: one["label"] for one in result.protocol.measures}
+    labels = {one.name: one.label for one in result.protocol.measures}
     return str(labels.get(finding.measure, finding.title))
 
 

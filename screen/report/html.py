@@ -132,7 +132,7 @@ def _context(
         "pictures": _pictures(result, pictures) if judged else [],
         "back": back_page(result, series, pictures, sources) if judged else None,
         "charts": _charts(result, series) if judged and series is not None else [],
-        "lettered": any(measure.get("oriented") for measure in filed_measures(result)),
+        "lettered": any(measure.oriented for measure in filed_measures(result)),
         "repetition_tables": repetition_tables(result) if judged else [],
         "cut_offs": cut_offs(result, sources) if judged else [],
         "others": other_findings(result, told_on_page_one(result)) if judged else [],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from screen.kinematics.series import Side
 from screen.report.filed import filed_measures, norm_of, told_on_page_one
@@ -21,7 +21,13 @@ from screen.report.words import (
     probability_words,
     sign_words,
 )
-from screen.screening.result import Asymmetry, FindingResult, ScreenResult, SideSummary
+from screen.screening.result import (
+    Asymmetry,
+    FindingResult,
+    MeasureSummary,
+    ScreenResult,
+    SideSummary,
+)
 from screen.text import NOTHING, sentence_list
 
 _SAME: Final = 1e-6
@@ -64,7 +70,7 @@ def measure_rows(result: ScreenResult, sources: SourceList) -> list[MeasureRow]:
     """Build the main table, in the order of the protocol."""
     rows = []
     for measure in filed_measures(result):
-        summaries = {item.side: item for item in result.summary if item.measure == measure["name"]}
+        summaries = {item.side: item for item in result.summary if item.measure == measure.name}
         if summaries:
             rows.append(_measure_row(result, sources, measure, summaries))
     return rows
@@ -73,17 +79,17 @@ def measure_rows(result: ScreenResult, sources: SourceList) -> list[MeasureRow]:
 def _measure_row(
     result: ScreenResult,
     sources: SourceList,
-    measure: dict[str, Any],
+    measure: MeasureSummary,
     summaries: dict[Side, SideSummary],
 ) -> MeasureRow:
-    name, unit = measure["name"], measure["unit"]
+    name, unit = measure.name, measure.unit
     pair = next((item for item in result.asymmetry if item.measure == name), None)
     norm = norm_of(result, measure)
     findings = [finding for finding in told_on_page_one(result) if finding.measure == name]
     both = summaries.get("both")
     cells = {side: _cell_words(item, measure, findings) for side, item in summaries.items()}
     return MeasureRow(
-        label=measure["label"],
+        label=measure.label,
         note=_sign_note(measure, summaries.values()),
         both=None if both is None else cells["both"],
         left=cells.get("left", Cell(NOTHING)),
@@ -97,19 +103,19 @@ def _measure_row(
     )
 
 
-def _sign_note(measure: dict[str, Any], summaries: Iterable[SideSummary]) -> str:
+def _sign_note(measure: MeasureSummary, summaries: Iterable[SideSummary]) -> str:
     """Return what the sign of a negative mean means, where no words for it stand in the cell."""
     negative = any(summary.mean is not None and summary.mean < 0 for summary in summaries)
-    return sign_words(measure) if negative and not measure.get("oriented") else ""
+    return sign_words(measure) if negative and not measure.oriented else ""
 
 
 def _cell_words(
-    summary: SideSummary, measure: dict[str, Any], findings: Sequence[FindingResult]
+    summary: SideSummary, measure: MeasureSummary, findings: Sequence[FindingResult]
 ) -> Cell:
     """Write the mean of a side with its 95 % interval, as the finding about it has it."""
     if summary.mean is None or summary.error is None:
         return Cell("not measured")
-    unit = measure["unit"]
+    unit = measure.unit
     own = next((one for one in findings if _is_of(one, summary)), None)
     low, high = summary.mean - summary.error, summary.mean + summary.error
     if own is not None and own.low is not None and own.high is not None:

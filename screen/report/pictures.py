@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,11 @@ from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
 from screen.report.answers import pictured
 from screen.report.back_crop import FIGURE_SUFFIX, Crop, back_crops, cut_figure, cut_photo
-from screen.report.curves import channel_of
 from screen.report.drawing import AngleMark, draw_figure
 from screen.report.findings import picture_key
 from screen.report.overlay import Figure, drawn_near_side, figure_at
 from screen.report.words import value_with_error
-from screen.screening.result import FindingResult, ScreenResult
+from screen.screening.result import FindingResult, MeasureSummary, ScreenResult
 
 Image = NDArray[np.uint8]
 ReadFrames = Callable[[list[float]], Sequence[Frame]]
@@ -259,19 +258,19 @@ def person_box(figure: Figure, *, width: int, height: int) -> Box:
 def angle_mark(result: ScreenResult, finding: FindingResult) -> AngleMark | None:
     """Return the angle to mark: the finding's channel and side, with the repetition's value."""
     measure = next(
-        (item for item in result.protocol.measures if item["name"] == finding.measure), None
+        (item for item in result.protocol.measures if item.name == finding.measure), None
     )
     if measure is None:
         return None
     return AngleMark(
-        channel=channel_of(measure),
+        channel=measure.source,
         side=_marked_side(result, finding, measure),
         text=_mark_text(result, finding, measure),
     )
 
 
-def _marked_side(result: ScreenResult, finding: FindingResult, measure: dict[str, Any]) -> Side:
-    taken_from = measure.get("side", "both")
+def _marked_side(result: ScreenResult, finding: FindingResult, measure: MeasureSummary) -> Side:
+    taken_from = measure.side
     if taken_from == "near":
         return drawn_near_side(result.quality.view) or "both"
     if taken_from in {"repetition", "opposite"}:
@@ -291,14 +290,14 @@ def _opposite(side: Side) -> Side:
     return side if side == "both" else SIDES[1 - SIDES.index(side)]
 
 
-def _mark_text(result: ScreenResult, finding: FindingResult, measure: dict[str, Any]) -> str:
+def _mark_text(result: ScreenResult, finding: FindingResult, measure: MeasureSummary) -> str:
     """Return the value of the repetition shown; without one nothing is written."""
     for repetition in result.repetitions:
         if repetition.index == finding.repetition:
             value = repetition.measures.get(finding.measure)
             if value is not None and value.value is not None and value.error is not None:
                 known = abs(value.value) if finding.absolute else value.value
-                return value_with_error(known, value.error, measure["unit"])
+                return value_with_error(known, value.error, measure.unit)
     return ""
 
 

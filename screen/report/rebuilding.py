@@ -127,8 +127,8 @@ def _completed(result: ScreenResult, loaded: LoadedProtocol) -> ScreenResult:
         one.name: one.norm for one in loaded.protocol.measures if one.norm_of_other_movement
     }
     measures = [
-        {**one, "norm_of_other_movement": True}
-        if one.get("norm") and elsewhere.get(one["name"]) == one["norm"]
+        one.model_copy(update={"norm_of_other_movement": True})
+        if one.norm and elsewhere.get(one.name) == one.norm
         else one
         for one in result.protocol.measures
     ]

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from screen.kinematics.series import Side
 from screen.screening.likelihood import Likelihood, LikelihoodScale
 from screen.screening.protocol import Basis
-from screen.screening.result import Checked, FindingResult, NormReference
+from screen.screening.result import Checked, FindingResult, MeasureSummary, NormReference
 from screen.text import MINUS, NOTHING
 
 AT_LEAST: Final = "\N{GREATER-THAN OR EQUAL TO} "
@@ -148,9 +148,9 @@ def cut_words(finding: FindingResult) -> str:
     return f"less than {cut}" if finding.compare == "below" else f"{kind}{cut} or more"
 
 
-def sign_words(measure: dict[str, Any]) -> str:
+def sign_words(measure: MeasureSummary) -> str:
     """Say what a positive number of a measure means, ``+ is forward``; empty if nobody said."""
-    return f"+ is {measure['sign']}" if measure.get("sign") else ""
+    return f"+ is {measure.sign}"
 
 
 def short_reference(citation: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from screen.kinematics.series import MovementSeries
 from screen.results.channel_columns import column_name, column_of
 from screen.results.columns import FRAME, RUN_MEASURES, Column
 from screen.results.csv_tables import Cell, write_csv
 from screen.results.layout import ANGLES_CSV, MEASURES_FILE
-from screen.screening.result import ScreenResult
+from screen.screening.result import MeasureSummary, ScreenResult
 
 COLUMNS: Final = ("name", "file", "kind", "unit", "description", "sign")
 
@@ -38,7 +38,7 @@ def dictionary_rows(
     for column in RUN_MEASURES:
         yield column_row(column, measures_file)
     for measure in result.protocol.measures:
-        yield [str(measure["name"]), measures_file, "measure", *measure_words(measure)]
+        yield [str(measure.name), measures_file, "measure", *measure_words(measure)]
     if series_columns is None:
         return
     for column in FRAME:
@@ -52,11 +52,11 @@ def column_row(column: Column, file: str) -> list[Cell]:
     return [column.name, file, "column", column.unit, column.words, ""]
 
 
-def measure_words(measure: Mapping[str, Any]) -> tuple[str, str, str]:
+def measure_words(measure: MeasureSummary) -> tuple[str, str, str]:
     """Return unit, description and positive sense of a measure as a result keeps it."""
-    note = f" {measure['note']}" if measure.get("note") else ""
-    sign = _positive(str(measure.get("sign", "")))
-    return str(measure["unit"]), f"{measure['label']}.{note}", sign
+    note = f" {measure.note}" if measure.note else ""
+    sign = _positive(measure.sign)
+    return measure.unit, f"{measure.label}.{note}", sign
 
 
 def channel_words(name: str) -> tuple[str, str, str]:

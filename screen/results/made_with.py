@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from screen.results.rows import together
-from screen.screening.result import Provenance, ScreenResult
+from screen.screening.result import MeasureSummary, Provenance, ScreenResult
 
 
 @dataclass
@@ -16,13 +15,13 @@ class Used:
     title: str
     versions: set[str] = field(default_factory=set)
     sha256: set[str] = field(default_factory=set)
-    measures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    measures: dict[str, MeasureSummary] = field(default_factory=dict)
 
     def add(self, result: ScreenResult) -> None:
         """Take in what one more result was judged by."""
         self.versions.add(result.provenance.protocol_version)
         self.sha256.add(result.provenance.protocol_sha256)
-        self.measures.update({str(one["name"]): one for one in result.protocol.measures})
+        self.measures.update({str(one.name): one for one in result.protocol.measures})
 
 
 @dataclass

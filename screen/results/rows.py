@@ -120,7 +120,7 @@ def asymmetry_rows(result: ScreenResult) -> Iterator[Row]:
 
 
 def _units(result: ScreenResult) -> dict[str, str]:
-    return {str(one["name"]): str(one["unit"]) for one in result.protocol.measures}
+    return {str(one.name): str(one.unit) for one in result.protocol.measures}
 
 
 def repetition_of_frames(count: int, repetitions: Sequence[Repetition]) -> list[int | None]:

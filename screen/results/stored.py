@@ -151,15 +151,6 @@ class StoredResult:
             "corrected for that: angles made of them come out smaller than those of this tool."
         )
 
-    @property
-    def posture(self) -> str | None:
-        """``standing`` or ``seated``: the posture in which every angle is 0, where it is known."""
-        for step in self.result.provenance.log:
-            kind, _, rest = step.partition(": ")
-            if kind == "neutral":
-                return rest.partition(",")[0]
-        return None
-
 
 def find_results(path: Path, *, participant: str | None, session: str | None) -> Found:
     """Find the recordings whose results lie in ``path``: the folder of a run, or a data set.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from screen.screening.quality import (
 from screen.screening.repeatability import change_errors, difference_errors, within_shares
 from screen.screening.result import (
     Clothes,
+    MeasureSummary,
     NormReference,
     Pain,
     Person,
@@ -188,13 +189,13 @@ def _measured(
 
 
 def _protocol_summary(protocol: Protocol) -> ProtocolSummary:
-    measures: list[dict[str, Any]] = [one.model_dump(mode="json") for one in protocol.measures]
     return ProtocolSummary(
         name=protocol.name,
         version=protocol.version,
         title=protocol.title,
         summary=protocol.summary,
-        measures=measures,
+        posture=protocol.neutral.posture,
+        measures=[MeasureSummary(**one.model_dump()) for one in protocol.measures],
         limits=protocol.limits,
     )
 

@@ -273,5 +273,5 @@ def counts_from_neutral(measure: Measure) -> bool:
 
     It is not where it is counted from the start of the repetition or from the vertical.
     """
-    vertical = str(measure.channel or measure.name).endswith("_abs_deg")
+    vertical = measure.source.endswith("_abs_deg")
     return measure.relative_to == "neutral" and not vertical

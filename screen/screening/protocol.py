@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from screen.kinematics.presence import Posture
 from screen.kinematics.series import Side, ViewKind
 from screen.pose.landmarks import INDEX
 from screen.text import shortened
@@ -70,7 +71,7 @@ class NeutralRules(Strict):
     ``max_speed_ratio_s`` is in trunk lengths a second, over shoulders, hips, knees and ankles.
     """
 
-    posture: Literal["standing", "seated"]
+    posture: Posture
     min_still_s: Annotated[float, Field(gt=0, le=10)]
     max_speed_ratio_s: Annotated[float, Field(gt=0)]
 
@@ -171,6 +172,17 @@ class Measure(Strict):
     """Name of a norm group in ``protocols/norms``: shown beside the measure."""
     norm_of_other_movement: bool = False
     """The norm is of another movement: curves may show it to compare with, no table beside it."""
+
+    @property
+    def source(self) -> str:
+        """The channel that it is read from."""
+        return self.channel or self.name
+
+    @property
+    def is_its_channel(self) -> bool:
+        """Whether its values are those of the channel, from neutral: nothing turned or divided."""
+        changed = self.flip or self.minus_channel or self.over_channel
+        return not changed and self.relative_to == "neutral"
 
 
 class Judgement(Strict):

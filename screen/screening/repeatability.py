@@ -77,7 +77,7 @@ def _of_quiet(series: MovementSeries, measure: Measure) -> tuple[float, ErrorBas
         return None
     time_s = series.time_s
     quiet = (time_s >= series.neutral.start_s) & (time_s <= series.neutral.end_s)
-    name = measure.channel or measure.name
+    name = measure.source
     spreads = [
         float(np.std(values[quiet & np.isfinite(values)], ddof=1))
         for (channel, _), values in series.channels.items()

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from screen.kinematics.presence import Posture
 from screen.kinematics.series import Facing, NeutralSource, Side, ViewKind
 from screen.screening.likelihood import Likelihood
-from screen.screening.protocol import Basis, Statistic
+from screen.screening.protocol import Basis, Measure, Statistic
 from screen.screening.upgrade import upgraded
 
 ErrorBasis = Literal["measured", "provisional"]
@@ -353,25 +354,25 @@ class Provenance(Part):
     created: str
 
 
+class MeasureSummary(Measure):
+    """A measure of the protocol as the result keeps it; of other versions what is known here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+
+
 class ProtocolSummary(Part):
-    """The parts of the protocol that a report needs to stand by itself."""
+    """The parts of the protocol that a report needs to stand by itself.
+
+    ``posture`` is that in which every angle is 0; None in results of earlier versions.
+    """
 
     name: str
     version: str
     title: str
     summary: str
-    measures: list[dict[str, Any]]
+    posture: Posture | None = None
+    measures: list[MeasureSummary]
     limits: list[str]
-
-    @field_validator("measures")
-    @classmethod
-    def _has_names(cls, measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Refuse a measure without what every table and report shows of it."""
-        for measure in measures:
-            for key in ("name", "label", "unit", "sign"):
-                if not isinstance(measure.get(key), str):
-                    raise ValueError(f"a measure has no {key}")
-        return measures
 
 
 class ScreenResult(Part):

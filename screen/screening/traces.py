@@ -123,7 +123,7 @@ def window_of(source: Source, repetition: Repetition) -> Window:
 def channel_names(measure: Measure) -> dict[str, str]:
     """Return the channels a measure reads, by their role in it."""
     names = {
-        "main": measure.channel or measure.name,
+        "main": measure.source,
         "minus": measure.minus_channel,
         "over": measure.over_channel,
         "at": measure.at_channel if measure.at == "crossing" else None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from screen.kinematics.presence import Posture
 from screen.screening.likelihood import LikelihoodScale, probability_beyond, shipped_scale
 
 
@@ -14,7 +15,10 @@ def upgraded(data: Any) -> Any:
     answers. The probability of a finding follows from its value and error, with errors taken to be
     normal; answers stay empty.
     """
-    if not isinstance(data, dict) or data.get("schema_version") != 1:
+    if not isinstance(data, dict):
+        return data
+    data = _with_posture(data)
+    if data.get("schema_version") != 1:
         return data
     findings = data.get("findings")
     if not isinstance(findings, list):
@@ -25,6 +29,19 @@ def upgraded(data: Any) -> Any:
         "schema_version": 2,
         "findings": [_finding(one, scale) if isinstance(one, dict) else one for one in findings],
     }
+
+
+def _with_posture(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a result that names its posture, which earlier versions told in their log alone."""
+    protocol, provenance = data.get("protocol"), data.get("provenance")
+    if not isinstance(protocol, dict) or not isinstance(provenance, dict) or "posture" in protocol:
+        return data
+    log = provenance.get("log")
+    for step in log if isinstance(log, list) else []:
+        words = str(step).removeprefix("neutral: ").partition(",")[0]
+        if words != str(step).partition(",")[0] and words in get_args(Posture):
+            return {**data, "protocol": {**protocol, "posture": words}}
+    return data
 
 
 def _finding(old: dict[str, Any], scale: LikelihoodScale) -> dict[str, Any]:

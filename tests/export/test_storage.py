@@ -123,11 +123,11 @@ def test_what_is_no_coordinate_is_left_out_and_named(tmp_path) -> None:
         assert all(name in head for name in names)
 
 
-@pytest.mark.parametrize("log", [make.SEATED, "something else"])
-def test_angles_counted_from_sitting_are_no_coordinates(log, tmp_path) -> None:
+@pytest.mark.parametrize("posture", ["seated", None])
+def test_angles_counted_from_sitting_are_no_coordinates(posture, tmp_path) -> None:
     """The model is 0 where it stands; who sits has bent hips and knees at 0."""
     channels = {("hip_flexion_deg", "left"): 5.0, ("lumbar_flexion_deg", "both"): 5.0}
-    stored = make.stored(tmp_path / "x", make.standing_still(channels=channels, log=log))
+    stored = make.stored(tmp_path / "x", make.standing_still(channels=channels, posture=posture))
     assert coordinates_of(stored).coordinates == ()
     with pytest.raises(JobError, match="--format sto"):
         write_mot(stored, tmp_path / "x.mot")
@@ -136,7 +136,7 @@ def test_angles_counted_from_sitting_are_no_coordinates(log, tmp_path) -> None:
 
 def test_the_pelvis_seen_from_the_front_counts_from_sitting_too(tmp_path) -> None:
     channels = {("pelvis_obliquity_deg", "both"): 4.0}
-    made = make.standing_still(channels=channels, log=make.SEATED, azimuth_deg=0.0)
+    made = make.standing_still(channels=channels, posture="seated", azimuth_deg=0.0)
     (one,) = coordinates_of(make.stored(tmp_path / "x", made)).coordinates
     assert (one.name, one.values[0]) == ("pelvis_list", -4.0)
 

@@ -27,7 +27,7 @@ def hinge() -> tuple[ScreenResult, MovementSeries, PoseTrack]:
     assert view is not None
     facing = view.model_copy(update={"azimuth_deg": -84.0, "facing": "left", "roll_deg": 0.0})
     measures = [
-        {**one, "norm": "free_bend_lumbar_at_60"} if "at_60" in one["name"] else one
+        one.model_copy(update={"norm": "free_bend_lumbar_at_60"}) if "at_60" in one.name else one
         for one in result.protocol.measures
     ]
     changed = {

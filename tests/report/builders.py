@@ -24,6 +24,7 @@ from screen.screening.result import (
     Asymmetry,
     Check,
     FindingResult,
+    MeasureSummary,
     NeutralSpan,
     NormReference,
     Person,
@@ -85,24 +86,10 @@ SOURCES = {
 }
 
 
-def measure(name: str, label: str, *, unit: str = "deg", **extra: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "name": name,
-        "label": label,
-        "unit": unit,
-        "sign": extra.pop("sign", "forward"),
-        "channel": None,
-        "side": "both",
-        "at": "peak",
-        "oriented": False,
-        "relative_to": "neutral",
-        "directions": None,
-        "minus_channel": None,
-        "minus_factor": None,
-        "shown": True,
-        "norm": None,
-    }
-    return entry | extra
+def measure(name: str, label: str, *, unit: str = "deg", **extra: Any) -> MeasureSummary:
+    return MeasureSummary(
+        **({"name": name, "label": label, "unit": unit, "sign": "forward"} | extra)
+    )
 
 
 def norm(name: str, measure_name: str, source: str, **extra: Any) -> NormReference:

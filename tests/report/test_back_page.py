@@ -238,7 +238,7 @@ def test_a_free_bend_is_named_with_its_source_only_where_the_protocol_compares()
     page = page_of(result, series, track)
     assert page.count('class="reference"') == 3
     assert "Esola" in page
-    measures = [{**one, "norm": None} for one in result.protocol.measures]
+    measures = [one.model_copy(update={"norm": None}) for one in result.protocol.measures]
     alone = result.model_copy(
         update={"protocol": result.protocol.model_copy(update={"measures": measures})}
     )

@@ -23,3 +23,13 @@ def test_a_result_of_an_earlier_version_is_answered_by_its_flags(judged) -> None
     assert "Low back rounds ▲ very likely" in words
     assert "where 20° or more counts" in words
     assert "flags: " in words
+
+
+def test_the_posture_of_an_earlier_result_is_that_of_its_log(judged) -> None:
+    new = judged("hip_hinge_rounded").result
+    assert new.protocol.posture == "standing"
+    held = new.model_dump(mode="json")
+    del held["protocol"]["posture"]
+    assert ScreenResult.model_validate(held) == new
+    held["provenance"]["log"] = ["filtered: 4 Hz", "neutral: upside down, still for 1 s"]
+    assert ScreenResult.model_validate(held).protocol.posture is None

@@ -143,7 +143,9 @@ def test_user_text_is_escaped(judged) -> None:
 def test_text_in_a_chart_is_escaped(judged) -> None:
     screening = judged("hip_hinge_rounded")
     measures = [
-        dict(one, label="<b>Lean</b> & co") if one["name"] == "lumbar_flexion_deg" else one
+        one.model_copy(update={"label": "<b>Lean</b> & co"})
+        if one.name == "lumbar_flexion_deg"
+        else one
         for one in screening.result.protocol.measures
     ]
     protocol = screening.result.protocol.model_copy(update={"measures": measures})
@@ -198,7 +200,7 @@ def test_answers_that_are_likely_come_before_the_others(judged) -> None:
 
 def test_the_table_holds_what_answers_a_question_or_has_a_norm_of_this_movement(judged) -> None:
     hinge = judged("hip_hinge_rounded").result
-    names = {measure["name"] for measure in filed_measures(hinge)}
+    names = {measure.name for measure in filed_measures(hinge)}
     # The rounding at 60 degrees of lean has a norm, but that of a free bend.
     assert "lumbar_flexion_at_60_deg" in hinge.norms
     assert names == {

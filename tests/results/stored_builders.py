@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from screen.kinematics.presence import Posture
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
 from screen.results.csv_tables import write_angles_csv, write_result_json
@@ -16,8 +17,6 @@ from screen.results.stored import Place, StoredResult, read_result
 from screen.screening.result import Answer, ScreenResult, View
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.report import builders
-
-STANDING, SEATED = "neutral: standing, still for 1 s", "neutral: seated, still for 1 s"
 
 
 def phone_clock(seconds: float = 18.0) -> np.ndarray:
@@ -42,7 +41,7 @@ def made(
     time_s: np.ndarray | None = None,
     azimuth_deg: float = 90.0,
     arrives_s: float = 0.0,
-    log: str = STANDING,
+    posture: Posture | None = "standing",
     forward: Any = None,
     **puppet: Any,
 ) -> Made:
@@ -61,7 +60,8 @@ def made(
     result = result.model_copy(
         update={
             "quality": result.quality.model_copy(update={"view": view}),
-            "provenance": result.provenance.model_copy(update={"log": ["filtered: 4 Hz", log]}),
+            "protocol": result.protocol.model_copy(update={"posture": posture}),
+            "provenance": result.provenance.model_copy(update={"log": ["filtered: 4 Hz"]}),
             "recording": result.recording.model_copy(
                 update={"sha256": track.info.recording.sha256}
             ),

@@ -108,7 +108,7 @@ def test_dictionary_names_every_column_and_measure(tmp_path) -> None:
         for file in ("measures.csv", "angles.csv")
     }
     assert by_file["measures.csv"] >= set(MEASURE_COLUMNS)
-    assert by_file["measures.csv"] >= {one["name"] for one in result.protocol.measures}
+    assert by_file["measures.csv"] >= {one.name for one in result.protocol.measures}
     assert by_file["angles.csv"] == set(read(tmp_path / "angles.csv")[0])
     assert all(row["description"] for row in rows)
     lumbar = next(row for row in rows if row["name"] == "lumbar_flexion_deg")
