@@ -159,6 +159,15 @@ _CAMERA: Final = {
         "Partly outside the picture for {away} s; not used.",
         "Move the camera further away, so that the whole body stays in the picture.",
     ),
+    "view_otherwise": (
+        "The camera stood more than {most:g}° off the {named} view.",
+        "{turn}",
+    ),
+    "size_otherwise": (
+        "From hip to shoulder the person is {trunk} pixels long in the picture; {least:g} or more "
+        "are asked for.",
+        "Bring the camera nearer, or record with a higher resolution.",
+    ),
     "filming_unknown": (
         "The {what} could not be told.",
         "Let the camera see the person whole from head to feet and nearly as tall as the picture.",
@@ -187,6 +196,10 @@ _LIGHT: Final = {
         "{limit:g} is good).",
         "Put on more light, from the camera's side.",
     ),
+    "light_otherwise": (
+        "It was darker than is asked for (mean grey value {grey} of 255; {least:g} or more).",
+        "Put on more light, from the camera's side.",
+    ),
     "too_bright": (
         "It is too bright where the person is (mean grey value {grey} of 255, at most "
         "{limit:g} is good).",
@@ -213,9 +226,26 @@ _COVER: Final = {
         "hidden from the camera at that moment",
         "Keep this part of the body in plain view of the camera, with nothing in front of it.",
     ),
+    "arms_behind": (
+        "the hands were on the hips or behind the back, so that the arms hid the low back",
+        "Cross the arms on the chest.",
+    ),
+    "bar_on_back": (
+        "the hands were held behind the shoulders, as with a bar on the back, which hides it",
+        "Put the bar down, and cross the arms on the chest.",
+    ),
     "arm_across": (
         "an arm lay over the outline of the back",
         "Let the arms hang in front, or cross them on the chest.",
+    ),
+    "arms_otherwise": ("{seen}", "{ask}"),
+    "hands_with_bar": (
+        "The hands were held at the shoulders, as with a bar.",
+        "Put the bar down, and cross the arms on the chest.",
+    ),
+    "hands_unknown": (
+        "With the arms held like this it cannot be told whether the hands were empty.",
+        "Cross the arms on the chest, with nothing in the hands.",
     ),
     "clothes_usual": (
         "The clothes do not lie close to the body.",

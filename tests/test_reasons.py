@@ -42,7 +42,7 @@ ALSO = {
     ("repeat_unknown", About.MOVEMENT): "repetitions are compared",
 }
 """Pairs that touch a second topic, and why they may."""
-OPEN = {"turn", "placement", "action", "further", "stand", "missing", "needed"}
+OPEN = {"turn", "ask", "placement", "action", "further", "stand", "missing", "needed"}
 """Words of an advice that a protocol or the view gives."""
 
 

@@ -36,6 +36,15 @@ class SeenLadder:
         """Which rows ``(n,)`` are held angles."""
         return self.ladder.held[self.frames]
 
+    def corrected(self, side_towards_deg: float) -> ViewEstimate:
+        """Return the view with what side views seem to be turned to the camera taken off."""
+        return estimate_view(
+            self.body,
+            self.still,
+            roll=self.view.roll_deg,
+            side_towards_deg=side_towards_deg,
+        )
+
     def true(self, measure: str) -> FloatArray:
         """Return the true changes ``(n,)`` of one of ``samples.measures.MEASURES``."""
         return self.ladder.measure(measure)[self.frames].astype(np.float64)

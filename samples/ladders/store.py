@@ -114,9 +114,13 @@ def load_ladder(path: Path) -> Ladder:
         )
 
 
-def load_ladders(folder: Path, protocol: str, count: int | None = None) -> Iterator[Ladder]:
-    """Yield the ladders of a protocol in ``folder`` in the order of their seeds, or the first."""
-    for path in sorted(folder.glob(f"{protocol}_[0-9]*.npz"))[:count]:
+def load_ladders(folder: Path, protocol: str = "*", count: int | None = None) -> Iterator[Ladder]:
+    """Yield the ladders of a protocol in ``folder`` in the order of their seeds, or the first.
+
+    Tracks of clips, which may lie there too, are none.
+    """
+    found = sorted(folder.glob(f"{protocol}_[0-9]*.npz"))
+    for path in [one for one in found if not one.stem.endswith(".track")][:count]:
         yield load_ladder(path)
 
 

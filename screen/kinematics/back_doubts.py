@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screen.kinematics.arms import ArmPlaces, Arms, arms_of
 from screen.kinematics.body import HIPS, Body
 from screen.kinematics.geometry import rotate
 from screen.kinematics.inclinometer import back_depth
@@ -49,7 +50,7 @@ class BackLimits:
 
 
 def find_doubts(
-    body: Body, still: BoolArray, view: ViewEstimate, limits: BackLimits
+    body: Body, still: BoolArray, view: ViewEstimate, limits: BackLimits, places: ArmPlaces
 ) -> tuple[Doubt, ...]:
     """Return why, and in which frames, the angles of the back are withheld.
 
@@ -60,9 +61,12 @@ def find_doubts(
     """
     depth = back_depth(body.outline_ratio, forward=view.forward)
     everywhere = np.ones(len(still), dtype=bool)
+    behind, carried = _arms_hide(body, still, view, places)
     found = (
         _doubt("view_off", everywhere & (view.off_deg > limits.max_view_off_deg), off=view.off_deg),
         _doubt("hips_cropped", _cropped(body, view)),
+        _doubt("bar_on_back", carried),
+        _doubt("arms_behind", behind),
         _doubt("arm_across", _arm_across(body, depth, view, limits.arm_margin_ratio)),
         _doubt("outline_torn", _torn(depth, limits)),
     )
@@ -86,6 +90,24 @@ def _one_reason_a_frame(doubts: tuple[Doubt, ...], still: BoolArray) -> tuple[Do
         if own.any():
             kept.append(replace(doubt, frames=own))
     return tuple(kept)
+
+
+def _arms_hide(
+    body: Body, still: BoolArray, view: ViewEstimate, places: ArmPlaces
+) -> tuple[BoolArray, BoolArray]:
+    """Return where arms hide the back, and where what lies on the shoulders does.
+
+    Neutral and the frame itself must both say so: either alone is mistaken too often. Neutral has
+    no angles to withhold, and is left out.
+    """
+    arms = arms_of(body, view)
+    neutral: Arms = places.way(arms[still], view)
+    if neutral not in places.hiding:
+        nowhere = np.zeros(len(still), dtype=bool)
+        return nowhere, nowhere
+    hidden = ~still & np.isin(places.ways(arms, view), sorted(places.hiding))
+    on_shoulders = neutral == "at_shoulders"
+    return hidden & (not on_shoulders), hidden & on_shoulders
 
 
 def _cropped(body: Body, view: ViewEstimate) -> BoolArray:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics import angles
+from screen.kinematics.arms import NO_PLACES, ArmPlaces, Arms, arms_of
 from screen.kinematics.back import quiet_size_px
 from screen.kinematics.back_doubts import READ_FROM_THE_BACK, find_doubts
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
@@ -48,7 +49,10 @@ _FRONT_KINDS: Final = (
 
 @dataclass(frozen=True)
 class MovementRules:
-    """How series are made and repetitions found; the numbers stand in a protocol."""
+    """How series are made and repetitions found; the numbers stand in a protocol.
+
+    ``arm_places`` are the known ways of holding the arms; without any, none is told.
+    """
 
     posture: Posture
     cutoff_hz: float
@@ -58,6 +62,7 @@ class MovementRules:
     excursions: tuple[Excursion, ...]
     limits: RepetitionLimits
     side_towards_deg: float = 0.0
+    arm_places: ArmPlaces = NO_PLACES
 
     @property
     def turning(self) -> bool:
@@ -79,7 +84,7 @@ class Observation:
     """A person at their place: everything that is known before angles are made.
 
     ``body`` is turned upright; ``in_place`` and ``still`` are ``(n,)``, the latter True in neutral.
-    ``smooth`` is the filter that its landmarks went through.
+    ``smooth`` is the filter that its landmarks went through; ``arms`` how they are held in neutral.
     """
 
     body: Body
@@ -88,6 +93,7 @@ class Observation:
     still: NDArray[np.bool_]
     view: ViewEstimate
     smooth: LowPass
+    arms: Arms = "unlike"
 
 
 def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
@@ -108,7 +114,8 @@ def observe(track: PoseTrack, rules: MovementRules) -> Observation | None:
     roll = roll_deg(raw, still, posture=rules.posture)
     body = raw.turned(-roll)
     view = estimate_view(body, still, roll=roll, side_towards_deg=rules.side_towards_deg)
-    return Observation(body, place, neutral, still, view, smooth)
+    arms = rules.arm_places.way(arms_of(body, view)[still], view)
+    return Observation(body, place, neutral, still, view, smooth, arms)
 
 
 def measure_movement(
@@ -187,6 +194,7 @@ def outlook(observation: Observation, angles_found: Angles | None = None) -> Mov
         in_place=observation.in_place,
         view=view,
         neutral=observation.neutral,
+        arms=observation.arms,
         scale_px=quiet_size_px(observation.body, observation.still),
         withheld=withheld | dict(found.unseen),
         errors=found.errors,
@@ -215,7 +223,9 @@ def angles_of(
         channels |= _side_view(body, still, view, leg_px=leg_px)
         if not body.pictured:
             return Angles(channels | _bare_trunk(body, still, view, calibration), {}, (), _NO_BACK)
-        back, errors, doubts = _back(body, still, view, calibration=calibration, smooth=smooth)
+        back, errors, doubts = _back(
+            body, still, view, calibration=calibration, places=rules.arm_places, smooth=smooth
+        )
         return Angles(channels | back, errors, doubts, {})
     models = _frontal_models(rules)
     seen_in_front, counted = front_view(
@@ -276,6 +286,7 @@ def _back(
     view: ViewEstimate,
     *,
     calibration: Calibration,
+    places: ArmPlaces,
     smooth: Smooth,
 ) -> tuple[Channels, Channels, tuple[Doubt, ...]]:
     """Return the angles read with the back, half the widths of their 95 % intervals, and doubts.
@@ -283,7 +294,7 @@ def _back(
     Where there is a doubt, the angles read from the back are NaN.
     """
     found = calibration.back.estimate(body, still, forward=view.forward)
-    doubts = find_doubts(body, still, view, calibration.back_limits)
+    doubts = find_doubts(body, still, view, calibration.back_limits, places)
     thighs = tuple(
         change(lift, still) for lift in angles.thigh_lift_deg(found.put_right, forward=view.forward)
     )

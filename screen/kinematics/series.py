@@ -111,6 +111,8 @@ class MovementSeries:
     counted
         ``{(measure, side): (n,)}``: what repetitions are counted by where that is more than the
         channel of the same name.
+    arms
+        How the arms are held in neutral: one of ``screen.kinematics.arms.Arms``.
     """
 
     time_s: FloatArray
@@ -123,6 +125,7 @@ class MovementSeries:
     errors: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     counted: Mapping[tuple[str, Side], FloatArray] = field(default_factory=dict)
+    arms: str = "unlike"
 
     def get(self, measure: str, side: Side = "both") -> FloatArray | None:
         """Return a channel, or None where this recording does not give it."""

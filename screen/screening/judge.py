@@ -95,7 +95,7 @@ def judge(
     protocol = loaded.protocol
     swaps = swap_frames(track, tables.thresholds)
     quality = assess(track, series, repetitions, protocol, tables.thresholds, swaps=swaps)
-    filming = filming_of(track, quality, clothes=clothes)
+    filming = filming_of(track, series, protocol, tables.filming, clothes=clothes)
     errors = tables.errors if track.info.pictured else tables.errors.stand_ins()
     blocked_by = first_block(quality)
     case = replace(_case(series, protocol, person, tables, errors), blocked_by=blocked_by)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from screen.kinematics.arms import Arms
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import Side, ViewKind
 from screen.pose.landmarks import INDEX
@@ -18,6 +19,7 @@ from screen.text import shortened
 Basis = Literal["documented", "error_based", "tool_choice"]
 Compare = Literal["below", "above"]
 Statistic = Literal["mean", "worst", "trend"]
+ConditionName = Literal["clothes", "arms", "hands", "view", "light", "size"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -49,6 +51,24 @@ class Camera(Strict):
         if unknown:
             raise ValueError(f"{shortened(unknown[0])} is not a landmark")
         return landmarks
+
+
+class FilmingAsked(Strict):
+    """How the test asks to be filmed: what counts as filmed as asked.
+
+    ``arms`` are the ways of holding them that count, where ``arms`` is among the conditions.
+    ``say`` is the one line that asks for all of it.
+    """
+
+    conditions: Annotated[list[ConditionName], Field(min_length=1)]
+    arms: list[Arms] = []
+    say: Text
+
+    @model_validator(mode="after")
+    def _says_which_arms(self) -> FilmingAsked:
+        if ("arms" in self.conditions) != bool(self.arms):
+            raise ValueError("needs arms where arms are a condition, and only there")
+        return self
 
 
 class Instructions(Strict):
@@ -358,6 +378,8 @@ class Protocol(Strict):
     plane: Literal["sagittal", "frontal", "transverse"]
     instructions: Instructions
     camera: Camera
+    filming: FilmingAsked | None = None
+    """None: as ``[test]`` of ``protocols/filming.toml`` has it."""
     processing: Processing
     neutral: NeutralRules
     repetitions: RepetitionRules

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import Facing, NeutralSource, Side, ViewKind
 from screen.screening.likelihood import Likelihood
-from screen.screening.protocol import Basis, Measure, Statistic
+from screen.screening.protocol import Basis, ConditionName, Measure, Statistic
 from screen.screening.upgrade import upgraded
 
 ErrorBasis = Literal["measured", "provisional"]
@@ -18,7 +18,6 @@ Setting = Literal["as_asked", "usual"]
 """How well the instructions for filming were followed; errors are those of the setting."""
 Clothes = Literal["close", "usual"]
 """``close``: they lie close, or the back is bare."""
-ConditionName = Literal["clothes", "arms", "hands", "view", "light", "size"]
 ConditionState = Literal["as_asked", "not_as_asked", "not_known"]
 
 _LARGEST_WHOLE: Final = 2**53
@@ -134,13 +133,14 @@ class Quality(Part):
 class Condition(Part):
     """One thing that the test asks of whoever films, and what was found of it.
 
-    ``message`` is a whole sentence; ``advice`` says what to do next time, empty where it is as
-    asked.
+    ``message`` is a whole sentence, ``brief`` the same in a few words for a list; ``advice`` says
+    what to do next time. Both are empty where it is as asked.
     """
 
     name: ConditionName
     state: ConditionState
     message: str
+    brief: str = ""
     advice: str = ""
 
 

@@ -15,6 +15,8 @@ from screen.kinematics.repetitions import Excursion, RepetitionLimits
 from screen.resources import data_folder
 from screen.screening.back_file import NAME as BACK_MODEL
 from screen.screening.back_file import load_back_model
+from screen.screening.filming_file import NAME as FILMING
+from screen.screening.filming_file import shipped_filming
 from screen.screening.front_file import NAME as FRONT_MODEL
 from screen.screening.front_file import load_front_models
 from screen.screening.protocol import Protocol, Signal
@@ -43,6 +45,7 @@ def movement_rules(protocol: Protocol) -> MovementRules:
             exclusive=rules.exclusive,
         ),
         side_towards_deg=_side_towards_deg(),
+        arm_places=shipped_filming().places(),
     )
 
 
@@ -81,6 +84,7 @@ def data_hashes() -> dict[str, str]:
         FRONT_MODEL,
         "accuracy.csv",
         "error_shapes.csv",
+        FILMING,
         "likelihood.toml",
         "quality.toml",
         "sources.toml",

@@ -8,6 +8,7 @@ from functools import cache
 from screen.kinematics.calibration import Calibration
 from screen.screening.error_shape import ShapeTable
 from screen.screening.error_table import ErrorTable
+from screen.screening.filming_file import FilmingLimits, shipped_filming
 from screen.screening.likelihood import LikelihoodScale, shipped_scale
 from screen.screening.norms import NormTable
 from screen.screening.rules import data_hashes, load_calibration
@@ -24,6 +25,7 @@ class Tables:
     shapes: ShapeTable
     scale: LikelihoodScale
     thresholds: Thresholds
+    filming: FilmingLimits
     sha256: dict[str, str]
 
 
@@ -43,5 +45,6 @@ def shipped_tables() -> Tables:
         shapes=ShapeTable.load(),
         scale=shipped_scale(),
         thresholds=Thresholds.load(),
+        filming=shipped_filming(),
         sha256=data_hashes(),
     )

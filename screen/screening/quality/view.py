@@ -37,7 +37,7 @@ def view_check(view: ViewEstimate, protocol: Protocol, *, upright: bool = True) 
             "wrong_view",
             seen=seen,
             wanted=f"the {' or '.join(camera.views)} view, at most {camera.max_off_deg:.0f}° off",
-            turn=_turn(view, protocol),
+            turn=turn_advice(view, protocol),
             placement=camera.placement,
         )
     return checked("view", "Camera's view", wrong, fine=f"{seen}.", blocks=True)
@@ -50,12 +50,12 @@ def square(view: ViewEstimate, protocol: Protocol, thresholds: Thresholds) -> li
     limit = thresholds.view.warn_off_deg
     off, wrong = apart(view.off_deg, limit), None
     if view.off_deg > limit:
-        wrong = why("not_square", off=off, most=limit, turn=_turn(view, protocol))
+        wrong = why("not_square", off=off, most=limit, turn=turn_advice(view, protocol))
     fine = f"The side view was {off}° off; within {limit:.0f}° is best."
     return [checked("square", "Camera square to the person", wrong, fine=fine)]
 
 
-def _turn(view: ViewEstimate, protocol: Protocol) -> str:
+def turn_advice(view: ViewEstimate, protocol: Protocol) -> str:
     """Say how far and which way the person must turn; ``azimuth_deg`` grows to their left."""
     targets = [angle for kind in protocol.camera.views for angle in _TARGET_DEG.get(kind, ())]
     turns = [(target - view.azimuth_deg + 180) % 360 - 180 for target in targets]
