@@ -23,6 +23,8 @@ LEAST_SIZE_RATIO: Final = 0.12
 
 _TRUNK: Final = [*pair("shoulder"), *pair("hip")]
 _MAIN: Final = [*_TRUNK, *pair("knee"), *pair("ankle"), INDEX["nose"]]
+_ANKLES: Final = list(pair("ankle"))
+_SHOULDERS: Final = list(pair("shoulder"))
 _LEAST_VISIBILITY: Final = 0.35
 _SAME_BODY_RATIO: Final = 0.12
 _STEP_RATIO: Final = 0.45
@@ -52,14 +54,15 @@ class Body:
 def plausible_people(bodies: Sequence[Body], picture_px: tuple[int, int]) -> list[int]:
     """Return which of ``bodies`` are people, each once, the largest first.
 
-    Left out are ghosts (a trunk that is hardly visible, or a body much smaller than the picture)
-    and the second of two detections of one body.
+    Left out are ghosts (a trunk that is hardly visible, or a body much smaller than the picture),
+    the second of two detections of one body, and, where others are upright, overturned bodies: the
+    network has taken somebody's head for the feet.
     """
     kept: list[int] = []
-    for place in sorted(range(len(bodies)), key=lambda i: -bodies[i].size_px):
+    people = [i for i, body in enumerate(bodies) if why_left_out(body, picture_px) is None]
+    upright = [i for i in people if not is_overturned(bodies[i])]
+    for place in sorted(upright or people, key=lambda i: -bodies[i].size_px):
         body = bodies[place]
-        if why_left_out(body, picture_px) is not None:
-            continue
         if not any(_same_body(body, bodies[other]) for other in kept):
             kept.append(place)
     return kept
@@ -73,6 +76,12 @@ def why_left_out(body: Body, picture_px: tuple[int, int]) -> Literal["small", "h
     if body.size_px < LEAST_SIZE_RATIO * max(picture_px):
         return "small"
     return "hidden" if body.visibility[_TRUNK].mean() < _LEAST_VISIBILITY else None
+
+
+def is_overturned(body: Body) -> bool:
+    """Say whether the feet of a body lie over its hips or its shoulders in the picture."""
+    feet, shoulders = (body.landmarks_px[joints, 1].mean() for joints in (_ANKLES, _SHOULDERS))
+    return bool(feet < body.centre_px[1] or feet < shoulders)
 
 
 def _same_body(a: Body, b: Body) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screen.capture.frame import Frame
 from screen.capture.quiet import quiet_stderr
 from screen.errors import ModelError
-from screen.pose.follow import Body, Follower, plausible_people, why_left_out
+from screen.pose.follow import Body, Follower, is_overturned, plausible_people, why_left_out
 from screen.pose.mediapipe_library import (
     BaseOptions,
     PoseLandmarker,
@@ -34,6 +34,11 @@ LOOK_EVERY_S: Final = 3.0
 _HEED_AFTER: Final = 8
 """Frames from a look to when what it found counts: it is made beside them, and counts from the same
 frame on however fast the machine is."""
+
+LOOK_AGAIN_S: Final = (0.25, 4.0)
+"""After a fresh network has found no better than the one that follows, the next try waits for the
+first of these, then half as long again each time, up to the second: a try costs as much as five
+frames."""
 
 _WIDTH_STEP_PX: Final = 4
 
@@ -80,6 +85,8 @@ class MediaPipeTracker(PoseTracker):
         self._landmarker: _Landmarker | None = None
         self._around: _Prepared | None = None
         self._last_s = -np.inf
+        self._look_again_s = -np.inf
+        self._wait_s = LOOK_AGAIN_S[0]
 
     def close(self) -> None:
         """Release the networks."""
@@ -122,7 +129,10 @@ class MediaPipeTracker(PoseTracker):
         self._around = prepared
         count = self._count_people()
         landmarker = self._landmarker_for(max(1, count))
-        return _Detected(prepared, landmarker.detect(prepared.picture, prepared.time_s), count)
+        found = landmarker.detect(prepared.picture, prepared.time_s)
+        if prepared.time_s >= self._look_again_s:
+            found = self._looked_at_again(landmarker, prepared, found)
+        return _Detected(prepared, found, count)
 
     def read(self, detected: _Detected) -> PoseFrame | None:
         """Return the followed person, or None where that person is not seen."""
@@ -159,6 +169,27 @@ class MediaPipeTracker(PoseTracker):
             self.look_around()
             self._landmarker_for(1)
         return self._scout.count()
+
+    def _looked_at_again(self, following: _Landmarker, prepared: _Prepared, found: Any) -> Any:
+        """Return what is found by a fresh network where the one that follows has lost the body.
+
+        Once the network has taken a body for one that stands on its head it follows it so, for it
+        looks for a person only where it has none. A fresh one often sees the body as it is, and
+        then takes over.
+        """
+        if not _lost(found, prepared.picture_px):
+            self._wait_s = LOOK_AGAIN_S[0]
+            return found
+        fresh = _Landmarker(self._model, RunningMode.VIDEO, following.people)
+        again = fresh.detect(prepared.picture, prepared.time_s)
+        if again.pose_landmarks and not _lost(again, prepared.picture_px):
+            following.close()
+            self._landmarker = fresh
+            return again
+        fresh.close()
+        self._look_again_s = prepared.time_s + self._wait_s
+        self._wait_s = min(1.5 * self._wait_s, LOOK_AGAIN_S[1])
+        return found
 
     def _landmarker_for(self, people: int) -> _Landmarker:
         """Return the landmarker for so many people; a new one when their number has changed."""
@@ -270,6 +301,12 @@ class _Landmarker:
             return self._task.detect(picture)
         self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
         return self._task.detect_for_video(picture, self._last_ms)
+
+
+def _lost(found: Any, picture_px: tuple[int, int]) -> bool:
+    """Say whether bodies were found, none of them upright: in every test the feet are lowest."""
+    bodies = _bodies_of(found, picture_px)
+    return bool(bodies) and all(is_overturned(body) for body in bodies)
 
 
 def _bodies_of(found: Any, picture_px: tuple[int, int]) -> list[Body]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from screen.pose.follow import LARGER_S, LOST_S, Body, Follower, plausible_people, why_left_out
+from screen.pose.follow import (
+    LARGER_S,
+    LOST_S,
+    Body,
+    Follower,
+    is_overturned,
+    plausible_people,
+    why_left_out,
+)
 from screen.pose.landmarks import COUNT, INDEX, pair
 
 PICTURE = (640, 480)
@@ -51,6 +59,29 @@ def test_the_largest_comes_first_and_ghosts_and_doubles_are_nobody() -> None:
         body(550, size=200, visibility=0.1),
     ]
     assert plausible_people(scene, PICTURE) == [1, 0]
+
+
+def overturned(one: Body) -> Body:
+    """The same body, head down."""
+    points = one.landmarks_px.copy()
+    points[:, 1] = 2 * one.centre_px[1] - points[:, 1]
+    return Body.from_landmarks(points, one.visibility)
+
+
+def test_somebody_seen_head_down_beside_upright_people_is_nobody() -> None:
+    standing = body(200)
+    flipped = overturned(body(210, size=220))
+    assert is_overturned(flipped)
+    assert not is_overturned(standing)
+    assert plausible_people([flipped, standing], PICTURE) == [1]
+    assert plausible_people([flipped], PICTURE) == [0]
+
+
+def test_a_deep_bend_is_not_overturned() -> None:
+    bent = body(200)
+    points = bent.landmarks_px.copy()
+    points[list(pair("shoulder")), 1] = bent.centre_px[1] + 40
+    assert not is_overturned(Body.from_landmarks(points, bent.visibility))
 
 
 def test_why_a_body_is_not_taken_for_a_person() -> None:

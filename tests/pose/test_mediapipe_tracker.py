@@ -6,6 +6,7 @@ import itertools
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from screen.errors import ModelError
 from screen.pose import ModelFile, PoseFrame
 from screen.pose import mediapipe_tracker as module
 from screen.pose.landmarks import pair
+from screen.pose.mediapipe_library import RunningMode
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.outline import trunk_outline
 
@@ -206,3 +208,65 @@ def test_the_outline_costs_little_beside_the_network(
         outline_s.append(time.perf_counter() - taken)
     landmarker.close()
     assert np.median(outline_s) < 0.05 * np.median(network_s)
+
+
+class Scripted:
+    """Stands for a landmarker: each one made sees the next of ``poses``, however often asked."""
+
+    poses: list[str]
+    made: list[Scripted]
+
+    def __init__(self, _model: ModelFile, mode: RunningMode, people: int) -> None:
+        self.people, self.closed = people, False
+        self.pose = "upright"
+        if mode is RunningMode.VIDEO:
+            self.pose = Scripted.poses[min(len(Scripted.made), len(Scripted.poses) - 1)]
+            Scripted.made.append(self)
+
+    def detect(self, _picture: object, _time_s: float) -> SimpleNamespace:
+        assert not self.closed
+        return seen(self.pose)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def seen(pose: str) -> SimpleNamespace:
+    """A result of MediaPipe with one stick figure."""
+    height = {"shoulder": 0.3, "hip": 0.5, "knee": 0.7, "ankle": 0.9}
+    points = [SimpleNamespace(x=0.5, y=0.2, z=0.0, visibility=0.9) for _ in range(33)]
+    for joint, y in height.items():
+        for landmark in pair(joint):
+            points[landmark].y = y if pose == "upright" else 1 - y
+    mask = SimpleNamespace(numpy_view=lambda: np.zeros((240, 320), dtype=np.float32))
+    return SimpleNamespace(
+        pose_landmarks=[points], pose_world_landmarks=[points], segmentation_masks=[mask]
+    )
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
+    monkeypatch.setattr(module, "_Landmarker", Scripted)
+    Scripted.made = []
+    return Scripted
+
+
+def test_a_fresh_network_takes_over_where_the_body_was_put_on_its_head(
+    model: ModelFile, scripted: type[Scripted]
+) -> None:
+    scripted.poses = ["head down", "upright"]
+    poses = track_all(model, [grey(i, i / 30) for i in range(5)])
+    ankles = [pose.landmarks_px[pair("ankle")[0], 1] for pose in poses if pose is not None]
+    assert ankles == pytest.approx([0.9 * 240] * 5)
+    assert [one.closed for one in scripted.made] == [True, True]
+
+
+def test_a_body_that_stays_head_down_is_looked_at_again_now_and_then(
+    model: ModelFile, scripted: type[Scripted]
+) -> None:
+    scripted.poses = ["head down"]
+    poses = track_all(model, [grey(i, i / 30) for i in range(600)])
+    assert all(pose is not None for pose in poses)
+    tries = len(scripted.made) - 1
+    assert 5 < tries < 15
+    assert all(one.closed for one in scripted.made)
