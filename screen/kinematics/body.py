@@ -135,20 +135,45 @@ def joined(bodies: Sequence[Body]) -> Body:
 
 
 def filtered_body(track: PoseTrack, smooth: LowPass) -> Body:
-    """Filter a track's landmarks and outline; long gaps stay NaN.
+    """Filter a track's landmarks and outline; long gaps stay NaN, and so do lost frames.
 
     Landmarks that are not among ``READ_JOINTS`` are NaN: what nobody reads is not filtered.
     """
+    lost = overturned(track)
+
+    def known(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not lost.any():
+            return values
+        kept = values.copy()
+        kept[lost] = np.nan
+        return kept
+
+    landmarks_px = known(track.landmarks_px)
     return Body(
         time_s=track.time_s,
-        points_px=_filtered(track.landmarks_px[..., :2], smooth),
-        world_m=_filtered(track.world_m, smooth),
-        depth_px=_filtered(track.landmarks_px[..., 2], smooth),
-        outline_ratio=smooth(track.outline_ratio),
+        points_px=_filtered(landmarks_px[..., :2], smooth),
+        world_m=_filtered(known(track.world_m), smooth),
+        depth_px=_filtered(landmarks_px[..., 2], smooth),
+        outline_ratio=smooth(known(track.outline_ratio)),
         silhouette_px=track.silhouette_px,
         size_px=(track.info.width_px, track.info.height_px),
         pictured=track.info.pictured,
     )
+
+
+def overturned(track: PoseTrack) -> NDArray[np.bool_]:
+    """Return ``(n,)``: True in frames in which the network stood an upright person on the head.
+
+    The feet then lie over the hips or the shoulders. Where that is so in most frames it is the
+    picture that is turned, and nothing is True.
+    """
+    height_px = track.landmarks_px[..., 1]
+    shoulders, hips, ankles = (
+        height_px[:, joints].mean(axis=1) for joints in (SHOULDERS, HIPS, ANKLES)
+    )
+    with np.errstate(invalid="ignore"):
+        lost = (ankles < hips) | (ankles < shoulders)
+    return np.asarray(lost if 2 * lost.sum() < track.seen.sum() else np.zeros_like(lost))
 
 
 def _filtered(landmarks: NDArray[np.float32], smooth: LowPass) -> FloatArray:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from screen.kinematics.body import joined
+from screen.kinematics.body import joined, overturned
 from tests.kinematics.puppet import Puppet, bump, clock, filtered
 
 
@@ -57,3 +59,25 @@ def test_the_middles_are_between_the_sides(body):
     np.testing.assert_allclose(body.hips, (body.points_px[:, 23] + body.points_px[:, 24]) / 2)
     np.testing.assert_allclose(body.ankles, (body.points_px[:, 27] + body.points_px[:, 28]) / 2)
     assert body.seen.all()
+
+
+def on_the_head(track, frames):
+    """Return a track whose landmarks are upside down in some frames."""
+    landmarks = track.landmarks_px.copy()
+    landmarks[frames, :, 1] = 400 - landmarks[frames, :, 1]
+    return dataclasses.replace(track, landmarks_px=landmarks)
+
+
+def test_a_person_who_is_put_on_the_head_for_a_moment_is_not_seen_there():
+    track = Puppet(clock(4), azimuth_deg=90).track()
+    flipped = on_the_head(track, slice(40, 46))
+    assert overturned(flipped).nonzero()[0].tolist() == list(range(40, 46))
+    np.testing.assert_allclose(filtered(flipped).shoulders, filtered(track).shoulders, atol=0.5)
+    long = filtered(on_the_head(track, slice(40, 80)))
+    assert not long.seen[40:80].any()
+
+
+def test_who_is_upside_down_in_the_whole_recording_stays():
+    track = on_the_head(Puppet(clock(4), azimuth_deg=90).track(), slice(None))
+    assert not overturned(track).any()
+    assert filtered(track).seen.all()
