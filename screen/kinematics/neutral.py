@@ -36,7 +36,8 @@ _SHOULDERS_WIDE: Final = 0.88
 _WIDE_PERCENT: Final = 95.0
 _LEAN_DEG: Final = 12.0
 """Seen from the front, a trunk that leans further than this is held to one side. Standing people
-are compared with their legs, so that a tilted camera changes nothing."""
+are compared with their legs, seated ones with how they lean most of the time, so that a tilted
+camera changes nothing."""
 _NOISE_FACTOR: Final = 1.5
 """A trembling picture never looks quiet: allow this multiple of its own calmest tenth."""
 _AWAY: Final = 0.2
@@ -125,8 +126,8 @@ def _square(body: Body, usable: NDArray[np.bool_], posture: Posture) -> NDArray[
         for one in (width, width / trunk)  # the second for who comes nearer to the camera
     ]
     lean = lean_deg(body.trunk)
-    if posture == "standing":
-        lean = wrap_deg(lean - lean_deg(body.hips - body.ankles))
+    usual = lean_deg(body.hips - body.ankles) if posture == "standing" else median(lean[usable])
+    lean = wrap_deg(lean - usual)
     return np.asarray((wide[0] | wide[1]) & (np.abs(lean) <= _LEAN_DEG))
 
 

@@ -76,6 +76,14 @@ def test_a_tilted_camera_does_not_make_a_standing_person_lean() -> None:
     assert neutral.source == "start"
 
 
+def test_a_tilted_camera_does_not_make_a_seated_person_lean() -> None:
+    t = clock(10)
+    turn = held(t, 30, [(2.5, 4.5)]) - held(t, 30, [(5.5, 7.5)])
+    neutral = neutral_of(Puppet(t, seated=True, rotation=turn, roll_deg=14))
+    assert neutral.source == "start"
+    assert neutral.end_s <= 2.5
+
+
 def test_arms_that_lift_the_shoulders_do_not_make_the_start_look_bent() -> None:
     t = clock(10)
     track = Puppet(t, seated=True, walk_m=restless(t, [(0, 1.4)])).track()
