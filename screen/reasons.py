@@ -234,6 +234,10 @@ _COVER: Final = {
         "the hands were held behind the shoulders, as with a bar on the back, which hides it",
         "Put the bar down, and cross the arms on the chest.",
     ),
+    "leg_lost": (
+        "the leg was lost: the knee seemed to bend backwards further than a knee can",
+        "Wear trousers of another colour than the background, and keep things away from the legs.",
+    ),
     "arm_across": (
         "an arm lay over the outline of the back",
         "Let the arms hang in front, or cross them on the chest.",

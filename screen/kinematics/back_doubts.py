@@ -28,7 +28,7 @@ _ARM_JOINTS: Final = (*pair("elbow"), *pair("wrist"))
 
 @dataclass(frozen=True)
 class BackLimits:
-    """When the back is not read; the numbers stand in ``protocols/quality.toml``.
+    """When the back or a leg is not read; the numbers stand in ``protocols/quality.toml``.
 
     Attributes
     ----------
@@ -41,12 +41,15 @@ class BackLimits:
         jump is a torn mask.
     arm_margin_ratio
         An elbow or wrist nearer to the edge of the back than this (trunk lengths) hides it.
+    max_hyperextension_deg
+        A knee that seems to bend backwards by more than this is that of a lost leg.
     """
 
     max_view_off_deg: float
     min_known_ratio: float
     max_step_ratio: float
     arm_margin_ratio: float
+    max_hyperextension_deg: float
 
 
 def find_doubts(

@@ -132,12 +132,13 @@ class NeutralWidening(Strict):
 
 
 class BackThresholds(Strict):
-    """When the outline of the back is not read; see ``BackLimits``."""
+    """When the outline of the back or a leg is not read; see ``BackLimits``."""
 
     max_view_off_deg: Positive
     min_known_ratio: Ratio
     max_step_ratio: Positive
     arm_margin_ratio: Ratio
+    max_hyperextension_deg: Positive
 
     def limits(self) -> BackLimits:
         """Return the same numbers as kinematics takes them."""

@@ -14,6 +14,7 @@ LIMITS = BackLimits(
     min_known_ratio=0.8,
     max_step_ratio=0.15,
     arm_margin_ratio=0.02,
+    max_hyperextension_deg=30.0,
 )
 _SCALE = 100.0
 
