@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from screen.kinematics.features import change
 from screen.kinematics.filters import LowPass
 from screen.kinematics.front import Channels
 from screen.kinematics.front_view import LUMBAR_BEND, front_view, not_recorded, sided
+from screen.kinematics.lost_leg import without_lost_legs
 from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames
 from screen.kinematics.presence import Posture, in_place
@@ -147,7 +148,8 @@ def signal_of(series: MovementSeries, excursion: Excursion) -> FloatArray | None
     channel = series.counted.get(key, series.get(*key))
     if channel is None or excursion.while_measure is None:
         return channel
-    condition = series.get(excursion.while_measure, excursion.channel_side)
+    condition_key = excursion.while_measure, excursion.channel_side
+    condition = series.counted.get(condition_key, series.get(*condition_key))
     if condition is None:
         return None
     return np.where(condition < excursion.while_above, 0.0, channel)
@@ -214,19 +216,18 @@ def angles_of(
 ) -> Angles:
     """Return the angles of every row of a body, relative to the rows that are ``still``.
 
-    A row's angles hang on itself and on the still rows. ``smooth`` filters ``(n, k)`` angles
-    that are read from the silhouette, which cannot be filtered itself.
+    A row's angles depend on itself and on the still rows. ``smooth`` filters ``(n, k)`` angles
+    that are read from the silhouette, which cannot be filtered itself. Which leg is lifted is told
+    from the height of the knees themselves, for the other leg may be up when somebody is still.
     """
     leg_px = angles.leg_length_px(body, still)
     channels = _any_view(body, still, leg_px)
+    lifts = sided("knee_lift_ratio", angles.lift_ratio(body, KNEES, leg_px))
     if view.family == "side":
-        channels |= _side_view(body, still, view, leg_px=leg_px)
-        if not body.pictured:
-            return Angles(channels | _bare_trunk(body, still, view, calibration), {}, (), _NO_BACK)
-        back, errors, doubts = _back(
-            body, still, view, calibration=calibration, places=rules.arm_places, smooth=smooth
+        seen = _seen_from_the_side(
+            body, still, view, rules, calibration, leg_px=leg_px, smooth=smooth
         )
-        return Angles(channels | back, errors, doubts, {})
+        return replace(seen, channels=channels | seen.channels, counted=lifts)
     models = _frontal_models(rules)
     seen_in_front, counted = front_view(
         body,
@@ -244,7 +245,7 @@ def angles_of(
     if LUMBAR_BEND not in calibration.models:
         unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
-    return Angles(kept, {}, (), unseen, counted)
+    return Angles(kept, {}, (), unseen, lifts | counted)
 
 
 def _changes(channels: Channels, still: NDArray[np.bool_]) -> Channels:
@@ -263,6 +264,36 @@ def _any_view(body: Body, still: NDArray[np.bool_], leg_px: float) -> Channels:
         },
         still,
     )
+
+
+def _seen_from_the_side(
+    body: Body,
+    still: NDArray[np.bool_],
+    view: ViewEstimate,
+    rules: MovementRules,
+    calibration: Calibration,
+    *,
+    leg_px: float,
+    smooth: Smooth,
+) -> Angles:
+    """Return the angles seen from the side, those of trunk and back with them."""
+    channels = _side_view(body, still, view, leg_px=leg_px)
+    errors: Channels = {}
+    doubts: tuple[Doubt, ...] = ()
+    if body.pictured:
+        back, errors, doubts = _back(
+            body, still, view, calibration=calibration, places=rules.arm_places, smooth=smooth
+        )
+        channels |= back
+    else:
+        channels |= _bare_trunk(body, still, view, calibration)
+    kept, legs = without_lost_legs(
+        channels,
+        body.time_s,
+        near="right" if view.forward > 0 else "left",
+        limit_deg=calibration.back_limits.max_hyperextension_deg,
+    )
+    return Angles(kept, errors, (*legs, *doubts), {} if body.pictured else _NO_BACK)
 
 
 def _side_view(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import find_peaks, peak_prominences
 
-from screen.kinematics.filters import fill_gaps
+from screen.kinematics.filters import LowPass, fill_gaps
 from screen.kinematics.series import FloatArray, Repetition, Side
 
 
@@ -106,7 +106,9 @@ def _candidates(
     frames = np.arange(int(np.argmax(known)), len(known) - int(np.argmax(known[::-1])))
     filled = fill_gaps(time_s[frames], np.where(known, channel, np.nan)[frames])
     height = np.maximum(excursion.sign * filled, 0.0)
-    peaks = _separate_peaks(height, limits)
+    calm = LowPass(time_s[frames], cutoff_hz=1 / limits.min_duration_s, max_gap_s=np.inf)(filled)
+    calm = np.maximum(excursion.sign * calm, 0.0)
+    peaks = _separate_peaks(height, calm, limits)
     candidates = []
     for number, peak in enumerate(peaks):
         left = 0 if number == 0 else _lowest(height, peaks[number - 1], peak)
@@ -115,7 +117,8 @@ def _candidates(
             if number == len(peaks) - 1
             else _lowest(height, peak, peaks[number + 1])
         )
-        candidate = _trim(height, (left, int(peak), right), excursion=excursion, limits=limits)
+        span = left, int(peak), right
+        candidate = _trim(height, calm, span, excursion=excursion, limits=limits)
         shifted = _Candidate(
             start=int(frames[candidate.start]),
             peak=int(frames[candidate.peak]),
@@ -130,23 +133,30 @@ def _candidates(
     return candidates
 
 
-def _separate_peaks(height: FloatArray, limits: RepetitionLimits) -> NDArray[np.intp]:
+def _separate_peaks(
+    height: FloatArray, calm: FloatArray, limits: RepetitionLimits
+) -> NDArray[np.intp]:
     """Return the peaks that are high enough and parted by a sufficient return.
 
-    The series is closed with zeros so that a peak at its very end is one too.
+    Whether they are parted is seen in the ``calm`` heights, without what is quicker than a
+    repetition can be: a flicker of the landmarks does not part one into two. The series is closed
+    with zeros so that a peak at its very end is one too.
     """
-    closed = np.concatenate([[0.0], height, [0.0]])
-    found, _ = find_peaks(closed, height=limits.min_peak)
-    peaks: NDArray[np.intp] = np.asarray(found)
-    peaks = peaks[peak_prominences(closed, peaks)[0] >= limits.return_ratio * closed[peaks]]
+    closed = np.concatenate([[0.0], calm, [0.0]])
+    found, _ = find_peaks(closed)
+    found = found[peak_prominences(closed, found)[0] >= limits.return_ratio * closed[found]]
+    edges = [0, *(_lowest(closed, *pair) for pair in itertools.pairwise(found)), len(closed)]
+    own = [slice(max(start - 1, 0), stop - 1) for start, stop in itertools.pairwise(edges)]
+    highest = [part.start + int(np.argmax(height[part])) for part in own if len(found)]
+    peaks = np.array([peak for peak in highest if height[peak] >= limits.min_peak], dtype=np.intp)
     if not len(peaks):
         return peaks
-    heights = closed[peaks]
-    full = heights[_returning(height, peaks - 1, limits)]
+    heights = height[peaks]
+    full = heights[_returning(height, peaks, limits)]
     compared = full if len(full) else heights
     typical = np.median(compared[compared >= np.median(compared)])
     high: NDArray[np.bool_] = np.asarray(heights >= limits.relative_peak * typical)
-    return peaks[high] - 1
+    return peaks[high]
 
 
 def _returning(
@@ -169,6 +179,7 @@ def _lowest(height: FloatArray, start: int, stop: int) -> int:
 
 def _trim(
     height: FloatArray,
+    calm: FloatArray,
     span: tuple[int, int, int],
     *,
     excursion: Excursion,
@@ -176,16 +187,17 @@ def _trim(
 ) -> _Candidate:
     """Find where the excursion leaves neutral and comes back within (left, peak, right).
 
-    The edges lie where the signal crosses a small ratio of the peak above the lower of the two
-    ends' levels. Without a sufficient return it is not complete.
+    The edges lie where the signal crosses a small ratio of the peak above the level of that end,
+    and the calm heights are back too. Without a sufficient return it is not complete.
     """
     left, peak, right = span
     top = float(height[peak])
     edge_left = height[left] + _EDGE * (top - height[left])
     edge_right = height[right] + _EDGE * (top - height[right])
-    below_left = np.flatnonzero(height[left : peak + 1] <= edge_left)
-    below_right = np.flatnonzero(height[peak : right + 1] <= edge_right)
     returned = (1 - limits.return_ratio) * top
+    back = calm <= max(returned, edge_left, edge_right)
+    below_left = np.flatnonzero((height <= edge_left)[left : peak + 1] & back[left : peak + 1])
+    below_right = np.flatnonzero((height <= edge_right)[peak : right + 1] & back[peak : right + 1])
     return _Candidate(
         start=left + int(below_left[-1]) if len(below_left) else left,
         peak=peak,

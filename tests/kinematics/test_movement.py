@@ -22,6 +22,7 @@ from screen.kinematics.movement import (
     series_of,
     signal_of,
 )
+from screen.kinematics.repetitions import find_repetitions
 from tests.kinematics.back_models import LIMITS as BACK_LIMITS
 from tests.kinematics.back_models import PLAIN_BACK
 from tests.kinematics.puppet import Puppet, bump, clock
@@ -409,3 +410,51 @@ def test_a_side_view_is_turned_back_by_what_the_network_adds(azimuth) -> None:
     corrected = observe(track, dataclasses.replace(HINGE, side_towards_deg=6.0))
     added = 6.0 if abs(azimuth) == 80 else 0.0
     assert abs(corrected.view.azimuth_deg) == pytest.approx(abs(azimuth) + added, abs=0.5)
+
+
+def test_a_flicker_of_the_landmarks_does_not_part_one_repetition_into_two() -> None:
+    t = clock(8)
+    turn = bump(t, 2, 3, 30)
+    flicker = 0.8 * turn * np.exp(-(((t - 3.3) / 0.1) ** 2))
+    assert (turn - flicker)[(t > 3.2) & (t < 3.4)].min() < 7
+    (found,) = found_in(t, turn - flicker)
+    assert found.complete
+    assert t[found.start] < 2.6
+    assert t[found.end] > 4.4
+
+
+@pytest.mark.parametrize("duration_s", [1.1, 1.5, 4.0])
+def test_repetitions_without_a_rest_between_them_stay_apart(duration_s) -> None:
+    t = clock(6 * duration_s + 2)
+    turn = sum(bump(t, 1 + k * duration_s, duration_s, 30) for k in range(6))
+    assert len(found_in(t, turn)) == 6
+
+
+def found_in(time_s, turn):
+    excursion = Excursion("thorax_rotation_deg", "both", 1, "left", "turn")
+    in_place = np.ones(len(time_s), dtype=bool)
+    limits = dataclasses.replace(LIMITS, min_duration_s=0.8)
+    return find_repetitions(time_s, [(excursion, turn)], in_place, limits)
+
+
+def test_a_leg_that_is_already_lifted_when_somebody_is_still_counts_as_lifted() -> None:
+    series, _ = measured(Puppet(clock(4)), BEND)
+    n = len(series.time_s)
+    series = dataclasses.replace(
+        series,
+        channels={
+            ("hip_internal_rotation_deg", "left"): np.full(n, 20.0),
+            ("knee_lift_ratio", "left"): np.zeros(n),
+        },
+        counted={("knee_lift_ratio", "left"): np.full(n, 0.4)},
+    )
+    excursion = Excursion(
+        "hip_internal_rotation_deg", "left", 1, "left", "internal", "knee_lift_ratio", 0.05
+    )
+    assert (signal_of(series, excursion) == 20.0).all()
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 90.0])
+def test_how_high_a_knee_is_does_not_depend_on_neutral(azimuth) -> None:
+    series, _ = measured(Puppet(clock(5), azimuth_deg=azimuth), BEND)
+    np.testing.assert_allclose(series.counted["knee_lift_ratio", "left"], 0.0, atol=0.05)
