@@ -34,6 +34,7 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
     yaw = abs(camera.get("yaw_off_deg", camera["azimuth_deg"] - nominal))
     top, fit = person.get("top"), person.get("fit") or fit_of(person.get("clothes_loose_cm"))
     facets = {
+        "setting": truth.get("setting"),
         "view": {0: "front", 1: "side", 2: "back"}[round(abs(camera["azimuth_deg"]) / 90) % 4],
         "camera off, deg": binned(yaw, YAW_EDGES_DEG),
         "clothes": "close" if fit in {"none", "close"} or top in CLOSE_TOPS else "not close",
