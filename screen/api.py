@@ -2,168 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
-from functools import partial
+from numbers import Real
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from typing_extensions import Self
-
-from screen.capture import VideoFile, read_frames_at
-from screen.errors import ProfileError, UsageError
-from screen.kinematics import MovementSeries, Repetition
+from screen.capture import VideoFile
+from screen.errors import ProfileError
+from screen.files import AnyPath
 from screen.pose.landmark_files import import_landmarks
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
-from screen.report.annotate import write_annotated
-from screen.report.html import render_report
-from screen.report.pictures import ReadFrames, finding_pictures
-from screen.report.summary import summary_text
-from screen.results.layout import ANNOTATED_FILE
-from screen.results.run_folder import write_run
-from screen.screening.analysis import Analysis, analyze_track
+from screen.screened import Screening
+from screen.screening.analysis import analyze_track
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.quality import frames_per_s
 from screen.screening.red_flags import shipped_red_flags
 from screen.screening.refusal import refusal_of
 from screen.screening.result import Clothes, Person, ScreenResult
 from screen.screening.tables import shipped_tables
+from screen.text import shortened
+
+__all__ = [
+    "Progress",
+    "Screening",
+    "analyze",
+    "data_sha256",
+    "import_track",
+    "now",
+    "person_from",
+    "person_of",
+    "run",
+    "track",
+    "why_not_judged",
+]
 
 Progress = Callable[[float, float | None], None]
 
 _OLDEST_YEARS: Final = 120
 _HEIGHTS_CM: Final = (50, 250)
+_OF_A_PERSON: Final = ("sex", "age", "height_cm")
 
-
-@dataclass(frozen=True, eq=False)
-class Screening:
-    """A judged recording with what it was judged from.
-
-    ``series`` is None and ``repetitions`` empty where nobody stayed at a place long enough.
-    ``video`` is the recording, if it is at hand; ``frames`` gives pictures at some times where
-    there is none, as for a live camera. With either the report shows pictures. ``remarks`` are
-    sentences on how the recording came about, which the report tells.
-    """
-
-    result: ScreenResult
-    series: MovementSeries | None
-    repetitions: list[Repetition]
-    track: PoseTrack
-    protocol: LoadedProtocol
-    video: Path | None = None
-    frames: ReadFrames | None = None
-    remarks: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        analysis: Analysis,
-        track: PoseTrack,
-        protocol: LoadedProtocol,
-        *,
-        video: Path | None = None,
-        frames: ReadFrames | None = None,
-        remarks: tuple[str, ...] = (),
-    ) -> Self:
-        """Return the screening of a track that was judged."""
-        return cls(
-            analysis.result,
-            analysis.series,
-            analysis.repetitions,
-            track,
-            protocol,
-            video,
-            frames,
-            remarks,
-        )
-
-    def report(self, *, label: str | None = None, blur_face: bool = False) -> str:
-        """Return the report as one HTML page; see ``write`` for the arguments."""
-        return render_report(
-            self.result,
-            self.series,
-            pictures=self._pictures(blur_face=blur_face),
-            label=label,
-            remarks=self.remarks,
-        )
-
-    def write(
-        self,
-        folder: Path | str,
-        *,
-        annotated: bool = False,
-        label: str | None = None,
-        blur_face: bool = False,
-        excel: bool = False,
-    ) -> list[Path]:
-        """Write everything a run leaves into ``folder`` and return the paths.
-
-        Parameters
-        ----------
-        annotated
-            Add the video with skeleton, outline, angle and repetition count; needs the recording.
-        label
-            How the patient is called on the report.
-        blur_face
-            Make the face unrecognisable in the report's pictures and the video.
-        excel
-            Write the CSV files so that Excel opens them.
-
-        Raises
-        ------
-        UsageError
-            If an annotated video is asked for without the recording.
-        OutputError
-            If the folder cannot be written.
-        """
-        folder = Path(folder)
-        if annotated and self.video is None:
-            raise UsageError(
-                "An annotated video needs the recording; a stored track alone has no pictures.",
-                "Use `movescreen run VIDEO --annotated`.",
-            )
-        written = write_run(
-            folder,
-            self.result,
-            self.series,
-            self.repetitions,
-            self.track,
-            report=self.report(label=label, blur_face=blur_face),
-            summary=summary_text(self.result, label=label),
-            excel=excel,
-        )
-        if annotated and self.video is not None and self.series is not None:
-            target = folder / ANNOTATED_FILE
-            protocol = self.protocol.protocol
-            main, signal = protocol.measures[0], protocol.repetitions.signals[0]
-            with VideoFile(self.video, every_frame=not self.track.info.thinned) as frames:
-                write_annotated(
-                    frames,
-                    self.track,
-                    self.series,
-                    self.repetitions,
-                    target,
-                    measure=(main.source, signal.side),
-                    blur_face=blur_face,
-                )
-            written.append(target)
-        return written
-
-    def _pictures(self, *, blur_face: bool) -> dict[str, bytes]:
-        """Return the report's pictures; figures on blank paper where no frames are at hand."""
-        read = self.frames
-        if read is None and self.video is not None:
-            read = partial(read_frames_at, self.video)
-        return finding_pictures(self.result, self.track, read, blur_face=blur_face)
+AnyPerson = Person | Mapping[str, Any]
+"""A person, or what is known of one: ``{"sex": "female", "age": 44, "height_cm": 168}``."""
 
 
 def track(
-    path: Path | str,
+    path: AnyPath,
     *,
-    model: Path | None = None,
+    model: AnyPath | None = None,
     on_progress: Progress | None = None,
     sha256: str | None = None,
     beside: bool = True,
@@ -194,8 +84,8 @@ def track(
         With one sentence for the user.
     """
     threads = None if beside else 1
-    with VideoFile(path, sha256=sha256, threads=threads, every_frame=every_frame) as source:
-        trusted = ensure_model(model)
+    with VideoFile(Path(path), sha256=sha256, threads=threads, every_frame=every_frame) as source:
+        trusted = ensure_model(_path(model))
         from screen.pose.mediapipe_tracker import MediaPipeTracker  # noqa: PLC0415 (heavy)
 
         with MediaPipeTracker(trusted) as tracker:
@@ -203,7 +93,7 @@ def track(
 
 
 def import_track(
-    path: Path | str,
+    path: AnyPath,
     *,
     fps: float | None = None,
     size_px: tuple[int, int] | None = None,
@@ -218,13 +108,13 @@ def import_track(
 
 
 def analyze(
-    track: PoseTrack | Path | str,
+    track: PoseTrack | AnyPath,
     *,
-    protocol: LoadedProtocol | Path | str,
-    person: Person | None = None,
+    protocol: LoadedProtocol | AnyPath,
+    person: AnyPerson | None = None,
     red_flags: Sequence[str] | None = None,
     clothes: Clothes | None = None,
-    video: Path | None = None,
+    video: AnyPath | None = None,
 ) -> Screening:
     """Measure and judge a track; no video needed.
 
@@ -235,7 +125,8 @@ def analyze(
     protocol
         A protocol's name or file.
     person
-        What is known of the person: chooses the norms.
+        What is known of the person: chooses the norms. A mapping may hold ``sex`` (female or male),
+        ``age`` in years and ``height_cm``.
     red_flags
         Ids of the red-flag questions answered with yes (``protocols/red_flags.toml``), an empty
         list where none applies; None where they were not asked.
@@ -244,19 +135,26 @@ def analyze(
         known. Errors are those of the setting that follows from it.
     video
         The recording the track was made of, for the pictures of the report.
+
+    Raises
+    ------
+    UsageError
+        If the protocol, the person or an option is wrong.
+    TrackError
+        If the stored track cannot be read.
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
-    poses = track if isinstance(track, PoseTrack) else PoseTrack.load(Path(track))
+    poses = track if isinstance(track, PoseTrack) else PoseTrack.load(track)
     answered = None if red_flags is None else shipped_red_flags().answered(red_flags)
     analysis = analyze_track(
         poses,
         loaded,
-        person or Person(),
+        person_of(person),
         created=now(),
         red_flags=answered,
         clothes=clothes,
     )
-    return Screening.of(analysis, poses, loaded, video=video, remarks=_remarks(poses))
+    return Screening.of(analysis, poses, loaded, video=_path(video), remarks=_remarks(poses))
 
 
 def _remarks(track: PoseTrack) -> tuple[str, ...]:
@@ -271,25 +169,30 @@ def _remarks(track: PoseTrack) -> tuple[str, ...]:
 
 
 def run(
-    path: Path | str,
+    path: AnyPath,
     *,
-    protocol: LoadedProtocol | Path | str,
-    person: Person | None = None,
+    protocol: LoadedProtocol | AnyPath,
+    person: AnyPerson | None = None,
     red_flags: Sequence[str] | None = None,
     clothes: Clothes | None = None,
-    model: Path | None = None,
+    model: AnyPath | None = None,
     on_progress: Progress | None = None,
     every_frame: bool = False,
 ) -> Screening:
-    """Track a recording and judge it: ``analyze(track(path), protocol=...)``."""
+    """Track a recording and judge it: ``analyze(track(path), protocol=...)``.
+
+    See ``track`` and ``analyze`` for the arguments and the errors. What can be known to be wrong
+    before the recording is opened is refused first.
+    """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
+    known = person_of(person)
     return analyze(
         track(path, model=model, on_progress=on_progress, every_frame=every_frame),
         protocol=loaded,
-        person=person,
+        person=known,
         red_flags=red_flags,
         clothes=clothes,
-        video=Path(path),
+        video=path,
     )
 
 
@@ -330,3 +233,33 @@ def person_from(
     if wrong:
         raise ProfileError("The person is impossible: " + "; ".join(wrong) + ".", "Correct that.")
     return Person.model_validate({"sex": sex, "age_years": age, "height_cm": height_cm})
+
+
+def person_of(given: AnyPerson | None) -> Person:
+    """Return a person as the library takes one: as such, as a mapping, or nothing known.
+
+    Raises
+    ------
+    ProfileError
+        If a mapping holds something else than ``sex``, ``age`` and ``height_cm``, or the
+        impossible.
+    """
+    if given is None or isinstance(given, Person):
+        return given or Person()
+    known = dict(given)
+    if "age_years" in known:
+        known.setdefault("age", known.pop("age_years"))
+    wrong = [f"{shortened(name)} is not known" for name in known if name not in _OF_A_PERSON]
+    wrong += [
+        f"{name} is {shortened(known[name])}, expected a number"
+        for name in ("age", "height_cm")
+        if not isinstance(known.get(name, 0), Real | None)
+    ]
+    if wrong:
+        expected = ", ".join(_OF_A_PERSON)
+        raise ProfileError(f"The person is impossible: {'; '.join(wrong)}.", f"Give {expected}.")
+    return person_from(**known)
+
+
+def _path(given: AnyPath | None) -> Path | None:
+    return None if given is None else Path(os.fspath(given))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 from screen.errors import UsageError
@@ -33,4 +35,29 @@ def needed(module: str, *, extra: str, what: str) -> ModuleType:
         raise UsageError(
             f"{what} needs the library {error.name}, which is not installed.",
             f"Call {how_to_install(extra)}, then run again.",
+        ) from error
+
+
+@contextmanager
+def explaining_missing_extra(extra: str, what: str) -> Iterator[None]:
+    """Turn the failure of an import into a sentence that says which extra brings the library.
+
+    Parameters
+    ----------
+    extra
+        Its name.
+    what
+        What needs it, in the plural: ``"Summaries"``.
+
+    Raises
+    ------
+    UsageError
+        If the block fails to import something.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{what} need libraries that are not installed.",
+            f"Install them with {how_to_install(extra)}.",
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from screen.errors import OutputError, UsageError
+
+AnyPath = str | os.PathLike[str]
+"""How a path may be given: as text, or as any object that stands for one."""
 
 _RANDOM_BYTES: Final = 6
 

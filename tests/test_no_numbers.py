@@ -16,9 +16,9 @@ import pytest
 from screen.kinematics.channels import CHANNELS
 
 SCREEN = Path(__file__).resolve().parent.parent / "screen"
-JUDGING = ("screening", "export", "store", "batch", "study", "live", "report", "cli")
+JUDGING = ("screening", "exports", "store", "batch", "study", "live", "report", "cli")
 """Rooms that see results and could hide a rule."""
-UNNAMED = ("screening", "export", "store", "batch", "study")
+UNNAMED = ("screening", "exports", "store", "batch", "study")
 """Rooms that must treat all measures alike: a rule about one of them belongs in its protocol."""
 PLAIN = {-1, 0, 1, 2, 0.5, 100, 90, 180, 360, 1000}
 """Counting, halving, percent, quarter, half and full turns, thousandths."""

@@ -18,7 +18,7 @@ import pytest
 import screen
 
 ROOT = Path(screen.__file__).parent
-FRONT = {"__init__", "api"}
+FRONT = {"__init__": "front", "api": "front", "screened": "front", "datasets": "datasets"}
 """Modules beside the rooms that stand in front of them; all others are the ground floor."""
 
 KNOWS: dict[str, set[str]] = {
@@ -30,16 +30,20 @@ KNOWS: dict[str, set[str]] = {
     "validation": {"ground", "kinematics", "screening"},
     "results": {"ground", "pose", "kinematics", "screening"},
     "report": {"ground", "capture", "pose", "kinematics", "screening", "results"},
-    "export": {"ground", "pose", "kinematics", "screening", "results"},
+    "exports": {"ground", "pose", "kinematics", "screening", "results"},
     "study": {"ground", "kinematics", "screening", "results"},
     "live": {"ground", "capture", "pose", "kinematics", "screening"},
-    "front": {"ground", "capture", "pose", "kinematics", "screening", "report", "results"},
+    "notebook": {"ground", "pose", "kinematics", "screening", "results", "report"},
+    "front": {
+        *("ground", "capture", "pose", "kinematics", "screening", "report", "results", "notebook"),
+    },
     "batch": {"ground", "capture", "pose", "screening", "results", "front"},
+    "datasets": {"ground", "pose", "screening", "results", "exports", "study", "batch"},
     "window": {"ground", "capture", "pose", "live", "report"},
     "web": {"ground", "capture", "pose", "screening", "report", "live", "front"},
     "cli": {
-        *("ground", "capture", "pose", "screening", "validation", "results", "report", "export"),
-        *("study", "live", "front", "batch", "window", "web"),
+        *("ground", "capture", "pose", "screening", "validation", "results", "report", "exports"),
+        *("live", "front", "batch", "datasets", "window", "web"),
     },
 }
 ONLY_IN = {
@@ -61,7 +65,8 @@ def room_of(module: str) -> str:
         return "cli"
     if (ROOT / first).is_dir():
         return first
-    return "front" if first in FRONT or not (ROOT / f"{first}.py").exists() else "ground"
+    missing = "ground" if (ROOT / f"{first}.py").exists() else "front"
+    return FRONT.get(first, missing)
 
 
 @cache
@@ -94,6 +99,8 @@ def uses() -> dict[tuple[str, str], list[str]]:
     """Which modules of one room import another; the package itself is imported for its version."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, others in imports().items():
+        if name == "screen":  # only points to where its names are
+            continue
         for other in others - {"screen", "screen.__version__"}:
             pair = room_of(name), room_of(other)
             if other.startswith("screen.") and pair[0] != pair[1]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -30,22 +30,13 @@ from screen.cli.options import (
 )
 from screen.cli.stopping import ends_as_by_ctrl_c
 from screen.errors import UsageError
-from screen.extras import how_to_install
+from screen.extras import explaining_missing_extra
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
     from screen.batch.bookkeeping import Progress as Done
     from screen.batch.bookkeeping import Report
-    from screen.batch.executor import Executor
 
-_NOT_INSTALLED: Final = (
-    "Batches need libraries that are not installed.",
-    f"Install them with {how_to_install('batch')}.",
-)
-_NO_CLUSTER: Final = (
-    "--scheduler needs Dask, which is not installed.",
-    f"Install it with {how_to_install('cluster')}, or leave --scheduler out.",
-)
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
 
@@ -91,17 +82,16 @@ def batch(
     Example: movescreen batch study/manifest.csv --out study-results
     """
     voice = Voice(quiet, json)
-    try:
+    with explaining_missing_extra("batch", "Batches"):
         from screen.batch.plan import plan_batch
         from screen.batch.run import run_batch
         from screen.batch.tables import CsvFiles
-    except ModuleNotFoundError as error:
-        raise UsageError(*_NOT_INSTALLED) from error
+    from screen.cli.batch_check import check, say_warnings
+    from screen.datasets import executor_for
+
     if out_address is None and not only_check:
         raise UsageError("--out is missing.", "Give the folder or address of the data set.")
     plan = plan_batch(source, protocol, every_frame=every_frame)
-    from screen.cli.batch_check import check, say_warnings
-
     if only_check or out_address is None:
         check(plan, out_address=out_address, model=model, voice=voice)
         return
@@ -147,11 +137,10 @@ def reanalyze(
     Example: movescreen reanalyze study-results --protocol ./mine.toml
     """
     voice = Voice(quiet, json)
-    try:
+    with explaining_missing_extra("batch", "Batches"):
         from screen.batch.again import reanalyze as judge_again
         from screen.batch.tables import CsvFiles
-    except ModuleNotFoundError as error:
-        raise UsageError(*_NOT_INSTALLED) from error
+    from screen.datasets import executor_for
     from screen.screening.protocol_files import load_protocol
 
     loaded = load_protocol(protocol)
@@ -170,24 +159,6 @@ def reanalyze(
             on_progress=on_progress,
         )
     show_report(report, out_address or data_set, voice)
-
-
-def executor_for(scheduler: str | None, workers: int | None) -> Executor:
-    """Return those who do the work: processes of this machine, or of a Dask cluster."""
-    if scheduler is None:
-        from screen.batch.executor import LocalPool
-
-        return LocalPool(workers)
-    try:
-        from screen.batch.cluster import LOCAL, DaskCluster
-    except ModuleNotFoundError as error:
-        raise UsageError(*_NO_CLUSTER) from error
-    if workers is not None and scheduler != LOCAL:
-        raise UsageError(
-            f"{scheduler} has workers of its own, so --workers has no effect.",
-            "Leave one of them out.",
-        )
-    return DaskCluster(scheduler, workers)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from screen.cli.options import (
     SessionOption,
     option_out,
 )
-from screen.export.format_names import FORMATS
+from screen.exports.format_names import FORMATS
 
 if TYPE_CHECKING:
-    from screen.export.formats import Exported
+    from screen.exports.formats import Exported
     from screen.results.stored import Found, Place
 
 _NAMED = 12
@@ -52,7 +52,7 @@ def export(
 
     Example: movescreen export movescreen-out/hinge --format trc
     """
-    from screen.export import formats
+    from screen.exports import formats
     from screen.results.stored import find_results
 
     found = find_results(result, participant=participant, session=session)

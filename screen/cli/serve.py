@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import webbrowser
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from screen.cli.console import out
 from screen.cli.model import prepare_model, tracker_maker
 from screen.cli.options import ModelOption
-from screen.errors import UsageError
-from screen.extras import how_to_install
-
-_NOT_INSTALLED: Final = (
-    "The page needs libraries that are not installed.",
-    f"Install them with {how_to_install('web')}, or use `movescreen live`.",
-)
+from screen.extras import explaining_missing_extra
 
 
 def serve(
@@ -34,10 +28,8 @@ def serve(
 
     Example: movescreen serve
     """
-    try:
+    with explaining_missing_extra("web", "The page and its server"):
         from screen.web.serve import serve as serve_page
-    except ModuleNotFoundError as error:
-        raise UsageError(*_NOT_INSTALLED) from error
     make_tracker = tracker_maker(prepare_model(model, shown=True))
 
     def on_ready(address: str) -> None:

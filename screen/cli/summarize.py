@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from csv import Error, reader
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+import screen
 from screen.cli.console import Voice, out
 from screen.cli.options import CsvOption, QuietOption, option_out
 from screen.errors import UsageError
-from screen.extras import how_to_install
 from screen.text import shortened
-
-_NOT_INSTALLED: Final = (
-    "Summaries need libraries that are not installed.",
-    f"Install them with {how_to_install('stats')}.",
-)
 
 
 def summarize(
@@ -45,17 +40,13 @@ def summarize(
 
     Example: movescreen summarize study-results --group site --csv
     """
-    try:
-        from screen.study.run import summarize_dataset
-    except ModuleNotFoundError as error:
-        raise UsageError(*_NOT_INSTALLED) from error
-    done = summarize_dataset(
+    done = screen.summarize(
         dataset,
         between=between,
         group=group,
         order=None if order is None else _listed(order),
-        folder=out_folder,
-        as_csv=csv,
+        out=out_folder,
+        csv=csv,
     )
     if Voice(quiet).talks:
         for sentence in done.sentences:

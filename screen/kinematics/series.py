@@ -131,6 +131,10 @@ class MovementSeries:
         """Return a channel, or None where this recording does not give it."""
         return self.channels.get((measure, side))
 
+    def __repr__(self) -> str:
+        frames, view = len(self.time_s), self.view.kind
+        return f"MovementSeries({len(self.channels)} channels, {frames} frames, seen from: {view})"
+
     def columns(self) -> Iterator[tuple[str, FloatArray]]:
         """Yield ``(column name, values)``; sided measures are prefixed ``left_`` or ``right_``."""
         for (measure, side), values in self.channels.items():

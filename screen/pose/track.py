@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screen.capture.frame import RecordingInfo
 from screen.errors import TrackError, UsageError
-from screen.files import atomic_path
+from screen.files import AnyPath, atomic_path
 from screen.inputs import MEGABYTE, first_line, require_file
 from screen.npz import Expected, NpzError, read_arrays
 from screen.pose.landmarks import COUNT, MIRRORED
@@ -154,6 +154,13 @@ class PoseTrack:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    def __repr__(self) -> str:
+        length_s = float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+        size = f"{self.info.width_px} x {self.info.height_px} px"
+        return (
+            f"PoseTrack({self.info.recording.name!r}, {len(self)} frames, {length_s:.1f} s, {size})"
+        )
+
     @property
     def seen(self) -> NDArray[np.bool_]:
         """``(n,)``: True where a person was seen."""
@@ -199,7 +206,7 @@ class PoseTrack:
         arrays = {name: getattr(self, name)[first:last].copy() for name in _ARRAYS}
         return PoseTrack(**arrays, info=self.info.logged(f"cut to {start_s} to {end_s} s"))
 
-    def save(self, path: Path) -> None:
+    def save(self, path: AnyPath) -> None:
         """Write the track to ``path`` (a compressed .npz), whole or not at all.
 
         The same track always gives the same bytes.
@@ -217,7 +224,7 @@ class PoseTrack:
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays[_ABOUT] = np.frombuffer(about.encode(), dtype=np.uint8)
         with (
-            atomic_path(path) as temporary,
+            atomic_path(Path(path)) as temporary,
             zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             for name, values in arrays.items():
@@ -229,7 +236,7 @@ class PoseTrack:
                     )
 
     @classmethod
-    def load(cls, path: Path) -> PoseTrack:
+    def load(cls, path: AnyPath) -> PoseTrack:
         """Read a track that ``save`` wrote.
 
         Raises
@@ -240,6 +247,7 @@ class PoseTrack:
             If the file is not a track, is broken, holds impossible numbers, or comes from another
             version of this tool.
         """
+        path = Path(path)
         require_file(path, "a stored track (track.npz)")
         try:
             arrays = read_arrays(path, _EXPECTED, most_rows=_MOST_ROWS)

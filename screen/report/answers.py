@@ -11,12 +11,16 @@ from screen.report.words import (
     LIKELIHOOD_SYMBOL,
     SIDE_WORD,
     cut_words,
-    likelihood_word,
     probability_words,
     range_words,
     typeset,
 )
-from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, Likelihood
+from screen.screening.likelihood import (
+    AT_LEAST_LIKELY,
+    AT_MOST_UNLIKELY,
+    Likelihood,
+    likelihood_word,
+)
 from screen.screening.result import Answer, FindingResult, ScreenResult
 from screen.screening.words import counted, sentence
 from screen.text import sentence_list

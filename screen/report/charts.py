@@ -25,11 +25,12 @@ LABEL_PX: Final = 10.5
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One curve; NaN breaks it."""
+    """One curve; NaN breaks it. ``error`` is its 95 % half-width in each frame, where known."""
 
     label: str
     values: FloatArray
     dash: Dash = "solid"
+    error: FloatArray | None = None
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def _chart(
     result: ScreenResult, series: MovementSeries, channel: str, measures: list[MeasureSummary]
 ) -> Chart | None:
     lines = [
-        Line(label=side, values=values, dash=_DASH[side])
+        Line(side, values, _DASH[side], error=series.errors.get((channel, side)))
         for side in _sides(series, measures)
         if (values := series.get(channel, side)) is not None and np.isfinite(values).any()
     ]

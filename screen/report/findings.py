@@ -13,12 +13,11 @@ from screen.report.words import (
     LIKELIHOOD_SYMBOL,
     SIDE_WORD,
     cut_words,
-    likelihood_word,
     probability_words,
     range_words,
     value_with_error,
 )
-from screen.screening.likelihood import AT_LEAST_LIKELY, Likelihood
+from screen.screening.likelihood import AT_LEAST_LIKELY, Likelihood, likelihood_word
 from screen.screening.result import FindingResult, RepetitionResult, ScreenResult
 from screen.screening.summary import readings
 from screen.screening.words import sentence

@@ -16,11 +16,11 @@ from screen.report.words import (
     cut_words,
     figure,
     interval_words,
-    likelihood_word,
     norm_text,
     probability_words,
     sign_words,
 )
+from screen.screening.likelihood import likelihood_word
 from screen.screening.result import (
     Asymmetry,
     FindingResult,

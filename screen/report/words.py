@@ -6,11 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from screen.kinematics.series import Side
-from screen.screening.likelihood import Likelihood, LikelihoodScale
+from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis
 from screen.screening.result import Checked, FindingResult, MeasureSummary, NormReference
 from screen.text import MINUS, NOTHING
@@ -89,16 +88,6 @@ def range_words(value: float | None, low: float | None, high: float | None, unit
 def interval_words(low: float, high: float, unit: str) -> str:
     """Write the ends of an interval, ``22° to 36°``."""
     return f"{figure(low, unit)} to {figure(high, unit)}"
-
-
-@cache
-def _likelihood_words() -> dict[str, str]:
-    return {level.id: level.words for level in LikelihoodScale.load().levels}
-
-
-def likelihood_word(likelihood: Likelihood) -> str:
-    """Return the word for a likelihood, as ``protocols/likelihood.toml`` has it."""
-    return _likelihood_words().get(likelihood, "not measured")
 
 
 def probability_words(probability: float | None, *, short: bool = False) -> str:

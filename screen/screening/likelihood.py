@@ -79,6 +79,12 @@ def shipped_scale() -> LikelihoodScale:
     return LikelihoodScale.load()
 
 
+def likelihood_word(likelihood: Likelihood) -> str:
+    """Return the word for a likelihood, as the scale that ships has it."""
+    words = {level.id: level.words for level in shipped_scale().levels}
+    return "not measured" if likelihood == "not_measured" else words[likelihood]
+
+
 def probability_beyond(
     value: float,
     error: float,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import re
 import string
 from collections import Counter
@@ -69,13 +70,26 @@ class LoadedProtocol:
     path: Path
     held: bytes
 
+    def __repr__(self) -> str:
+        return f"Protocol({self.protocol.name!r}, version {self.protocol.version})"
+
+    @classmethod
+    def load(cls, name_or_path: str | os.PathLike[str]) -> LoadedProtocol:
+        """Read a protocol by name or path; see ``load_protocol``."""
+        return load_protocol(name_or_path)
+
+    @staticmethod
+    def names() -> list[str]:
+        """Return the names of the protocols that ship, sorted."""
+        return list_protocols()
+
 
 def list_protocols() -> list[str]:
     """Return the names of the protocols that ship, sorted."""
     return sorted(path.stem for path in data_folder("protocols").glob("*.toml") if _is_test(path))
 
 
-def find_protocol(name_or_path: str | Path) -> Path:
+def find_protocol(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the file of a shipped protocol's name, or of a path to a user's own.
 
     Raises
@@ -83,11 +97,11 @@ def find_protocol(name_or_path: str | Path) -> Path:
     UsageError
         If there is no such protocol; the nearest name is suggested and all are listed.
     """
-    text = str(name_or_path)
+    text = os.fspath(name_or_path)
     names = list_protocols()
     if text in names:
         return data_folder("protocols") / f"{text}.toml"
-    path = Path(name_or_path)
+    path = Path(text)
     if is_file(path):
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
@@ -102,7 +116,7 @@ def find_protocol(name_or_path: str | Path) -> Path:
     raise UsageError(f"There is no protocol {text!r}.", f"{hint}Known: {', '.join(names)}.")
 
 
-def load_protocol(name_or_path: str | Path) -> LoadedProtocol:
+def load_protocol(name_or_path: str | os.PathLike[str]) -> LoadedProtocol:
     """Read a protocol by name or path.
 
     Raises

@@ -10,6 +10,7 @@ from screen.kinematics.presence import Posture
 from screen.kinematics.series import Facing, NeutralSource, Side, ViewKind
 from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis, ConditionName, Measure, Statistic
+from screen.screening.shown import Shown
 from screen.screening.upgrade import upgraded
 
 ErrorBasis = Literal["measured", "provisional"]
@@ -375,7 +376,7 @@ class ProtocolSummary(Part):
     limits: list[str]
 
 
-class ScreenResult(Part):
+class ScreenResult(Shown, Part):
     """A judged recording. Results of schema 1 are read too (``screen.screening.upgrade``)."""
 
     schema_version: Literal[2] = 2

@@ -15,7 +15,7 @@ from screen.batch.again import reanalyze
 from screen.batch.ledger import Ledger
 from screen.batch.tables import CsvFiles
 from screen.errors import RecordingError
-from screen.export.formats import export
+from screen.exports.formats import export
 from screen.results.store import Store
 from screen.results.stored import find_results
 from screen.screening.protocol_files import load_protocol

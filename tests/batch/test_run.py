@@ -21,7 +21,7 @@ from screen.batch.run import run_batch
 from screen.batch.standing import Standing
 from screen.batch.tables import NO_CSV, CsvFiles
 from screen.errors import UsageError
-from screen.export.formats import default_out, export
+from screen.exports.formats import default_out, export
 from screen.pose.model import ModelFile
 from screen.resources import data_folder
 from screen.results.angles import write_angles

@@ -24,7 +24,7 @@ def here(monkeypatch) -> Here:
     """Do the work in this process, on pretended recordings."""
     executor = Here()
     pretend(monkeypatch)
-    monkeypatch.setattr(commands, "executor_for", lambda *_: executor)
+    monkeypatch.setattr("screen.datasets.executor_for", lambda *_: executor)
     monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
     return executor
 
@@ -198,7 +198,7 @@ def test_sigterm_leaves_the_same_as_ctrl_c(movescreen, here, videos, tmp_path, m
     one, two = tmp_path / "one", tmp_path / "two"
     here.stop_after = 1
     by_ctrl_c = movescreen("batch", videos, "-p", "side_bend", "-o", one)
-    monkeypatch.setattr(commands, "executor_for", lambda *_: Ended())
+    monkeypatch.setattr("screen.datasets.executor_for", lambda *_: Ended())
     before = signal.getsignal(signal.SIGTERM)
     by_sigterm = movescreen("batch", videos, "-p", "side_bend", "-o", two)
     assert signal.getsignal(signal.SIGTERM) == before

@@ -35,7 +35,7 @@ def study(tmp_path: Path, video: Path) -> Path:
 
 
 def test_what_is_wrong_is_told_and_nothing_is_started(movescreen, study, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "executor_for", None)
+    monkeypatch.setattr("screen.datasets.executor_for", None)
     monkeypatch.setattr(commands, "prepare_model", None)
     before = sorted(tmp_path.rglob("*"))
     out = tmp_path / "out"
@@ -89,7 +89,7 @@ def test_only_the_first_second_is_decoded(movescreen, study, monkeypatch):
 
 def test_what_is_done_before_is_counted(movescreen, tmp_path, monkeypatch):
     pretend(monkeypatch)
-    monkeypatch.setattr(commands, "executor_for", lambda *_: Here())
+    monkeypatch.setattr("screen.datasets.executor_for", lambda *_: Here())
     monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
     monkeypatch.setattr("screen.pose.model.find_model", lambda _: MODEL)
     folder, out = tmp_path / "videos", tmp_path / "out"
@@ -114,7 +114,7 @@ def test_a_run_needs_a_place_to_write_to(movescreen, study):
 
 def test_a_run_says_what_is_odd_about_the_manifest(movescreen, study, tmp_path, monkeypatch):
     pretend(monkeypatch)
-    monkeypatch.setattr(commands, "executor_for", lambda *_: Here(stop_after=0))
+    monkeypatch.setattr("screen.datasets.executor_for", lambda *_: Here(stop_after=0))
     monkeypatch.setattr(commands, "prepare_model", lambda *_, **__: MODEL)
     arguments = ("batch", study / "study.csv", "-p", "side_bend", "-o", tmp_path / "out")
     said = movescreen(*arguments)

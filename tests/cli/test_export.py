@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from screen import api
-from screen.export.formats import FORMATS
+from screen.exports.formats import FORMATS
 from screen.pose.track import PoseTrack
 from tests.results import stored_builders as make
 

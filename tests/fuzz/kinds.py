@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from screen import api
 from screen.batch.manifest import read_manifest
 from screen.errors import MovescreenError, ProtocolError
-from screen.export import formats
+from screen.exports import formats
 from screen.live.drill import Drill
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder

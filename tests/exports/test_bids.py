@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from screen.errors import JobError, UsageError
-from screen.export.bids import _joint_angles, bids_data_set
-from screen.export.bids_labels import Labels, Register, label_of
-from screen.export.markers import MARKERS, NO_METRES, world_markers
+from screen.exports.bids import _joint_angles, bids_data_set
+from screen.exports.bids_labels import Labels, Register, label_of
+from screen.exports.markers import MARKERS, NO_METRES, world_markers
 from screen.kinematics.channels import CHANNELS
 from tests.results import stored_builders as make
 

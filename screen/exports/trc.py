@@ -12,7 +12,7 @@ import numpy as np
 
 import screen
 from screen.errors import JobError
-from screen.export.markers import (
+from screen.exports.markers import (
     LEFT_OUT,
     STAND_INS,
     Markers,
@@ -22,7 +22,7 @@ from screen.export.markers import (
     words_of,
     world_markers,
 )
-from screen.export.rate import Pace, pace_of, span_words
+from screen.exports.rate import Pace, pace_of, span_words
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
 from screen.results.stored import StoredResult

@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 
 import screen
-from screen.export.bids_labels import Entities, Register
-from screen.export.markers import NO_METRES, Markers, words_of, world_markers
-from screen.export.rate import Pace, pace_of
+from screen.exports.bids_labels import Entities, Register
+from screen.exports.markers import NO_METRES, Markers, words_of, world_markers
+from screen.exports.rate import Pace, pace_of
 from screen.kinematics.series import FloatArray
 from screen.results.channel_columns import Column
 from screen.results.csv_tables import Cell, cell
@@ -316,7 +316,7 @@ def _series_channel(column: Column) -> list[Cell]:
 
 @cache
 def _joint_angles() -> frozenset[str]:
-    text = files("screen.export").joinpath("joint_angles.toml").read_text(encoding="utf-8")
+    text = files("screen.exports").joinpath("joint_angles.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["series"])
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError
-from screen.export.coordinates import coordinates_of, shipped_rules
-from screen.export.storage import write_mot, write_sto
+from screen.exports.coordinates import coordinates_of, shipped_rules
+from screen.exports.storage import write_mot, write_sto
 from screen.kinematics.channels import CHANNELS
 from tests.results import stored_builders as make
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from screen.export.redcap_forms import (
+from screen.exports.redcap_forms import (
     DICTIONARY_COLUMNS,
     Field,
     answer_fields,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from screen.errors import OutputError, UsageError
-from screen.export import formats
-from screen.export.formats import FORMATS, default_out, export, space_of
+from screen.exports import formats
+from screen.exports.formats import FORMATS, default_out, export, space_of
 from screen.results.stored import find_results
 from tests.results import stored_builders as make
 
@@ -227,7 +227,7 @@ def test_recordings_can_be_watched(data_set, tmp_path) -> None:
 def test_exports_need_no_network_of_landmarks_and_no_camera() -> None:
     """The room knows neither MediaPipe nor how results are made or called."""
     code = (
-        "import sys, screen.export.formats\n"
+        "import sys, screen.exports.formats\n"
         "known = ('mediapipe', 'screen.batch', 'screen.cli', 'screen.live', 'ezc3d', 'pyarrow')\n"
         "print([name for name in known if name in sys.modules])"
     )

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from screen.export.redcap import record_id, redcap_project
-from screen.export.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
+from screen.exports.redcap import record_id, redcap_project
+from screen.exports.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
 from screen.results.layout import recording_id
 from screen.screening.protocol_files import list_protocols, load_protocol
 from tests.report import builders

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from screen.errors import JobError
-from screen.export.markers import (
+from screen.exports.markers import (
     KINOVEA_MARKERS,
     LEFT_OUT,
     MARKERS,
     picture_markers,
     world_markers,
 )
-from screen.export.trc import write_trc
+from screen.exports.trc import write_trc
 from screen.pose.landmarks import INDEX
 from screen.screening.result import View
 from tests.kinematics import puppet

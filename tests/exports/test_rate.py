@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError
-from screen.export.rate import even_samples, pace_of
+from screen.exports.rate import even_samples, pace_of
 from tests.kinematics.puppet import clock
 from tests.results.stored_builders import phone_clock
 

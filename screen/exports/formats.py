@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from screen.errors import MovescreenError, OutputError, UsageError
-from screen.export.bids import bids_data_set
-from screen.export.c3d import write_c3d
-from screen.export.format_names import BIDS, FORMATS, REDCAP
-from screen.export.markers import Space
-from screen.export.redcap import DICTIONARY_FILE, IMPORT_FILE, redcap_project
-from screen.export.storage import write_mot, write_sto
-from screen.export.table_files import TABLES, write_csv_tables, write_parquet_tables
-from screen.export.trc import write_trc
+from screen.exports.bids import bids_data_set
+from screen.exports.c3d import write_c3d
+from screen.exports.format_names import BIDS, FORMATS, REDCAP
+from screen.exports.markers import Space
+from screen.exports.redcap import DICTIONARY_FILE, IMPORT_FILE, redcap_project
+from screen.exports.storage import write_mot, write_sto
+from screen.exports.table_files import TABLES, write_csv_tables, write_parquet_tables
+from screen.exports.trc import write_trc
 from screen.extras import needed
 from screen.files import check_here
 from screen.results.csv_tables import write_csv

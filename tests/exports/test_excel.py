@@ -8,7 +8,7 @@ import pytest
 
 from screen.batch.tables import CsvFiles
 from screen.errors import UsageError
-from screen.export.formats import export
+from screen.exports.formats import export
 from screen.results.csv_tables import write_csv, write_measures_csv
 from screen.results.excel import harmless
 from screen.results.stored import find_results

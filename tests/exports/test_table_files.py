@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from screen.errors import UsageError
-from screen.export.table_files import OWNER_COLUMNS, write_csv_tables, write_parquet_tables
+from screen.exports.table_files import OWNER_COLUMNS, write_csv_tables, write_parquet_tables
 from screen.results.csv_tables import ANGLE_COLUMNS
 from screen.screening.result import Value
 from tests.results import stored_builders as make

@@ -62,7 +62,7 @@ class Mapped:
 @cache
 def shipped_rules() -> Rules:
     """Return the rules that ship with the tool."""
-    text = files("screen.export").joinpath("opensim.toml").read_text(encoding="utf-8")
+    text = files("screen.exports").joinpath("opensim.toml").read_text(encoding="utf-8")
     return Rules.model_validate(tomllib.loads(text))
 
 

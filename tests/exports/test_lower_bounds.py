@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from screen.export.redcap import redcap_project
-from screen.export.table_files import write_csv_tables, write_parquet_tables
+from screen.exports.redcap import redcap_project
+from screen.exports.table_files import write_csv_tables, write_parquet_tables
 from screen.results.columns import MEASURE, MEASURES, RUN_MEASURES
 from screen.results.csv_tables import MEASURE_COLUMNS, write_measures_csv
 from screen.screening.result import Value

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError
-from screen.export.bids import bids_data_set
-from screen.export.c3d import write_c3d
-from screen.export.markers import MARKERS
-from screen.export.storage import write_mot, write_sto
-from screen.export.trc import write_trc
-from tests.export.test_storage import read_storage
-from tests.export.test_trc import read_trc
+from screen.exports.bids import bids_data_set
+from screen.exports.c3d import write_c3d
+from screen.exports.markers import MARKERS
+from screen.exports.storage import write_mot, write_sto
+from screen.exports.trc import write_trc
+from tests.exports.test_storage import read_storage
+from tests.exports.test_trc import read_trc
 from tests.kinematics.puppet import clock
 from tests.results import stored_builders as make
 

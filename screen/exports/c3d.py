@@ -16,8 +16,8 @@ import numpy as np
 
 import screen
 from screen.errors import JobError, OutputError
-from screen.export.markers import LEFT_OUT, NO_METRES, Markers, world_markers
-from screen.export.rate import EvenSamples, even_samples, span_words
+from screen.exports.markers import LEFT_OUT, NO_METRES, Markers, world_markers
+from screen.exports.rate import EvenSamples, even_samples, span_words
 from screen.extras import needed
 from screen.files import atomic_path
 from screen.kinematics.series import FloatArray

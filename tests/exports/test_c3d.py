@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError, OutputError, UsageError
-from screen.export import c3d
-from screen.export.c3d import write_c3d
-from screen.export.markers import MARKERS, NO_METRES, world_markers
+from screen.exports import c3d
+from screen.exports.c3d import write_c3d
+from screen.exports.markers import MARKERS, NO_METRES, world_markers
 from tests.kinematics.puppet import clock
 from tests.results import stored_builders as make
 

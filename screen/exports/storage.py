@@ -12,8 +12,8 @@ import numpy as np
 
 import screen
 from screen.errors import JobError
-from screen.export.coordinates import Mapped, coordinates_of
-from screen.export.rate import span_words
+from screen.exports.coordinates import Mapped, coordinates_of
+from screen.exports.rate import span_words
 from screen.files import write_text
 from screen.kinematics.series import FloatArray
 from screen.results.stored import BoolArray, StoredResult
