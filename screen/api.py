@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from numbers import Real
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from screen.capture import VideoFile
-from screen.errors import ProfileError
+from screen.errors import ProfileError, UsageError
 from screen.files import AnyPath
 from screen.pose.landmark_files import import_landmarks
 from screen.pose.model import ensure_model
@@ -30,6 +30,7 @@ __all__ = [
     "Progress",
     "Screening",
     "analyze",
+    "clothes_from",
     "data_sha256",
     "import_track",
     "now",
@@ -152,7 +153,7 @@ def analyze(
         person_of(person),
         created=now(),
         red_flags=answered,
-        clothes=clothes,
+        clothes=clothes_from(clothes),
     )
     return Screening.of(analysis, poses, loaded, video=_path(video), remarks=_remarks(poses))
 
@@ -185,13 +186,13 @@ def run(
     before the recording is opened is refused first.
     """
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
-    known = person_of(person)
+    known, worn = person_of(person), clothes_from(clothes)
     return analyze(
         track(path, model=model, on_progress=on_progress, every_frame=every_frame),
         protocol=loaded,
         person=known,
         red_flags=red_flags,
-        clothes=clothes,
+        clothes=worn,
         video=path,
     )
 
@@ -210,6 +211,23 @@ def data_sha256() -> dict[str, str]:
 def now() -> str:
     """Return the time of the clock as ISO 8601, in whole seconds."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def clothes_from(given: str | None) -> Clothes | None:
+    """Check what the user says of the clothes; None where nobody was asked.
+
+    Raises
+    ------
+    UsageError
+        If it is neither ``close`` nor ``usual``.
+    """
+    known = next((one for one in get_args(Clothes) if one == given), None)
+    if known is None and given is not None:
+        raise UsageError(
+            f"clothes is {shortened(given)}, expected close or usual.",
+            "Say close for a close-fitting top or a bare back, and usual for any others.",
+        )
+    return known
 
 
 def person_from(

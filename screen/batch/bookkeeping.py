@@ -250,6 +250,7 @@ def _record_of(
         session=entry.session,
         person=entry.person,
         red_flags=entry.red_flags,
+        clothes=entry.clothes,
         extra=dict(entry.extra),
         written=now(),
         source=source,

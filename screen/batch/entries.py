@@ -16,7 +16,7 @@ from screen.errors import UsageError
 from screen.results.failure import Extra, Failure, free_names
 from screen.results.store import file_system, reaching
 from screen.screening.red_flags import NONE_APPLIES
-from screen.screening.result import Person
+from screen.screening.result import Clothes, Person
 
 VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet", ".tsv", ".txt"})
@@ -30,7 +30,7 @@ class Entry:
 
     ``path`` is how the user knows it: as the manifest has it, or below the folder that was given;
     ``address`` is where it can be opened. ``red_flags`` are the ids of what applies, None where
-    nobody asked. ``extra`` are further columns of the manifest.
+    nobody asked; so is ``clothes``. ``extra`` are further columns of the manifest.
     """
 
     path: str
@@ -40,6 +40,7 @@ class Entry:
     session: str | None = None
     person: Person = field(default_factory=Person)
     red_flags: tuple[str, ...] | None = None
+    clothes: Clothes | None = None
     extra: Mapping[str, Extra] = field(default_factory=dict)
 
     @property

@@ -11,7 +11,10 @@ from typing import Final
 from screen.errors import UsageError
 from screen.text import shortened
 
-OWN: Final = ("path", "participant", "session", "protocol", "sex", "age", "height_cm", "red_flags")
+OWN: Final = (
+    *("path", "participant", "session", "protocol"),
+    *("sex", "age", "height_cm", "red_flags", "clothes"),
+)
 """The columns that say something to this tool."""
 
 _SPELLINGS: Final = {**{name: name for name in OWN}, "age_years": "age"}

@@ -31,6 +31,7 @@ def judge_key(track: str, protocol: LoadedProtocol, entry: Entry) -> str:
             "data": api.data_sha256(),
             "person": entry.person.model_dump(),
             "red_flags": entry.red_flags,
+            "clothes": entry.clothes,
             "tool": screen.__version__,
         }
     )

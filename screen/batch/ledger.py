@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from screen.batch.entries import Entry
 from screen.results.failure import Extra, Failure
 from screen.results.store import Store
-from screen.screening.result import Person
+from screen.screening.result import Clothes, Person
 
 FOLDER: Final = "ledger"
 _EVERY_S: Final = 5.0
@@ -44,6 +44,7 @@ class Record(BaseModel):
     session: str | None
     person: Person
     red_flags: tuple[str, ...] | None = None
+    clothes: Clothes | None = None
     extra: dict[str, Extra]
     written: str
     source: str | None = None
@@ -67,6 +68,7 @@ class Record(BaseModel):
             session=self.session,
             person=self.person,
             red_flags=self.red_flags,
+            clothes=self.clothes,
             extra=self.extra,
         )
 

@@ -131,7 +131,11 @@ def _line(one: Record, *, has_result: bool, failure: Failure | None) -> Line:
         protocol=entry.protocol,
         participant=entry.participant,
         session=entry.session,
-        person={**entry.person.model_dump(), "red_flags": entry.red_flags_words},
+        person={
+            **entry.person.model_dump(),
+            "red_flags": entry.red_flags_words,
+            "clothes": entry.clothes,
+        },
         extra=free_names(entry.extra),
         address=entry.address,
         record=one if has_result else None,
@@ -146,7 +150,11 @@ def _unusable(failure: Failure) -> Line:
         protocol=failure.protocol or NO_PROTOCOL,
         participant=failure.participant,
         session=failure.session,
-        person={**{name: getattr(failure, name) for name in names}, "red_flags": None},
+        person={
+            **{name: getattr(failure, name) for name in names},
+            "red_flags": None,
+            "clothes": None,
+        },
         extra=failure.extra,
         failure=failure,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-from screen.api import person_from
+from screen.api import clothes_from, person_from
 from screen.batch.entries import Entry
 from screen.batch.headings import OWN, Headings, understood
 from screen.batch.sheet import Sheet, read_sheet
@@ -17,7 +17,7 @@ from screen.errors import ProfileError, UsageError
 from screen.results.failure import Extra, Failure
 from screen.results.store import file_system
 from screen.screening.red_flags import shipped_red_flags
-from screen.screening.result import Person
+from screen.screening.result import Clothes, Person
 from screen.text import printable, shortened
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)([.,][0-9]+)?")
@@ -134,6 +134,7 @@ class _Listed:
     session: str | None
     person: Person
     red_flags: tuple[str, ...] | None
+    clothes: Clothes | None
     extra: dict[str, Extra]
     wrong: list[str]
 
@@ -147,6 +148,7 @@ class _Listed:
             session=self.session,
             person=self.person,
             red_flags=self.red_flags,
+            clothes=self.clothes,
             extra=self.extra,
         )
 
@@ -184,6 +186,7 @@ def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Li
         wrong.append("it names no protocol, and none was given with --protocol")
     person, doubts = _person(cells)
     red_flags, unknown = _red_flags(cells)
+    clothes, odd_clothes = _clothes(cells)
     named = names["protocol"] if cells.text("protocol") else protocol
     return _Listed(
         names["path"],
@@ -192,8 +195,9 @@ def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Li
         names["session"],
         person,
         red_flags,
+        clothes,
         kept,
-        [*wrong, *doubts, *unknown],
+        [*wrong, *doubts, *unknown, *odd_clothes],
     )
 
 
@@ -222,6 +226,15 @@ def _red_flags(cells: _Cells) -> tuple[tuple[str, ...] | None, list[str]]:
         return (None if given is None else tuple(shipped_red_flags().named(given))), []
     except UsageError as error:
         return None, [f"red_flags: {error.reason[:1].lower()}{error.reason[1:].rstrip('.')}"]
+
+
+def _clothes(cells: _Cells) -> tuple[Clothes | None, list[str]]:
+    """Return what is said of the clothes, None where nobody asked, and what is wrong."""
+    try:
+        given = cells.text("clothes")
+        return clothes_from(None if given is None else given.lower()), []
+    except UsageError as error:
+        return None, [error.reason.rstrip(".")]
 
 
 def _number(cells: _Cells, name: str) -> tuple[float | None, str | None]:

@@ -230,7 +230,11 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
     store = task.store
     entry = task.entry
     screening = api.analyze(
-        track, protocol=task.protocol, person=entry.person, red_flags=entry.red_flags
+        track,
+        protocol=task.protocol,
+        person=entry.person,
+        red_flags=entry.red_flags,
+        clothes=entry.clothes,
     )
     store.remove(*(name for name in store.list(folder) if _is_result_mark(name)))
     with store.writing(f"{folder}/{ANGLES_PARQUET}") as target:

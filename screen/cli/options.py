@@ -133,6 +133,14 @@ RedFlagsOption = Annotated[
         help="What was answered to `movescreen red-flags`; leave it out where nobody asked.",
     ),
 ]
+ClothesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="close|usual",
+        help="close: a close-fitting top or a bare back, where errors are smaller; usual: any "
+        "others. Leave it out where you do not know.",
+    ),
+]
 ParticipantOption = Annotated[
     str | None, _option_name("--participant", "Who a run is of; a data set knows.")
 ]

@@ -16,6 +16,7 @@ from screen.cli.model import prepare_model
 from screen.cli.options import (
     AgeOption,
     BlurOption,
+    ClothesOption,
     EveryFrameOption,
     ExcelOption,
     HeightOption,
@@ -43,6 +44,7 @@ def run(
     age: AgeOption = None,
     height_cm: HeightOption = None,
     red_flags: RedFlagsOption = None,
+    clothes: ClothesOption = None,
     annotated: Annotated[
         bool, typer.Option("--annotated", help="Also write the video with the skeleton drawn in.")
     ] = False,
@@ -58,11 +60,11 @@ def run(
 
     Example: movescreen run hinge.mp4 --protocol hip_hinge --sex female --age 44
     """
-    from screen.api import person_from
+    from screen.api import clothes_from, person_from
     from screen.screening.protocol_files import load_protocol
 
     voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
-    loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
+    loaded, asked, worn = load_protocol(protocol), red_flag_ids(red_flags), clothes_from(clothes)
     prepare_model(model, shown=voice.talks)
 
     def screen_one(path: Path) -> screen.Screening:
@@ -72,6 +74,7 @@ def run(
                 protocol=loaded,
                 person=person,
                 red_flags=asked,
+                clothes=worn,
                 model=model,
                 on_progress=on_progress,
                 every_frame=every_frame,
@@ -91,6 +94,7 @@ def analyze(
     age: AgeOption = None,
     height_cm: HeightOption = None,
     red_flags: RedFlagsOption = None,
+    clothes: ClothesOption = None,
     label: LabelOption = None,
     excel: ExcelOption = False,
     json: JsonOption = False,
@@ -100,14 +104,14 @@ def analyze(
 
     Example: movescreen analyze movescreen-out/hinge/track.npz --protocol ./mine.toml
     """
-    from screen.api import person_from
+    from screen.api import clothes_from, person_from
     from screen.screening.protocol_files import load_protocol
 
     voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
-    loaded, asked = load_protocol(protocol), red_flag_ids(red_flags)
+    loaded, asked, worn = load_protocol(protocol), red_flag_ids(red_flags), clothes_from(clothes)
 
     def analyze_one(path: Path) -> screen.Screening:
-        return screen.analyze(path, protocol=loaded, person=person, red_flags=asked)
+        return screen.analyze(path, protocol=loaded, person=person, red_flags=asked, clothes=worn)
 
     def write(screening: screen.Screening, folder: Path) -> None:
         screening.write(folder, label=label, excel=excel)

@@ -11,6 +11,7 @@ from rich.text import Text
 from screen.cli.console import LIKELIHOOD_STYLE, SENTENCE_WIDTH, Terminal, out
 from screen.report.answers import AnswerView, Remark, also_likely, answer_views
 from screen.report.safety import pain_line, red_flag_line, red_flag_view
+from screen.report.summary import filming_lines
 from screen.screening.result import ScreenResult
 from screen.screening.words import counted
 
@@ -55,6 +56,8 @@ def print_screening(result: ScreenResult, folder: Path, remarks: Sequence[str] =
             _print_answer(console, answer)
         for remark in also_likely(result):
             console.print(_remark(remark))
+        for line in filming_lines(result):
+            console.print(Text(line))
     failed = [check for check in result.quality.checks if not check.passed]
     for check in sorted(failed, key=lambda check: not check.blocks):
         warning = Text("! ", style="yellow")

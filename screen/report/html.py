@@ -29,6 +29,7 @@ from screen.report.rows import norm_rows, other_rows, repetition_tables
 from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
 from screen.report.words import long_date
+from screen.screening.filming import filming_words
 from screen.screening.result import Check, Person, ScreenResult
 from screen.text import NOTHING
 
@@ -123,6 +124,7 @@ def _context(
         "answers": answer_views(result) if judged else [],
         "also": also[:REMARKS_AT_MOST],
         "also_later": also[REMARKS_AT_MOST:],
+        "filmed": filming_words(result.filming) if result.filming else None,
         "quality_line": quality_line(result),
         "blocking": _failed(result, blocks=True),
         "warnings": _failed(result, blocks=False),

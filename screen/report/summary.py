@@ -8,6 +8,7 @@ from screen.report.answers import AnswerView, also_likely, answer_views
 from screen.report.html import person_words, quality_line
 from screen.report.safety import safety_lines
 from screen.report.words import long_date
+from screen.screening.filming import filming_words
 from screen.screening.result import ScreenResult
 
 SAFETY_NOTE: Final = (
@@ -29,6 +30,7 @@ def summary_text(result: ScreenResult, *, label: str | None = None) -> str:
     if result.status == "judged":
         parts += [_answer(view) for view in answer_views(result)]
         parts += [f"Also {one.word}: {one.title}. {one.text}" for one in also_likely(result)]
+        parts += filming_lines(result)
     else:
         parts.append("Not judged: this recording says nothing about the movement.")
     parts += [
@@ -45,6 +47,14 @@ def summary_text(result: ScreenResult, *, label: str | None = None) -> str:
         f"{made.protocol_version}."
     )
     return "\n".join(parts) + "\n"
+
+
+def filming_lines(result: ScreenResult) -> list[str]:
+    """Return the line on how it was filmed, with one piece of advice; none in earlier results."""
+    if result.filming is None:
+        return []
+    told = filming_words(result.filming)
+    return [f"{told.reason} Next time: {told.advice}" if told.advice else told.reason]
 
 
 def _answer(view: AnswerView) -> str:

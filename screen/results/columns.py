@@ -88,6 +88,7 @@ RECORDINGS: Final = (
     Column("age_years", _NUMBER, "years", "As given for this recording"),
     Column("height_cm", _NUMBER, "cm", "As given for this recording"),
     Column("red_flags", _TEXT, "", "Ids of what applies, with ;, or none; empty: nobody asked"),
+    Column("clothes", _TEXT, "", "close or usual, as given for this recording; empty: not asked"),
     Column(
         "fate",
         _TEXT,
@@ -116,6 +117,15 @@ RECORDINGS: Final = (
     Column("view_off_deg", _NUMBER, "deg", "How far from the nearest straight view"),
     Column("facing", _TEXT, "", "left or right of the picture, camera or away"),
     Column("camera_roll_deg", _NUMBER, "deg", "Lean of the upright body, + clockwise"),
+    Column(
+        "filming_setting",
+        _TEXT,
+        "",
+        "as_asked, where everything that the test asks of the filming is known to be so; else "
+        "usual. Errors are those of this setting",
+    ),
+    Column("filming_not_as_asked", _TEXT, "", "What was otherwise than asked, with ;"),
+    Column("filming_not_known", _TEXT, "", "What of it could not be told, with ;"),
     Column("people_seen", _WHOLE, "", "Most people seen at once"),
     Column("in_place_s", _NUMBER, "s", "How long the person was at the place"),
     Column("neutral_source", _TEXT, "", "start, between or assumed, in falling trust"),

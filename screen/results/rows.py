@@ -11,7 +11,7 @@ from screen.kinematics.series import Repetition
 from screen.results.columns import ANSWER, FINDING, RECORDINGS
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.refusal import refusal_of
-from screen.screening.result import ScreenResult
+from screen.screening.result import ConditionState, Filming, ScreenResult
 
 Row = dict[str, Any]
 
@@ -46,6 +46,7 @@ def recording_row(result: ScreenResult) -> Row:
         "view_off_deg": view.off_deg if view else None,
         "facing": view.facing if view else None,
         "camera_roll_deg": view.roll_deg if view else None,
+        **_filming(result.filming),
         "people_seen": quality.people_seen,
         "in_place_s": quality.in_place_s,
         "neutral_source": neutral.source if neutral else None,
@@ -56,6 +57,21 @@ def recording_row(result: ScreenResult) -> Row:
         "model_sha256": provenance.model_sha256,
         "data_sha256": together(provenance.data_sha256),
         "tool_version": provenance.tool_version,
+    }
+
+
+def _filming(filming: Filming | None) -> Row:
+    """Return the setting, and which conditions were otherwise or not known."""
+
+    def named(state: ConditionState) -> str | None:
+        if filming is None:
+            return None
+        return ";".join(one.name for one in filming.conditions if one.state == state)
+
+    return {
+        "filming_setting": filming.setting if filming else None,
+        "filming_not_as_asked": named("not_as_asked"),
+        "filming_not_known": named("not_known"),
     }
 
 

@@ -314,3 +314,10 @@ def test_an_unknown_red_flag_costs_its_row_alone(read) -> None:
     (failure,) = found.failures
     assert failure.reason == "Line 2 of the manifest: red_flags: there is no red flag 'tired'."
     assert [one.path for one in found.entries] == ["b.mp4"]
+
+
+def test_clothes_are_read_and_others_cost_their_row_alone(read) -> None:
+    found = read("path,Clothes\na.mp4,Close\nb.mp4,usual\nc.mp4,\nd.mp4,jeans\n")
+    assert [one.clothes for one in found.entries] == ["close", "usual", None]
+    (failure,) = found.failures
+    assert failure.reason == "Line 5 of the manifest: clothes is 'jeans', expected close or usual."

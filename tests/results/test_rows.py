@@ -9,7 +9,7 @@ import pytest
 from screen.results import columns
 from screen.results.rows import answer_rows, finding_rows, recording_row
 from screen.screening.likelihood import Likelihood
-from screen.screening.result import FindingResult, ScreenResult
+from screen.screening.result import Condition, Filming, FindingResult, ScreenResult
 from tests.report import builders
 from tests.results import stored_builders as make
 
@@ -94,3 +94,23 @@ def test_a_result_of_an_earlier_schema_has_findings_and_no_answers():
     assert len(rows) == len(result.findings) > 1
     for row in rows:
         assert (row["probability_beyond"] is None) == (row["likelihood"] == "not_measured")
+
+
+@pytest.mark.parametrize(
+    ("states", "cells"),
+    [
+        (("as_asked", "as_asked"), ("as_asked", "", "")),
+        (("not_as_asked", "not_known"), ("usual", "clothes", "arms")),
+    ],
+)
+def test_a_recording_says_how_it_was_filmed(result, states, cells):
+    conditions = [
+        Condition(name=name, state=state, message="Seen.")
+        for name, state in zip(("clothes", "arms"), states, strict=True)
+    ]
+    filming = Filming(setting=cells[0], conditions=conditions)
+    row = recording_row(result.model_copy(update={"filming": filming}))
+    names = ("filming_setting", "filming_not_as_asked", "filming_not_known")
+    assert tuple(row[name] for name in names) == cells
+    earlier = recording_row(result.model_copy(update={"filming": None}))
+    assert {earlier[name] for name in names} == {None}
