@@ -21,7 +21,7 @@ from screen.exports.format_names import FORMATS
 
 if TYPE_CHECKING:
     from screen.exports.formats import Exported
-    from screen.results.stored import Found, Place
+    from screen.results.places import Found, Place
 
 _NAMED = 12
 """Files up to this number are named one by one."""
@@ -53,7 +53,7 @@ def export(
     Example: movescreen export movescreen-out/hinge --format trc
     """
     from screen.exports import formats
-    from screen.results.stored import find_results
+    from screen.results.places import find_results
 
     found = find_results(result, participant=participant, session=session)
     target = formats.default_out(found, format_) if out_path is None else out_path

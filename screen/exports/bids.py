@@ -24,8 +24,9 @@ from screen.exports.rate import Pace, pace_of
 from screen.kinematics.series import FloatArray
 from screen.results.channel_columns import Column
 from screen.results.csv_tables import Cell, cell
+from screen.results.places import Place
 from screen.results.staged import new_folder
-from screen.results.stored import Place, StoredResult, nothing_to_write
+from screen.results.stored import StoredResult, nothing_to_write
 from screen.screening.result import Person
 from screen.toml import tomllib
 

@@ -22,8 +22,9 @@ from screen.extras import needed
 from screen.files import check_here
 from screen.results.csv_tables import write_csv
 from screen.results.layout import EXPORTS_FOLDER
+from screen.results.places import Found, Place
 from screen.results.staged import check_free
-from screen.results.stored import Found, Place, StoredResult, read_result
+from screen.results.stored import StoredResult, read_result
 
 Watch = Callable[[Sequence[Place]], Iterable[Place]]
 _Write = Callable[[StoredResult, Path], list[Path]]

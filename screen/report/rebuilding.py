@@ -17,7 +17,8 @@ from screen.report.kept import Kept, kept_in
 from screen.report.pdf import pdf_of
 from screen.report.pictures import finding_pictures
 from screen.results.layout import PDF_FILE, REPORT_FILE
-from screen.results.stored import StoredResult, find_results, read_result
+from screen.results.places import find_results
+from screen.results.stored import StoredResult, read_result
 from screen.screening.protocol_files import LoadedProtocol, load_protocol
 from screen.screening.result import ScreenResult
 from screen.screening.rules import movement_rules

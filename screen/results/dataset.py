@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,21 +14,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from screen.errors import UsageError
+from screen.errors import JobError, UsageError
+from screen.results.about import REBUILD, dataset_format
 from screen.results.arrow import KINDS, arrow_schema, ordered_by
 from screen.results.columns import ANSWERS, ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
 from screen.results.failure import Failure
 from screen.results.fates import JUDGED, REFUSED
 from screen.results.layout import (
-    DATASET_FILE,
-    DATASET_FORMAT,
     DATASET_FORMAT_WITHOUT_PROBABILITIES,
     FAILURES_FILE,
     PROTOCOLS_FOLDER,
+    RECORDINGS_TABLE,
     TABLES_FOLDER,
 )
 
-_AGAIN: Final = "run `movescreen batch` again to have the tables written anew."
 WANTED: Final[dict[str, tuple[str, ...]]] = {
     "recordings": ("recording_id", "path", "participant", "session", "fate", "stage"),
     "measures": (
@@ -120,7 +118,9 @@ def read_dataset(folder: Path, *, labels: Sequence[str]) -> DataSet:
     Raises
     ------
     UsageError
-        If this is no data set, it cannot be read, or its recordings lack a column.
+        If this is not a data set, or its recordings lack a column.
+    JobError
+        If it is broken.
     """
     _check(folder)
     recordings = _parts(folder, "recordings")
@@ -148,34 +148,17 @@ def _fates(listed: pa.Table) -> dict[tuple[str, str | None], int]:
 
 
 def _check(folder: Path) -> None:
-    """Refuse a folder that is no data set, or one whose batch has not finished."""
-    about = folder / DATASET_FILE
-    if not about.is_file():
-        what = "There is no folder" if not folder.exists() else "There is no data set in"
-        raise UsageError(
-            f"{what} {folder}; expected a folder of this machine with {DATASET_FILE}, as "
-            "`movescreen batch` leaves it."
-        )
-    try:
-        said = json.loads(about.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{about} cannot be read ({error}); {_AGAIN}") from error
-    known = said.get("format", DATASET_FORMAT) if isinstance(said, dict) else None
-    if known == DATASET_FORMAT_WITHOUT_PROBABILITIES:
+    """Refuse a folder that is no data set with probabilities, or whose batch has not finished."""
+    if dataset_format(folder) == DATASET_FORMAT_WITHOUT_PROBABILITIES:
         raise UsageError(
             f"{folder} was written by an earlier version, whose findings have no probability.",
             f"Run `movescreen reanalyze {folder} --protocol TEST` for each of its tests; its "
             "recordings are judged again from their stored tracks, without the videos.",
         )
-    if known != DATASET_FORMAT:
-        raise UsageError(
-            f"{about} has the format {known}, expected {DATASET_FORMAT}.",
-            "Use the version of movescreen that wrote it.",
-        )
     if not (folder / TABLES_FOLDER).is_dir():
         raise UsageError(
-            f"{folder} has no folder {TABLES_FOLDER}, which every finished data set has; let "
-            "`movescreen batch` finish, or run it again to have the tables written anew."
+            f"{folder} has no folder {TABLES_FOLDER}, which every finished data set has.",
+            "Let `movescreen batch` finish, or run it again to have the tables rebuilt.",
         )
 
 
@@ -199,8 +182,9 @@ def _check_labels(parts: Sequence[Path], labels: Sequence[str]) -> None:
                 else "the manifest gave no further columns"
             )
             raise UsageError(
-                f"The recordings have no column {label}; {say}, and session, sex or view are "
-                "among those that every data set has."
+                f"The recordings have no column {label}.",
+                f"Name another column: {say}, and session, sex or view are among those that every "
+                "data set has.",
             )
 
 
@@ -216,8 +200,8 @@ def _read(folder: Path, name: str, *, more: Sequence[str]) -> pa.Table:
     try:
         table = pa.concat_tables(found, promote_options="permissive")
     except pa.ArrowException as error:
-        raise UsageError(
-            f"The parts of {folder / TABLES_FOLDER / name} do not fit together ({error}); {_AGAIN}"
+        raise JobError(
+            f"The parts of {folder / TABLES_FOLDER / name} do not fit together ({error}).", REBUILD
         ) from error
     return ordered_by(table, ("protocol", *_ORDER[name]))
 
@@ -226,7 +210,7 @@ def _opened(part: Path) -> Any:
     try:
         return pq.ParquetFile(part)
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+        raise JobError(f"{part} cannot be read ({error}).", REBUILD) from error
 
 
 def _read_part(part: Path, columns: Sequence[Column], more: Sequence[str]) -> pa.Table:
@@ -235,16 +219,16 @@ def _read_part(part: Path, columns: Sequence[Column], more: Sequence[str]) -> pa
     try:
         table = _with_fates(file.read())
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+        raise JobError(f"{part} cannot be read ({error}).", REBUILD) from error
     names = table.column_names
     missing = [one.name for one in columns if one.name not in names]
     if missing:
-        raise UsageError(f"{part} lacks the columns {', '.join(missing)}; {_AGAIN}")
+        raise JobError(f"{part} lacks the columns {', '.join(missing)}.", REBUILD)
     there = [name for name in more if name in names]
     try:
         own = [table[one.name].cast(KINDS[one.kind]) for one in columns]
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{part} cannot be read ({error}); {_AGAIN}") from error
+        raise JobError(f"{part} cannot be read ({error}).", REBUILD) from error
     protocol = unquote(part.parent.name.partition("=")[2])
     further = {
         name: table[name] if name in there else pa.nulls(len(table), pa.null()) for name in more
@@ -273,9 +257,7 @@ def _check_ids(recordings: pa.Table, folder: Path) -> None:
     counted = recordings.group_by("recording_id", use_threads=False).aggregate([([], "count_all")])
     twice = [row["recording_id"] for row in counted.to_pylist() if row["count_all"] > 1]
     if twice:
-        raise UsageError(
-            f"{folder / TABLES_FOLDER / 'recordings'} lists {twice[0]} more than once; {_AGAIN}"
-        )
+        raise JobError(f"{folder / RECORDINGS_TABLE} lists {twice[0]} more than once.", REBUILD)
 
 
 def _failures(path: Path) -> tuple[Failure, ...]:
@@ -293,7 +275,8 @@ def _failures(path: Path) -> tuple[Failure, ...]:
                 for row in csv.DictReader(file)
             )
     except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
-        raise UsageError(
-            f"{path} is no list of failures ({error}); expected the columns path, stage, reason "
-            f"and next_step: {_AGAIN}"
+        raise JobError(
+            f"{path} could not be read as a list of failures, with the columns path, stage, reason "
+            f"and next_step ({error}).",
+            REBUILD,
         ) from error

@@ -1,13 +1,9 @@
-"""Results as they lie on the disk: the folder of one run, or a data set of many recordings.
-
-A data set is a folder with ``dataset.json``. The result of a recording lies in
-``recordings/<xx>/<recording_id>/``; who it is of stands in the table ``tables/recordings``.
-"""
+"""Reading what is stored of one recording: its result, its track and its angles."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +12,9 @@ import numpy as np
 import pydantic
 from numpy.typing import NDArray
 
-from screen.errors import JobError, UsageError
+from screen.errors import JobError
 from screen.extras import needed
-from screen.files import is_address
-from screen.inputs import MEGABYTE, exists, first_line, is_file, read_file
+from screen.inputs import MEGABYTE, first_line, read_file
 from screen.kinematics.series import FloatArray
 from screen.pose.track import FARTHEST, PoseTrack
 from screen.results.channel_columns import Column, column_of
@@ -27,12 +22,10 @@ from screen.results.csv_tables import ANGLE_COLUMNS
 from screen.results.layout import (
     ANGLES_CSV,
     ANGLES_PARQUET,
-    DATASET_FILE,
-    RECORDINGS_FOLDER,
-    RECORDINGS_TABLE,
     RESULT_FILE,
     TRACK_FILE,
 )
+from screen.results.places import Place
 from screen.screening.result import ScreenResult
 
 _MOST_BYTES: Final = 100 * MEGABYTE
@@ -52,33 +45,6 @@ _BROKEN_TABLE: Final = (
 
 _CLOCK_TOLERANCE_S: Final = 1e-3
 """Times in ``angles.csv`` are rounded; further off, table and track are not of one recording."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the result of one recording lies, what its files are called, and who it is of.
-
-    ``recording`` is the path of the video, where a data set tells it.
-    """
-
-    folder: Path
-    name: str
-    participant: str | None = None
-    session: str | None = None
-    recording: str | None = None
-
-
-@dataclass(frozen=True)
-class Found:
-    """What there is to export in ``folder``; ``whole`` is True for a data set.
-
-    ``missing`` names recordings that the table lists and whose result is not there.
-    """
-
-    folder: Path
-    places: tuple[Place, ...]
-    whole: bool
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,78 +116,6 @@ class StoredResult:
             f"The camera was {view.off_deg:.0f} deg off the nearest straight view. Markers are not "
             "corrected for that: angles made of them come out smaller than those of this tool."
         )
-
-
-def find_results(path: Path, *, participant: str | None, session: str | None) -> Found:
-    """Find the recordings whose results lie in ``path``: the folder of a run, or a data set.
-
-    Raises
-    ------
-    UsageError
-        If it is neither, or a participant is named for a data set, which names its own.
-    """
-    folder = path.parent if path.name == RESULT_FILE else path
-    if is_file(folder / RESULT_FILE):
-        name = folder.resolve().name
-        return Found(folder, (Place(folder, name, participant, session),), whole=False)
-    if is_file(folder / DATASET_FILE):
-        if participant is not None or session is not None:
-            raise UsageError(
-                f"{path} is a data set, whose table says who is in which recording; leave out "
-                "--participant and --session."
-            )
-        return _find_in_data_set(folder)
-    if is_address(path):
-        raise UsageError(
-            f"{path} is not on this machine; copy the data set here first and give its folder."
-        )
-    what = "There is no folder" if not exists(path) else "There is no result in"
-    raise UsageError(
-        f"{what} {path}; expected the folder of a run (with {RESULT_FILE}) or a data set (with "
-        f"{DATASET_FILE}), as `movescreen run` and `movescreen batch` leave them."
-    )
-
-
-def _find_in_data_set(folder: Path) -> Found:
-    lying = {
-        one.name: one
-        for one in sorted((folder / RECORDINGS_FOLDER).glob("*/*"))
-        if (one / RESULT_FILE).is_file()
-    }
-    rows = {str(row["recording_id"]): row for row in _table_rows(folder) if row["recording_id"]}
-    if not rows:
-        raise UsageError(
-            f"The data set {folder} lists no recording in {RECORDINGS_TABLE}; let "
-            "`movescreen batch` finish first."
-        )
-    places = [
-        Place(lying[name], name, *(row.get(one) for one in ("participant", "session", "path")))
-        for name, row in sorted(rows.items(), key=lambda item: _order(*item))
-        if name in lying
-    ]
-    missing = sorted(rows.keys() - lying.keys())
-    return Found(folder, tuple(places), whole=True, missing=tuple(missing))
-
-
-def _order(name: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    return row.get("participant") or "", row.get("session") or "", str(row.get("path")), name
-
-
-def _table_rows(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield who is in which recording; columns that a part of the table lacks are missing."""
-    parquet = needed("pyarrow.parquet", extra="batch", what="Reading a data set")
-    wanted = {"recording_id", "path", "participant", "session"}
-    part = folder
-    try:
-        for part in sorted((folder / RECORDINGS_TABLE).rglob("*.parquet")):
-            with parquet.ParquetFile(part) as file:
-                columns = sorted(wanted.intersection(file.schema_arrow.names))
-                yield from file.read(columns=columns).to_pylist()
-    except (OSError, ValueError) as error:
-        raise JobError(
-            f"{part} cannot be read ({error}); run `movescreen batch` again to write the "
-            "tables anew."
-        ) from error
 
 
 def read_result(place: Place) -> StoredResult:

@@ -16,8 +16,8 @@ from screen.batch.ledger import Ledger
 from screen.batch.tables import CsvFiles
 from screen.errors import RecordingError
 from screen.exports.formats import export
+from screen.results.places import find_results
 from screen.results.store import Store
-from screen.results.stored import find_results
 from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend

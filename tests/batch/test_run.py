@@ -26,8 +26,8 @@ from screen.pose.model import ModelFile
 from screen.resources import data_folder
 from screen.results.angles import write_angles
 from screen.results.columns import TABLES
+from screen.results.places import find_results
 from screen.results.store import Store
-from screen.results.stored import find_results
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol_files import load_protocol
 from tests.batch.data_set import table, timeless, with_result

@@ -11,7 +11,7 @@ from screen.errors import UsageError
 from screen.exports.formats import export
 from screen.results.csv_tables import write_csv, write_measures_csv
 from screen.results.excel import harmless
-from screen.results.stored import find_results
+from screen.results.places import find_results
 from tests.batch.pretend import batch, bends, pretend
 from tests.results import stored_builders as make
 

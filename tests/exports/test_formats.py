@@ -11,7 +11,7 @@ import pytest
 from screen.errors import OutputError, UsageError
 from screen.exports import formats
 from screen.exports.formats import FORMATS, default_out, export, space_of
-from screen.results.stored import find_results
+from screen.results.places import find_results
 from tests.results import stored_builders as make
 
 TABLES = ("angles", "answers", "findings", "measures")

@@ -22,7 +22,8 @@ from screen.live.drill import Drill
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 from screen.results.columns import RECORDINGS
-from screen.results.stored import find_results, read_result
+from screen.results.places import find_results
+from screen.results.stored import read_result
 from screen.screening.data_file import read_strict
 from screen.screening.protocol_files import (
     LoadedProtocol,

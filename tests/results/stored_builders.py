@@ -13,7 +13,8 @@ from screen.kinematics.presence import Posture
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.pose.track import PoseTrack
 from screen.results.csv_tables import write_angles_csv, write_result_json
-from screen.results.stored import Place, StoredResult, read_result
+from screen.results.places import Place
+from screen.results.stored import StoredResult, read_result
 from screen.screening.result import Answer, ScreenResult, View
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.report import builders

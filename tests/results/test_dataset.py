@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screen.errors import UsageError
+from screen.errors import JobError, UsageError
 from screen.results.columns import PARTITIONED, TABLES
 from screen.results.dataset import read_dataset
 from screen.results.layout import DATASET_FORMAT
@@ -32,8 +32,8 @@ def part(folder, name):
     return next((folder / "tables" / name / "protocol=hip_hinge").rglob("*.parquet"))
 
 
-def refused(folder, *labels):
-    with pytest.raises(UsageError) as caught:
+def refused(folder, *labels, error=UsageError):
+    with pytest.raises(error) as caught:
         read_dataset(folder, labels=labels or ["session"])
     said = str(caught.value)
     assert "\n" not in said
@@ -100,10 +100,13 @@ def test_a_bucket(tmp_path):
     assert "folder of this machine" in refused(tmp_path / "s3:" / "bucket")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"format": 99}'])
-def test_an_about_file_that_cannot_be_used(content, folder):
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [("", JobError), ("[]", JobError), ("{", JobError), ('{"format": 99}', UsageError)],
+)
+def test_an_about_file_that_cannot_be_used(content, error, folder):
     (folder / "dataset.json").write_text(content)
-    assert "dataset.json" in refused(folder)
+    assert "dataset.json" in refused(folder, error=error)
 
 
 def test_a_data_set_of_an_earlier_version_says_how_to_judge_it_again(folder):
@@ -140,13 +143,13 @@ def test_an_unknown_column_where_the_manifest_gave_none(tmp_path):
 def test_a_broken_file(name, folder):
     path = part(folder, name)
     path.write_bytes(path.read_bytes()[:200])
-    assert path.name in refused(folder)
+    assert path.name in refused(folder, error=JobError)
 
 
 def test_a_table_that_lacks_columns(folder):
     path = part(folder, "measures")
     pq.write_table(pq.read_table(path, partitioning=None).drop_columns(["value", "error"]), path)
-    assert "lacks the columns value, error" in refused(folder)
+    assert "lacks the columns value, error" in refused(folder, error=JobError)
 
 
 def test_a_column_of_another_kind(folder):
@@ -155,19 +158,19 @@ def test_a_column_of_another_kind(folder):
     words = pa.array(["many"] * len(table))
     place = table.schema.get_field_index("value")
     pq.write_table(table.set_column(place, "value", words), path)
-    assert "cannot be read" in refused(folder)
+    assert "cannot be read" in refused(folder, error=JobError)
 
 
 def test_a_recording_that_stands_twice(folder):
     path = part(folder, "recordings")
     table = pq.read_table(path, partitioning=None)
     pq.write_table(pa.concat_tables([table, table]), path)
-    assert "more than once" in refused(folder)
+    assert "more than once" in refused(folder, error=JobError)
 
 
 def test_a_list_of_failures_that_is_none(folder):
     (folder / "failures.csv").write_text("file,why\na,b\n")
-    assert "failures.csv" in refused(folder)
+    assert "failures.csv" in refused(folder, error=JobError)
 
 
 def test_an_about_file_of_the_batch_itself(folder):

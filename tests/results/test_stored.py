@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from screen.errors import JobError, MovescreenError, UsageError
-from screen.results.stored import Place, find_results, read_result
+from screen.results.places import Place, find_results
+from screen.results.stored import read_result
 from tests.results import stored_builders as make
 
 
@@ -116,7 +117,7 @@ def test_what_is_no_result_is_told(prepare, words, tmp_path) -> None:
 
 
 def test_a_place_on_another_machine_is_told() -> None:
-    with pytest.raises(UsageError, match="copy the data set here"):
+    with pytest.raises(UsageError, match="Copy the data set here"):
         only(Path("s3://bucket/ds"))
 
 
