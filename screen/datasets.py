@@ -235,7 +235,7 @@ def export(
         If the output cannot be written.
     """
     from screen.exports import formats  # noqa: PLC0415 - not everybody exports
-    from screen.results.stored import find_results  # noqa: PLC0415
+    from screen.results.places import find_results  # noqa: PLC0415
 
     found = find_results(Path(result), participant=participant, session=session)
     target = formats.default_out(found, format) if out is None else Path(out)
