@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from samples.accuracy_facets import clip_facets, repetition_facets
+from samples.accuracy_facets import clip_facets, clothes_of, repetition_facets
 from samples.dwell import SLOW_FPS, track_slowly
 from screen import api
 from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
 from screen.kinematics.series import FloatArray, Neutral, Side, ViewEstimate
 from screen.pose.track import PoseTrack
-from screen.screening.error_table import ErrorKind, ErrorRow, ErrorTable
+from screen.screening.error_table import ANY, ErrorKind, ErrorRow, ErrorTable
 from screen.screening.findings import judge_findings
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case
@@ -52,7 +52,8 @@ class Reading:
 
     ``value`` is None where the tool withheld it, for ``reason``. ``stated`` is the half-width that
     goes with the value; ``own`` says that the channel itself stated it in this frame, not the
-    error table. ``facets`` say what the circumstances were.
+    error table. ``setting`` is the one whose errors the tool stated; ``facets`` say what the
+    circumstances were.
     """
 
     clip: str
@@ -68,6 +69,7 @@ class Reading:
     reason: str | None = None
     kind: ErrorKind = "value"
     repetition: int = 0
+    setting: str = ANY
     facets: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -110,6 +112,7 @@ class ClipScore:
     wrong_side: int
     readings: list[Reading] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    setting: str = ANY
     facets: Mapping[str, str] = field(default_factory=dict)
     blocked_by: str = ""
 
@@ -173,7 +176,7 @@ def score_sets(folders: Iterable[Path], *, workers: int) -> list[ClipScore]:
 def score_clip(clip: Path) -> ClipScore:
     """Screen a clip as a user would and hold it against its truth."""
     truth = _truth_of(clip)
-    screening = api.analyze(track_of(clip), protocol=truth["protocol"])
+    screening = api.analyze(track_of(clip), protocol=truth["protocol"], clothes=clothes_of(truth))
     protocol, result = screening.protocol.protocol, screening.result
     series = true_series(truth)
     repetitions = true_repetitions(truth, series, protocol)
@@ -191,6 +194,7 @@ def score_clip(clip: Path) -> ClipScore:
             one is not None and (one.side, one.direction) != (fact.side, fact.direction)
             for one, fact in zip(pairs, facts, strict=True)
         ),
+        setting=result.filming.setting if result.filming else ANY,
         facets=clip_facets(truth, screening.series.scale_px if screening.series else None),
         blocked_by=_blocked_by(result),
     )
@@ -411,6 +415,7 @@ def _readings(
             own=measure.name in own,
             reason=value.reason,
             repetition=fact.index,
+            setting=score.setting,
             facets=facets,
         )
 
@@ -463,6 +468,7 @@ def _differences(
             own=measure.name in own,
             reason=one.reason,
             kind="difference",
+            setting=score.setting,
             facets=score.facets,
         )
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from screen.screening.result import Clothes
+
 Truth = Mapping[str, Any]
 CLOSE_TOPS = frozenset({"shirtless", "tight"})
 YAW_EDGES_DEG = (0, 10, 20, 30)
@@ -37,7 +39,7 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
         "setting": truth.get("setting"),
         "view": {0: "front", 1: "side", 2: "back"}[round(abs(camera["azimuth_deg"]) / 90) % 4],
         "camera off, deg": binned(yaw, YAW_EDGES_DEG),
-        "clothes": "close" if fit in {"none", "close"} or top in CLOSE_TOPS else "not close",
+        "clothes": "close" if clothes_of(truth) == "close" else "not close",
         "top": top,
         "fit": fit,
         "hair": person.get("hair"),
@@ -54,6 +56,13 @@ def clip_facets(truth: Truth, trunk_px: float | None) -> dict[str, str]:
         "cropped": camera.get("cropped"),
     }
     return {name: str(value) for name, value in facets.items() if value is not None}
+
+
+def clothes_of(truth: Truth) -> Clothes:
+    """Return what somebody who looks at the person says of the clothes (``--clothes``)."""
+    person = truth["person"]
+    fit = person.get("fit") or fit_of(person.get("clothes_loose_cm"))
+    return "close" if fit in {"none", "close"} or person.get("top") in CLOSE_TOPS else "usual"
 
 
 def repetition_facets(repetition: Truth) -> dict[str, str]:

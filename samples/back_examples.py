@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.accuracy_clips import clips_of, track_of
-from samples.fit import at_frames
 from samples.landmark_errors import SeenPerson, misplaced, seen_person
 from samples.people_sets import clip_of
 from samples.silhouettes import Silhouettes, joints_of
+from samples.true_frames import at_frames
 from screen.kinematics import angles
 from screen.kinematics.back import (
     UNIT_TRUNK,

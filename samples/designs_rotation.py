@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from samples.accuracy_clips import clips_of, track_of
-from samples.fit import MODELS, Example, Model, at_frames, solve
+from samples.linear import Example, Model, solve
+from samples.true_frames import at_frames
 from screen.kinematics import angles
 from screen.kinematics.body import HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.chest_turn import without_girdle
@@ -89,7 +90,7 @@ class Design:
         return Model(self.label, TARGET, self.readings, near, ())
 
 
-IN_USE = next(model for model in MODELS if model.name == "thorax_rotation").readings
+WITH_DEPTH = ("shoulders_turn", "shoulders_turn_cubed", "depth_yaw", "hips_depth_yaw")
 DESIGNS = (
     Design("depth of the world landmarks", ("yaw",), fitted=False),
     Design("depth of the image landmarks", ("depth_yaw",), fitted=False),
@@ -103,9 +104,10 @@ DESIGNS = (
     Design("narrowing of the landmarks", ("narrowing",)),
     Design("first version (face, ears)", ("narrowing_by_face", "yaw", "depth_yaw", "face", "ears")),
     Design("narrowing, outline, facing", ("shoulders_turn", "shoulders_turn_cubed")),
-    Design("in use", IN_USE),
-    Design("in use, less the girdle", IN_USE, girdle=True),
-    Design("in use, face and ears", (*IN_USE, "face", "ears")),
+    Design("narrowing, less the girdle", ("shoulders_turn",), fitted=False, girdle=True),
+    Design("narrowing and depths", WITH_DEPTH),
+    Design("the same, less the girdle", WITH_DEPTH, girdle=True),
+    Design("the same, face and ears", (*WITH_DEPTH, "face", "ears")),
 )
 
 

@@ -3,9 +3,9 @@
 ``python -m samples.fit_front --ladders DIR`` reads frontal ladders (``samples.ladders``), trains
 the networks of ``screen.kinematics.front`` for each kind of test, and writes them with a hash of
 the truth they were made from. With people left out in turn it prints by setting how far each
-measure is off, beside the linear models of ``calibration.toml``; ``--curve`` adds what fewer people
-would have taught. No film is read: films to choose by and to report on say afterwards how good they
-are.
+measure is off, beside the linear models (``samples.fit_landmarks``); ``--curve`` adds what fewer
+people would have taught. No film is read: films to choose by and to report on say afterwards how
+good they are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from samples.ensemble import Lesson, Schooling, blank_networks, taught
 from samples.fit_back import packed_readout
 from samples.geometry import Array
-from samples.ladders.front import FrontExample, front_examples
+from samples.ladders.front import CLEARLY_DEG, FrontExample, front_examples
 from screen.files import write_bytes
 from screen.kinematics.front import Channels, FrontModel, exchange, name_and_side
 from screen.kinematics.front_shape import LEGS, TURNED, is_odd
@@ -50,8 +50,6 @@ _LOST: Final = 1.2
 _LEAST_SCALE: Final = 1e-6
 """Readings that vary by less than this do not vary."""
 _CURVE: Final = (40, 80)
-_CLEARLY_DEG: Final = 2.5
-"""A hip that turns by more than this is the one that is tested."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +159,7 @@ def _blank(kind: Kind, examples: Sequence[FrontExample]) -> FrontModel:
         ),
         known_to=0.0,
         lost_from=1.0,
+        shares=np.ones(len(kind.outputs)),
     )
 
 
@@ -242,7 +241,7 @@ def _figures(name: str, pairs: Sequence[tuple[FrontExample, Mapping[str, Array]]
         sides = [output for output in found if _bare(output) == name]
         means = []
         for output in sides:
-            used = one.tested(output, _CLEARLY_DEG)
+            used = one.tested(output, CLEARLY_DEG)
             error = found[output] - one.truth[output]
             errors.append(error[used])
             true.append(one.truth[output][used])
@@ -277,8 +276,14 @@ def packed(models: Mapping[str, FrontModel], about: Mapping[str, object]) -> byt
     arrays: dict[str, NDArray[np.float32]] = {}
     for kind, model in models.items():
         own, values = packed_readout(kind, model.readout)
-        head[kind] = {**own, "outputs": model.outputs, "units": model.units.tolist()}
-        head[kind] |= {"known_to": model.known_to, "lost_from": model.lost_from}
+        head[kind] = {
+            **own,
+            "outputs": model.outputs,
+            "units": model.units.tolist(),
+            "known_to": model.known_to,
+            "lost_from": model.lost_from,
+            "shares": model.shares.tolist(),
+        }
         arrays |= values
     stream = io.BytesIO()
     np.savez(stream, head=np.array(json.dumps(head)), **arrays)  # type: ignore[arg-type]

@@ -1,9 +1,4 @@
-"""What was learned from people with known angles: linear models, and the networks for the back.
-
-The coefficients are data (``protocols/calibration.toml``); ``screen.kinematics.features`` makes the
-readings. All readings are changes from neutral and no model has a constant, so that neutral stays
-0; frontal readings change their sign with the sides, so that left and right are treated alike.
-"""
+"""What was learned from people with known angles: networks, and the linear models beside them."""
 
 from __future__ import annotations
 
@@ -23,17 +18,28 @@ Coefficients = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """Coefficients by model and reading, such as ``models["thorax_rotation"]["yaw"]``.
+    """Everything trained that kinematics needs.
 
-    ``back`` reads pelvis and thorax from the side; ``back_limits`` say when it is not believed.
-    ``front`` has the networks of the kinds of test that are read by networks from the front
-    (``MovementRules.front_kind``); where there are none, or no picture, the linear models answer.
+    Attributes
+    ----------
+    models
+        Linear models: coefficients by model and reading (``screen.kinematics.features``), such as
+        ``models["thorax_rotation"]["yaw"]``. All readings are changes from neutral and no model has
+        a constant, so that neutral stays 0; frontal readings change their sign with the sides, so
+        that left and right are treated alike.
+    back, back_limits
+        What reads pelvis and thorax from the side, and when it is not believed.
+    front, bare
+        Networks of the tests seen from the front by kind (``MovementRules.front_kind``): with the
+        picture, and from landmarks in the image alone. The linear models answer for what they do
+        not give, and in postures strange to them.
     """
 
     models: Mapping[str, Coefficients]
     back: BackModel
     back_limits: BackLimits
     front: Mapping[str, FrontModel] = field(default_factory=dict)
+    bare: Mapping[str, FrontModel] = field(default_factory=dict)
 
     def apply(self, model: str, features: Features) -> FloatArray:
         """Return the sum of coefficient times reading, ``(n,)``; NaN where a reading is."""

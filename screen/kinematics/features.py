@@ -1,4 +1,4 @@
-"""Raw readings of a body, as changes from neutral: what the linear models are made of."""
+"""Raw readings of a body seen from the front or from behind, as changes from neutral."""
 
 from __future__ import annotations
 
@@ -11,24 +11,11 @@ from numpy.typing import NDArray
 from screen.kinematics import angles
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.chest_turn import chest_turn_readings
-from screen.kinematics.filters import fill_gaps
-from screen.kinematics.front_outline import MIDLINE_STRETCHES, midline_readings
 from screen.kinematics.geometry import wrap_deg
-from screen.kinematics.inclinometer import back_depth, slope_deg
 from screen.kinematics.medians import median_of
 from screen.kinematics.series import FloatArray
 
-BACK_STRETCHES: Final[dict[str, tuple[float, float]]] = {
-    "back_sacrum": (-0.20, 0.05),
-    "back_low": (0.05, 0.25),
-    "back_waist": (0.25, 0.45),
-    "back_middle": (0.45, 0.65),
-    "back_high": (0.65, 0.85),
-    "back_top": (0.85, 1.05),
-}
-"""Stretches of the outline of the back, in stations of the hip-shoulder axis."""
-
-FROM_PICTURE: Final = frozenset((*BACK_STRETCHES, *MIDLINE_STRETCHES, "hips_turn"))
+FROM_PICTURE: Final = frozenset(("hips_turn",))
 """Readings of the outline of the body; the others come from landmarks, some with the outline's help
 (``shoulders_turn``)."""
 
@@ -52,36 +39,6 @@ def turn(angle_deg: FloatArray, still: NDArray[np.bool_]) -> FloatArray:
     return wrap_deg(angle_deg - middle)
 
 
-def sagittal_features(
-    body: Body, still: NDArray[np.bool_], *, forward: int
-) -> dict[str, FloatArray]:
-    """Return the readings seen from the side, degrees; ``trunk_shortening`` in percent.
-
-    ``back_...`` are the slopes of the stretches of the back against the hip-shoulder axis;
-    ``thigh`` and ``knee`` are means of both legs.
-    """
-    depth = back_depth(body.outline_ratio, forward=forward)
-    thighs = angles.thigh_lift_deg(body, forward=forward)
-    knees = angles.knee_flexion_deg(body, forward=forward)
-    size = body.trunk_length_px
-    return {
-        "trunk": change(angles.trunk_lean_deg(body, toward=forward), still),
-        "trunk_shortening": -100 * change(size / np.nanmedian(size[still]), still),
-        "thigh": change((thighs[0] + thighs[1]) / 2, still),
-        "knee": change((knees[0] + knees[1]) / 2, still),
-        **{
-            name: change(slope_deg(depth, start, stop), still)
-            for name, (start, stop) in BACK_STRETCHES.items()
-        },
-    }
-
-
-def bridged(time_s: FloatArray, values: FloatArray) -> FloatArray:
-    """Return ``(n,)`` with gaps bridged; 0 all along where nothing is known."""
-    filled = fill_gaps(time_s, values)
-    return np.nan_to_num(filled, nan=0.0)
-
-
 def frontal_features(
     body: Body, still: NDArray[np.bool_], *, leftward: int
 ) -> dict[str, FloatArray]:
@@ -89,7 +46,7 @@ def frontal_features(
 
     ``hips`` and ``shoulders`` are tilts of those lines, ``trunk`` the lean of the line between
     their middles. ``yaw`` and ``hips_yaw`` are turns from the depth of the world landmarks; the
-    others are those of ``chest_turn_readings`` and ``midline_readings``.
+    others are those of ``chest_turn_readings``.
     """
     return {
         "hips": change(angles.line_tilt_deg(body, HIPS), still),
@@ -98,7 +55,6 @@ def frontal_features(
         "yaw": turn(angles.yaw_deg(body, SHOULDERS), still),
         "hips_yaw": turn(angles.yaw_deg(body, HIPS), still),
         **chest_turn_readings(body, still, leftward=leftward),
-        **midline_readings(body, still, leftward=leftward),
     }
 
 

@@ -81,7 +81,8 @@ class FrontModel:
     ``right_…``, the others change their sign where left and right are exchanged. ``units`` is what
     an output of 1 stands for. ``known_to`` and ``lost_from`` are how far a posture may lie from
     those learned from (``Readout.both_ways``) for the networks to be asked alone, and from where
-    they are not asked at all: they cannot tell what they never saw.
+    they are not asked at all: they cannot tell what they never saw. ``shares`` are, by output, how
+    much their answer counts even then, the rest being what answers otherwise.
     """
 
     readout: Readout
@@ -89,6 +90,7 @@ class FrontModel:
     units: FloatArray
     known_to: float
     lost_from: float
+    shares: FloatArray
 
     def estimate(
         self,
@@ -100,18 +102,19 @@ class FrontModel:
         """Return the changes from neutral by measure and side, ``(n,)``; NaN where not seen.
 
         Where a posture is strange to the networks it is the value that ``otherwise`` has, and in
-        between a mean of both.
+        between a mean of both; ``otherwise`` may be NaN where the networks are asked alone.
         """
         there, back, size = self.readout.both_ways(readings, still, self.signs)
         order, turned = self.exchange
         found = self.units * (there + turned * back[:, order]) / 2
         found -= medians(found[still & seen])
         found[~seen] = np.nan
-        trust = np.clip((self.lost_from - size) / (self.lost_from - self.known_to), 0.0, 1.0)
+        known = np.clip((self.lost_from - size) / (self.lost_from - self.known_to), 0.0, 1.0)
         channels = {}
         for place, output in enumerate(self.outputs):
-            key = name_and_side(output)
-            channels[key] = otherwise[key] + trust * (found[:, place] - otherwise[key])
+            key, trust = name_and_side(output), known * self.shares[place]
+            other = np.where(trust < 1, otherwise[key], 0.0)
+            channels[key] = other + trust * (found[:, place] - other)
         return channels
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from screen.kinematics.body import HIPS, Body
+from screen.kinematics.features import FROM_PICTURE, FROM_WORLD
 from screen.kinematics.geometry import midpoint
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import INDEX, pair
@@ -51,6 +52,17 @@ def is_odd(reading: str) -> bool:
     # Odd sideways is the middle of a pair; in height and depth, what the left one has over the
     # right one.
     return (axis == "x") != point.endswith(_APART)
+
+
+def is_of_landmarks(reading: str) -> bool:
+    """Say whether a reading needs no more than landmarks in the image.
+
+    Those of the outline and of the world landmarks do.
+    """
+    if reading.startswith((_WIDE, _ASIDE, _WORLD)):
+        return False
+    plain = reading.removeprefix(TURNED).removeprefix(LEGS).removesuffix(_APART)
+    return plain not in FROM_PICTURE | FROM_WORLD
 
 
 def front_readings(body: Body, *, leftward: int, size_px: float) -> Readings:

@@ -12,21 +12,14 @@ from screen.kinematics import angles
 from screen.kinematics.body import Body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.chest_turn import without_girdle
-from screen.kinematics.features import (
-    FROM_PICTURE,
-    FROM_WORLD,
-    change,
-    frontal_features,
-    hip_features,
-)
-from screen.kinematics.front import Channels, posture_readings
+from screen.kinematics.features import FROM_WORLD, change, frontal_features, hip_features
+from screen.kinematics.front import Channels, FrontModel, name_and_side, posture_readings
 from screen.kinematics.series import Side
 from screen.kinematics.turning import counted_turn_deg
 from screen.pose.landmarks import SIDES
 from screen.reasons import Why, why
 
 CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
-LUMBAR_BEND: Final = "lumbar_side_bend"
 
 
 def sided(name: str, pair: angles.Pair) -> Channels:
@@ -34,16 +27,24 @@ def sided(name: str, pair: angles.Pair) -> Channels:
     return {(name, side): values for side, values in zip(SIDES, pair, strict=True)}
 
 
-def not_recorded(body: Body, models: Mapping[str, str], calibration: Calibration) -> dict[str, Why]:
-    """Return the channels whose models take readings that the recording does not hold, and why."""
-    unseen: dict[str, Why] = {}
-    for channel, model in models.items():
-        readings = calibration.models[model].keys()
-        if not body.pictured and readings & FROM_PICTURE:
-            unseen[channel] = why("no_picture")
-        elif not body.in_world and readings & FROM_WORLD:
-            unseen[channel] = why("no_world")
-    return unseen
+def networks_of(body: Body, kind: str, calibration: Calibration) -> FrontModel | None:
+    """Return the networks that read this kind of test, with the picture or without it."""
+    return (calibration.front if body.pictured else calibration.bare).get(kind)
+
+
+def not_recorded(
+    body: Body, models: Mapping[str, str], kind: str, calibration: Calibration
+) -> dict[str, Why]:
+    """Return the channels that need world landmarks that the recording does not hold, and why."""
+    if body.in_world:
+        return {}
+    networks = networks_of(body, kind, calibration)
+    read = set() if networks is None else {name_and_side(one)[0] for one in networks.outputs}
+    return {
+        channel: why("no_world")
+        for channel, model in models.items()
+        if channel not in read and calibration.models[model].keys() & FROM_WORLD
+    }
 
 
 def front_view(
@@ -60,8 +61,8 @@ def front_view(
 
     The turns of chest and pelvis have one model for tests of turning and one for the others, in
     which shoulders and hips grow narrower for other reasons than a turn; ``models`` names the
-    linear model of each channel. Where there is a picture, networks for this ``kind`` of test
-    read what they were trained on.
+    linear model of each channel. Networks for this ``kind`` of test read what they were trained
+    on.
     """
     readings = frontal_features(body, still, leftward=leftward)
     hips = hip_features(body, still, readings, leftward=leftward, leg_px=leg_px)
@@ -71,9 +72,6 @@ def front_view(
         calibration.apply(models["hip_internal_rotation_deg"], features) for features in hips
     )
     shift = leftward * angles.hips_over_ankles_ratio(body, leg_px)[:, 0]
-    lumbar: Channels = {}
-    if LUMBAR_BEND in calibration.models:
-        lumbar["lumbar_side_bend_deg", "both"] = calibration.apply(LUMBAR_BEND, readings)
     found: Channels = {
         ("trunk_side_bend_deg", "both"): readings["trunk"],
         ("thorax_tilt_deg", "both"): readings["shoulders"],
@@ -87,12 +85,12 @@ def front_view(
         **sided("hip_internal_rotation_deg", (rotations[0], rotations[1])),
         **sided("hip_external_rotation_deg", (-rotations[0], -rotations[1])),
     }
-    networks = calibration.front.get(kind) if body.pictured else None
+    networks = networks_of(body, kind, calibration)
     if networks is not None:
         posture = posture_readings(body, still, readings, hips, leftward=leftward)
         found |= _with_opposites(networks.estimate(posture, still, body.seen, found))
         turn = found[CHEST_TURN]
-    return lumbar | found, {CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}
+    return found, {CHEST_TURN: counted_turn_deg(turn, readings["depth_yaw"], body, still)}
 
 
 def _with_opposites(found: Channels) -> Channels:

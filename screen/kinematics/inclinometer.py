@@ -55,11 +55,6 @@ def slopes_deg(depth: FloatArray, stretches: Stretches) -> FloatArray:
     return np.asarray(-np.degrees(np.arctan(slope))).T
 
 
-def slope_deg(depth: FloatArray, start: float, stop: float) -> FloatArray:
-    """Return the slope over one stretch, ``(n,)``; see ``slopes_deg``."""
-    return slopes_deg(depth, ((start, stop),))[:, 0]
-
-
 @cache
 def _stretched(stretches: Stretches) -> tuple[FloatArray, FloatArray]:
     """Return ``(stretches, stations)``: 1, and how far from its middle, within each; else 0."""

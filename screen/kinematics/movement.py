@@ -19,7 +19,7 @@ from screen.kinematics.channels import CHANNELS
 from screen.kinematics.features import change
 from screen.kinematics.filters import LowPass
 from screen.kinematics.front import Channels
-from screen.kinematics.front_view import LUMBAR_BEND, front_view, not_recorded, sided
+from screen.kinematics.front_view import front_view, not_recorded, sided
 from screen.kinematics.lost_leg import without_lost_legs
 from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames
@@ -239,11 +239,10 @@ def angles_of(
         calibration=calibration,
     )
     channels |= seen_in_front
-    unseen = not_recorded(body, models, calibration)
+    unseen = not_recorded(body, models, rules.front_kind, calibration)
+    unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     if rules.posture == "standing":
         unseen |= dict.fromkeys(_PELVIS_TILTS, why("standing_hips"))
-    if LUMBAR_BEND not in calibration.models:
-        unseen["lumbar_side_bend_deg"] = why("no_lumbar_bend")
     kept = {key: values for key, values in channels.items() if key[0] not in unseen}
     return Angles(kept, {}, (), unseen, lifts | counted)
 
@@ -286,7 +285,7 @@ def _seen_from_the_side(
         )
         channels |= back
     else:
-        channels |= _bare_trunk(body, still, view, calibration)
+        channels |= _bare_trunk(body, still, view)
     kept, legs = without_lost_legs(
         channels,
         body.time_s,
@@ -342,13 +341,10 @@ def _back(
     return _without_doubtful(channels, doubts), errors, doubts
 
 
-def _bare_trunk(
-    body: Body, still: NDArray[np.bool_], view: ViewEstimate, calibration: Calibration
-) -> Channels:
-    """Return the inclination of the trunk from the line of hips to shoulders, without the back."""
+def _bare_trunk(body: Body, still: NDArray[np.bool_], view: ViewEstimate) -> Channels:
+    """Return the inclination of the trunk as the line of hips to shoulders leans."""
     lean = change(angles.trunk_lean_deg(body, toward=view.forward), still)
-    bare = calibration.apply("trunk_inclination_bare", {"trunk": lean})
-    return {("trunk_inclination_deg", "both"): bare}
+    return {("trunk_inclination_deg", "both"): lean}
 
 
 def _without_doubtful(channels: Channels, doubts: Sequence[Doubt]) -> Channels:
@@ -364,14 +360,12 @@ def _without_doubtful(channels: Channels, doubts: Sequence[Doubt]) -> Channels:
 def _frontal_models(rules: MovementRules) -> dict[str, str]:
     """Return the model of each channel seen from the front that has one."""
     kind = "" if rules.turning else "_along"
-    obliquity, rotation = (
-        f"{name}_{rules.posture}" for name in ("pelvis_obliquity", "hip_internal_rotation")
-    )
+    rotation = f"hip_internal_rotation_{rules.posture}"
     return {
         "thorax_rotation_deg": f"thorax_rotation{kind}",
         "pelvis_rotation_deg": f"pelvis_rotation{kind}",
-        "pelvis_obliquity_deg": obliquity,
-        "pelvis_hike_deg": obliquity,
+        "pelvis_obliquity_deg": "pelvis_obliquity",
+        "pelvis_hike_deg": "pelvis_obliquity",
         "hip_internal_rotation_deg": rotation,
         "hip_external_rotation_deg": rotation,
     }

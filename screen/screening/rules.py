@@ -1,13 +1,9 @@
-"""From a protocol and the calibration file to what kinematics needs."""
+"""From a protocol and the trained models to what kinematics needs."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-
-from screen.errors import ProtocolError
 from screen.files import sha256_file
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules
@@ -17,11 +13,11 @@ from screen.screening.back_file import NAME as BACK_MODEL
 from screen.screening.back_file import load_back_model
 from screen.screening.filming_file import NAME as FILMING
 from screen.screening.filming_file import shipped_filming
+from screen.screening.front_file import LANDMARKS_NAME as LANDMARK_MODEL
 from screen.screening.front_file import NAME as FRONT_MODEL
-from screen.screening.front_file import load_front_models
+from screen.screening.front_file import load_front_models, load_landmark_models
 from screen.screening.protocol import Protocol, Signal
 from screen.screening.thresholds import Thresholds
-from screen.toml import parse_toml, tomllib
 
 
 def movement_rules(protocol: Protocol) -> MovementRules:
@@ -79,9 +75,9 @@ def data_hashes() -> dict[str, str]:
     """Return the SHA-256 of every data file that numbers and findings depend on, by name."""
     folder = data_folder("protocols")
     names = (
-        "calibration.toml",
         BACK_MODEL,
         FRONT_MODEL,
+        LANDMARK_MODEL,
         "accuracy.csv",
         "error_shapes.csv",
         FILMING,
@@ -93,30 +89,21 @@ def data_hashes() -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
 
 
-_MODELS = TypeAdapter(dict[str, dict[str, float]], config=ConfigDict(strict=True))
-
-
-def load_calibration(path: Path | None = None, *, networks: bool = True) -> Calibration:
-    """Read ``protocols/calibration.toml``, or another file of the same shape, and the networks.
+def load_calibration(*, networks: bool = True) -> Calibration:
+    """Read the trained models that ship.
 
     Without ``networks`` the linear models answer alone in the tests seen from the front.
 
     Raises
     ------
     ProtocolError
-        If the file cannot be understood.
+        If a file cannot be understood.
     """
-    path = path or data_folder("protocols") / "calibration.toml"
-    content = path.read_bytes()
-    try:
-        models = _MODELS.validate_python(parse_toml(content.decode("utf-8")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ProtocolError(
-            f"The calibration file {path.name} is damaged: {error}.", "Install the tool again."
-        ) from error
+    landmarks = load_landmark_models()
     return Calibration(
-        models=models,
+        models=landmarks.linear,
         back=load_back_model(),
         back_limits=Thresholds.load().back.limits(),
         front=load_front_models() if networks else {},
+        bare=landmarks.networks if networks else {},
     )

@@ -103,7 +103,7 @@ def test_neutral_is_nothing_and_who_is_not_seen_has_no_angle(kind):
         assert np.isfinite(values[seen]).all(), key
 
 
-def linear_model(*, known_to=10.0, lost_from=20.0):
+def linear_model(*, known_to=10.0, lost_from=20.0, share=1.0):
     """A network of one layer: the depth of the shoulders, ten degrees each."""
     return FrontModel(
         readout=Readout(
@@ -118,6 +118,7 @@ def linear_model(*, known_to=10.0, lost_from=20.0):
         units=np.array([10.0]),
         known_to=known_to,
         lost_from=lost_from,
+        shares=np.array([share]),
     )
 
 
@@ -135,6 +136,23 @@ def test_a_posture_beyond_those_learned_is_read_by_what_there_is_otherwise():
     model = linear_model(known_to=2 * size, lost_from=4 * size)
     found = model.estimate(depth([0, 2, 3, 4]), still, seen, otherwise)
     assert found["thorax_rotation_deg", "both"] == pytest.approx([0.0, 20.0, (30 + 7) / 2, 7.0])
+
+
+def test_a_shared_output_is_a_mean_with_what_there_is_otherwise():
+    still, seen = np.array([True, False]), np.ones(2, dtype=bool)
+    otherwise = {("thorax_rotation_deg", "both"): np.array([0.0, 8.0])}
+    found = linear_model(share=0.25).estimate(depth([0, 2]), still, seen, otherwise)
+    assert found["thorax_rotation_deg", "both"] == pytest.approx([0.0, 0.25 * 20 + 0.75 * 8])
+
+
+def test_what_cannot_be_read_otherwise_is_the_networks_alone_and_nan_where_they_are_lost():
+    """Without world landmarks some linear models have no answer."""
+    still, seen = np.array([True, False, False]), np.ones(3, dtype=bool)
+    otherwise = {("thorax_rotation_deg", "both"): np.full(3, np.nan)}
+    size = 1 / np.sqrt(2)
+    model = linear_model(known_to=3 * size, lost_from=3.5 * size)
+    found = model.estimate(depth([0, 2, 4]), still, seen, otherwise)
+    assert found["thorax_rotation_deg", "both"] == pytest.approx([0.0, 20.0, np.nan], nan_ok=True)
 
 
 def test_outputs_of_sides_change_places_in_the_mirror_and_others_their_sign():

@@ -78,24 +78,28 @@ def test_bending_to_the_side_needs_neither_picture_nor_world_landmarks():
         assert series.withheld[turn] == why("no_world")
 
 
-def test_the_turn_of_a_pelvis_needs_the_outline_of_the_hips():
+def test_with_networks_a_chest_that_turns_in_a_bend_needs_no_world_landmarks():
+    track = deep(Puppet(TIME_S, side_bend=25 * WAVE))
+    series = series_of(unpictured(track, world=False), "side_bend", networks=True)
+    assert np.isfinite(series.get("thorax_rotation_deg")).all()
+    assert series.withheld["pelvis_rotation_deg"] == why("no_world")
+
+
+def test_a_turn_needs_neither_picture_nor_world_landmarks():
     track = deep(Puppet(TIME_S, rotation=40 * WAVE, seated=True))
-    series = series_of(unpictured(track), "trunk_rotation_seated")
-    assert series.withheld["pelvis_rotation_deg"] == why("no_picture")
+    series = series_of(unpictured(track, world=False), "trunk_rotation_seated")
     assert series.get("thorax_rotation_deg").max() > 20
-    assert_same(series, series_of(track, "trunk_rotation_seated"), but=["thorax_rotation_deg"])
+    turns = ("thorax_rotation_deg", "pelvis_rotation_deg")
+    assert_same(series, series_of(track, "trunk_rotation_seated"), but=turns)
 
 
-def test_seated_hips_need_world_landmarks_and_standing_ones_do_not():
-    seated = deep(Puppet(TIME_S, internal={"left": 25 * WAVE}, seated=True))
-    whole = series_of(seated, "hip_rotation_seated")
-    assert_same(series_of(unpictured(seated), "hip_rotation_seated"), whole)
-    bare = series_of(unpictured(seated, world=False), "hip_rotation_seated")
-    for way in ("internal", "external"):
-        assert bare.withheld[f"hip_{way}_rotation_deg"] == why("no_world")
-    assert_same(bare, whole)
-    standing = series_of(unpictured(seated, world=False), "hip_rotation_standing")
-    assert ("hip_internal_rotation_deg", "left") in standing.channels
+@pytest.mark.parametrize("posture", ["seated", "standing"])
+def test_hips_need_no_world_landmarks(posture):
+    protocol = f"hip_rotation_{posture}"
+    track = deep(Puppet(TIME_S, internal={"left": 25 * WAVE}, seated=True))
+    bare = series_of(unpictured(track, world=False), protocol)
+    assert_same(bare, series_of(track, protocol))
+    assert ("hip_internal_rotation_deg", "left") in bare.channels
 
 
 @pytest.mark.parametrize("azimuth_deg", [0, 15, -40, 55, 90, -90, 110, 180, -145])
@@ -118,14 +122,32 @@ def test_a_mirrored_track_swaps_the_sides_exactly():
     assert mirrored.get("foot_lift_ratio", "right") == pytest.approx(left, abs=1e-5)
 
 
-@pytest.mark.parametrize(
-    "protocol",
-    ["trunk_rotation_seated", "side_bend", "hip_rotation_seated", "hip_rotation_standing"],
-)
-def test_no_network_reads_landmarks_without_a_picture(protocol):
+FRONT = ["trunk_rotation_seated", "side_bend", "hip_rotation_seated", "hip_rotation_standing"]
+
+
+@pytest.mark.parametrize("protocol", FRONT)
+def test_networks_of_landmarks_read_the_same_with_and_without_world_landmarks(protocol):
     turning = Puppet(TIME_S, rotation=40 * WAVE, side_bend=10 * WAVE, seated="seated" in protocol)
-    track = unpictured(deep(turning), world=True)
-    with_them, without = (series_of(track, protocol, networks=each) for each in (True, False))
-    assert with_them.channels.keys() == without.channels.keys()
-    for key, values in with_them.channels.items():
-        assert np.array_equal(values, without.channels[key], equal_nan=True), key
+    track = deep(turning)
+    with_world, without = (
+        series_of(unpictured(track, world=each), protocol, networks=True) for each in (True, False)
+    )
+    for key, values in without.channels.items():
+        assert values == pytest.approx(with_world.channels[key], abs=1e-6), key
+
+
+@pytest.mark.parametrize("protocol", FRONT)
+def test_landmarks_alone_have_networks_of_their_own(protocol):
+    turning = Puppet(TIME_S, rotation=15 * WAVE, side_bend=10 * WAVE, seated="seated" in protocol)
+    track = unpictured(deep(turning))
+    calibration = load_calibration()
+    rules = movement_rules(load_protocol(protocol).protocol)
+    swapped = replace(calibration, front=calibration.bare)
+    one, other = (measure_movement(track, rules, each)[0] for each in (calibration, swapped))
+    for key, values in one.channels.items():
+        assert np.array_equal(values, other.channels[key], equal_nan=True), key
+    linear = measure_movement(track, rules, replace(calibration, bare={}))[0]
+    assert any(
+        not np.allclose(values, linear.channels[key], equal_nan=True)
+        for key, values in one.channels.items()
+    )

@@ -91,7 +91,7 @@ def test_the_turn_of_a_chest_is_read_nearly_as_well_without_a_picture(turning, t
         "trunk_rotation_seated",
     )
     assert bare.view.kind == "front"
-    assert "pelvis_rotation_deg" in bare.withheld
+    assert np.isfinite(bare.get("pelvis_rotation_deg")).all()
     truth = json.loads((CLIPS / "trunk_rotation_seated_clean.json").read_text(encoding="utf-8"))
     whole = measured(turning, "trunk_rotation_seated")
     for repetition in truth["repetitions"]:
@@ -146,14 +146,14 @@ def test_the_turn_of_a_real_chest_agrees_with_motion_capture(real):
     assert result.status == "judged"
     assert series.view.kind == "front"
     assert [one.side for one in result.repetitions] == ["right", "left"]
-    assert set(series.withheld) >= {"pelvis_rotation_deg", "lumbar_flexion_deg"}
+    assert "lumbar_flexion_deg" in series.withheld
     found, truth = series.get("thorax_rotation_deg"), chest_of(real, len(track))
     neutral = series.neutral
     still = (series.time_s >= neutral.start_s) & (series.time_s <= neutral.end_s)
     truth = truth - np.median(truth[still])
     assert np.corrcoef(found, truth)[0, 1] == pytest.approx(0.973, abs=0.01)
-    assert np.polyfit(truth, found, 1)[0] == pytest.approx(1.16, abs=0.03)
-    assert np.sqrt(np.mean((found - truth) ** 2)) == pytest.approx(9.1, abs=0.5)
+    assert np.polyfit(truth, found, 1)[0] == pytest.approx(1.03, abs=0.03)
+    assert np.sqrt(np.mean((found - truth) ** 2)) == pytest.approx(7.5, abs=0.5)
     for one in result.repetitions:
         value = one.measures["thorax_rotation_deg"]
         peak = np.abs(truth[int(one.start_s * FPS) : int(one.end_s * FPS)]).max()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,10 @@ def test_no_kind_learns_what_its_ladders_never_show():
             assert "thorax_rotation_deg" not in kind.outputs
         if kind.name == "bend":
             assert "pelvis_rotation_deg" not in kind.outputs
+
+
+def test_a_share_of_a_network_is_kept_in_the_file(tmp_path):
+    model = replace(trained(TURN, people(8)), shares=np.array([0.5]))
+    path = tmp_path / "front_model.npz"
+    path.write_bytes(packed({"turn": model}, {"made_by": "a test"}))
+    assert load_front_models(path)["turn"].shares.tolist() == [0.5]

@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 
 from screen.errors import ProtocolError
+from screen.kinematics.front_shape import is_of_landmarks
 from screen.resources import data_folder
-from screen.screening.front_file import NAME, load_front_models
+from screen.screening.front_file import (
+    LANDMARKS_NAME,
+    NAME,
+    load_front_models,
+    load_landmark_models,
+)
 from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import load_calibration, movement_rules
 
@@ -25,7 +31,9 @@ KIND_OF = {
 @pytest.mark.parametrize(("protocol", "kind"), KIND_OF.items())
 def test_each_test_seen_from_the_front_has_its_networks(protocol, kind):
     assert movement_rules(load_protocol(protocol).protocol).front_kind == kind
-    assert kind in load_calibration().front
+    calibration = load_calibration()
+    assert kind in calibration.front
+    assert kind in calibration.bare
 
 
 def test_a_test_without_ladders_has_none():
@@ -33,22 +41,35 @@ def test_a_test_without_ladders_has_none():
 
 
 def test_every_network_takes_what_its_head_names():
-    for model in load_front_models().values():
+    for model in (*load_front_models().values(), *load_landmark_models().networks.values()):
         inputs = len(model.readout.changes) + len(model.readout.levels)
         assert model.readout.networks.weights[0].shape[1] == inputs
         assert model.readout.networks.weights[-1].shape[2] == len(model.outputs)
         assert len(model.units) == len(model.outputs)
         assert 1 < model.known_to < model.lost_from
+        assert len(model.shares) == len(model.outputs)
+
+
+def test_networks_of_landmarks_alone_take_nothing_of_picture_or_world():
+    for model in load_landmark_models().networks.values():
+        readings = {*model.readout.changes, *model.readout.levels}
+        assert all(map(is_of_landmarks, readings))
+        assert not any(name.startswith(("wide_", "aside_", "world_")) for name in readings)
+        assert not readings & {"turned_hips_turn", "turned_yaw", "legs_thigh_drop_apart"}
 
 
 def test_without_networks_the_linear_models_are_alone():
-    assert not load_calibration(networks=False).front
+    alone = load_calibration(networks=False)
+    assert not alone.front
+    assert not alone.bare
+    assert {"thorax_rotation", "hip_internal_rotation_seated"} <= alone.models.keys()
 
 
+@pytest.mark.parametrize("name", [NAME, LANDMARKS_NAME])
 @pytest.mark.parametrize("damage", ["empty", "head", "array"])
-def test_a_damaged_file_is_named(tmp_path, damage):
-    path = tmp_path / NAME
-    with np.load(data_folder("protocols") / NAME) as content:
+def test_a_damaged_file_is_named(tmp_path, name, damage):
+    path = tmp_path / name
+    with np.load(data_folder("protocols") / name) as content:
         arrays = {name: content[name] for name in content.files}
     if damage == "head":
         arrays["head"] = np.array(json.dumps({"kinds": ["turn"]}))
@@ -57,5 +78,6 @@ def test_a_damaged_file_is_named(tmp_path, damage):
     np.savez(path, **arrays)
     if damage == "empty":
         path.write_bytes(b"")
-    with pytest.raises(ProtocolError, match=r"front_model\.npz, are damaged"):
-        load_front_models(path)
+    load = load_front_models if name == NAME else load_landmark_models
+    with pytest.raises(ProtocolError, match=rf"{name}, are damaged"):
+        load(path)

@@ -1,11 +1,14 @@
-"""The command that fits: right on numbers whose answer is known."""
+"""Linear models: the fit is right on numbers whose answer is known."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from samples.fit import Example, Model, left_out_error, solve
+from samples.linear import MODELS, Example, Model, left_out_error, solve
+from screen.kinematics.features import FROM_PICTURE
 
 MODEL = Model("example", "truth_deg", ("good", "useless"), "good", ("hip_hinge",))
 
@@ -24,6 +27,11 @@ def test_the_fit_finds_the_coefficients_that_made_the_truth():
     assert solve(MODEL, people) == pytest.approx([0.8, 0.0], abs=0.02)
 
 
+def test_what_is_not_fitted_takes_the_near_reading_as_it_is():
+    people = [person(f"p{seed}", seed) for seed in range(8)]
+    assert solve(replace(MODEL, fitted=False), people).tolist() == [1.0, 0.0]
+
+
 def test_the_left_out_error_is_the_noise_that_no_model_can_know():
     people = [person(f"p{seed}", seed, noise=3.0) for seed in range(30)]
     assert left_out_error(MODEL, people) == pytest.approx(3.0, rel=0.15)
@@ -37,3 +45,7 @@ def test_both_legs_of_a_person_are_left_out_together():
     twin = Example("odd.right", odd.readings, odd.truth, odd.peak)
     alone, paired = (left_out_error(MODEL, [*people, *extra]) for extra in ([odd], [odd, twin]))
     assert paired > alone > 10
+
+
+def test_no_model_needs_a_picture():
+    assert not any(set(model.readings) & FROM_PICTURE for model in MODELS)
