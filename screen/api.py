@@ -163,8 +163,9 @@ def _remarks(track: PoseTrack) -> tuple[str, ...]:
     if not track.info.thinned:
         return ()
     rate = track.info.recording.nominal_fps or 0.0
+    followed = frames_per_s(track, shipped_tables().thresholds.frame_rate)
     return (
-        f"The recording has {rate:.0f} frames a second; {frames_per_s(track):.0f} of them were "
+        f"The recording has {rate:.0f} frames a second; {followed:.0f} of them were "
         "followed, because more change filtered angles by tenths of a degree.",
     )
 

@@ -132,7 +132,7 @@ RECORDINGS: Final = (
     Column("warnings", _TEXT, "", "Quality checks that failed and do not forbid, with ;"),
     Column("duration_s", _NUMBER, "s", "Length of the recording"),
     Column("frames", _WHOLE, "", "Frames that were analysed"),
-    Column("frames_per_s", _NUMBER, "1/s", "Mean rate of the frames"),
+    Column("frames_per_s", _NUMBER, "1/s", "Mean rate of the frames, pauses left out"),
     Column("variable_rate", _TRUTH, "", "Whether the rate changes"),
     Column("width_px", _WHOLE, "px", "Of the upright picture in the file"),
     Column("height_px", _WHOLE, "px", "Of the upright picture in the file"),

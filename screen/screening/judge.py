@@ -46,6 +46,7 @@ from screen.screening.result import (
 )
 from screen.screening.summary import summaries
 from screen.screening.tables import Tables
+from screen.screening.thresholds import Thresholds
 
 NOT_FINISHED: Final = "not finished"
 SWAPPED: Final = "left and right changed places in it"
@@ -110,7 +111,7 @@ def judge(
         status="judged" if blocked_by is None else "not_judged",
         protocol=_protocol_summary(protocol),
         person=person,
-        recording=_recording(track),
+        recording=_recording(track, tables.thresholds),
         quality=quality,
         filming=filming,
         repetitions=measured,
@@ -200,7 +201,7 @@ def _protocol_summary(protocol: Protocol) -> ProtocolSummary:
     )
 
 
-def _recording(track: PoseTrack) -> Recording:
+def _recording(track: PoseTrack, thresholds: Thresholds) -> Recording:
     """Return what the recording is, its length and rate from the frames' own times."""
     info = track.info.recording
     return Recording(
@@ -214,7 +215,7 @@ def _recording(track: PoseTrack) -> Recording:
         mirrored=info.mirrored,
         duration_s=duration_s(track),
         frames=len(track),
-        frames_per_s=frames_per_s(track),
+        frames_per_s=frames_per_s(track, thresholds.frame_rate),
         variable_rate=_variable_rate(track),
     )
 

@@ -24,11 +24,12 @@ class LengthLimits(Strict):
 
 
 class FrameRateLimits(Strict):
-    """Frames a second."""
+    """Frames a second; a step between frames that is longer than ``pause_s`` seconds is a pause."""
 
     min_per_s: Positive
     good_per_s: Positive
     max_per_s: Positive
+    pause_s: Positive
 
 
 class PersonLimits(Strict):

@@ -12,7 +12,7 @@ from screen.kinematics.series import MovementSeries, Neutral, Repetition, ViewEs
 from screen.pose.landmarks import INDEX, MIRRORED
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
-from screen.screening.quality import assess, first_block, swap_frames
+from screen.screening.quality import assess, first_block, frames_per_s, swap_frames
 from screen.screening.quality.check import apart
 from screen.screening.result import Check, Quality
 from screen.screening.thresholds import Thresholds
@@ -125,6 +125,40 @@ def test_a_rate_is_judged_by_the_number_that_is_told(rate: float) -> None:
     check = next(one for one in assessed(track).checks if one.id == "frame_rate")
     assert check.blocks is False
     assert check.passed is (rate > 15)
+
+
+def paused(rate: float, pauses_s: list[float]) -> PoseTrack:
+    """Return a track at an even rate that stands still now and then."""
+    steps = np.full(N - 1, 1 / rate)
+    steps[10 : 10 + len(pauses_s)] = pauses_s
+    return replace(TRACK, time_s=np.concatenate([[0.0], np.cumsum(steps)]))
+
+
+@pytest.mark.parametrize("pauses_s", [[], [30.0], [8.0, 12.0, 40.0]])
+def test_a_pause_does_not_make_a_camera_slow(pauses_s: list[float]) -> None:
+    checks = assessed(paused(30, pauses_s)).checks
+    check = next(one for one in checks if one.id == "frame_rate")
+    assert check.passed
+    assert "30 frames" in check.message
+
+
+def test_a_slow_camera_is_slow_with_and_without_a_pause() -> None:
+    for pauses_s in ([], [30.0]):
+        checks = assessed(paused(5, pauses_s)).checks
+        check = next(one for one in checks if one.id == "frame_rate")
+        assert check.blocks
+        assert not check.passed
+
+
+def test_slow_and_fast_stretches_count_by_their_mean() -> None:
+    steps = np.where(np.arange(N - 1) % 2, 1 / 60, 1 / 12)
+    track = replace(TRACK, time_s=np.concatenate([[0.0], np.cumsum(steps)]))
+    assert frames_per_s(track, LIMITS.frame_rate) == pytest.approx(20, rel=0.02)
+
+
+def test_where_every_step_is_a_pause_the_mean_is_over_all() -> None:
+    track = replace(TRACK, time_s=np.arange(N) * 2.0)
+    assert frames_per_s(track, LIMITS.frame_rate) == pytest.approx(0.5)
 
 
 def test_nobody_is_seen() -> None:

@@ -48,16 +48,23 @@ def length(track: PoseTrack, thresholds: Thresholds) -> Check:
     return checked("length", "Length of the recording", wrong, fine=fine, blocks=True)
 
 
-def frames_per_s(track: PoseTrack) -> float:
-    """Return frames a second from the frames' own times; 0 for a single frame."""
+def frames_per_s(track: PoseTrack, limits: FrameRateLimits) -> float:
+    """Return frames a second from the frames' own times; 0 for a single frame.
+
+    It is the mean over the steps between frames that are no pauses: a gap of seconds says nothing
+    of how well the movement before and after it was filmed. Where all are pauses it is over all.
+    """
     if len(track) < 2:
         return 0.0
-    return float((len(track) - 1) / (track.time_s[-1] - track.time_s[0]))
+    steps = np.diff(track.time_s)
+    flowing = steps[steps <= limits.pause_s]
+    return float(1 / np.mean(flowing if len(flowing) else steps))
 
 
 def frame_rate(track: PoseTrack, thresholds: Thresholds) -> Check:
     """Check the rate, in whole frames a second: too few blunt peaks, too many cannot be true."""
-    limits, rate = thresholds.frame_rate, round(frames_per_s(track))
+    limits = thresholds.frame_rate
+    rate = round(frames_per_s(track, limits))
     fine, recorded = f"The recording has {rate} frames a second.", track.info.recording.nominal_fps
     if track.info.thinned and recorded is not None:
         fine = f"The recording has {recorded:.0f} frames a second; {rate} of them were followed."
