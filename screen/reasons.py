@@ -67,7 +67,8 @@ _FILE: Final = {
     ),
     "file_notes": (
         "{notes}",
-        "Play the recording; if something is missing in it, copy the file from the camera again.",
+        "Play the recording: if something is missing in it, or its speed or its sides are not as "
+        "they were, copy the file from the camera again.",
     ),
     "nobody_damaged": (
         "No person was found in {path} ({seen} of {count} frames). {notes}",

@@ -140,7 +140,8 @@ def stream_notes(container: InputContainer, stream: VideoStream) -> list[str]:
     context = stream.codec_context
     return [
         f"The file holds {len(streams)} videos. The one {why} was analysed "
-        f"({context.width} x {context.height} pixels)."
+        f"({context.width} x {context.height} pixels). If another one is meant, save it as a file "
+        "of its own."
     ]
 
 

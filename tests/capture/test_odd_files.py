@@ -149,7 +149,7 @@ def test_the_stream_marked_as_default_is_read(tmp_path: Path, name: str, default
     assert frames[0].image_rgb.shape == (height, width, 3)
     assert video.notes == [
         f"The file holds 2 videos. The one marked as default was analysed "
-        f"({width} x {height} pixels)."
+        f"({width} x {height} pixels). If another one is meant, save it as a file of its own."
     ]
     assert read_frames_at(path, [0.4])[0].image_rgb.shape == (height, width, 3)
 
