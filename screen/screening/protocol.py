@@ -210,10 +210,11 @@ class Judgement(Strict):
 
     ``why_beyond`` and ``why_within`` are one sentence each, said where it is likely that the true
     value lies beyond the cut-off or unlikely. They may use {value}, {low}, {high} (the ends of the
-    95 % interval), {cut}, {error} (each written with its unit), {side}, {towards} (the side that
-    the sign of an oriented measure points to), {count} and {of} (repetitions beyond the cut-off,
-    and of how many) and {norm}. ``what`` is the same as a clause that stands inside the sentence of
-    an answer: "the trunk leaned to the {towards} by {value}".
+    95 % interval), {cut}, {error} (each written with its unit), {more} and {range} (the value and
+    its interval beside something else: "5° less", "20° less to 10° more"), {side}, {towards} (the
+    side that the sign of an oriented measure points to), {count} and {of} (repetitions beyond the
+    cut-off, and of how many) and {norm}. ``what`` is the same as a clause that stands inside the
+    sentence of an answer: "the trunk leaned to the {towards} by {value}".
     ``sources`` are row ids of ``protocols/norms/*.csv`` or ids of ``protocols/sources.toml``.
     ``grade``: a ``flag`` is put forward, a ``note`` is mentioned, a ``record`` is only kept.
     ``basis`` says what the cut rests on; ``basis_note`` adds a word where parts differ.
@@ -307,9 +308,9 @@ Finding = Annotated[
 class Sayings(Strict):
     """The sentence of an answer for each likelihood.
 
-    They may use {value}, {low}, {high}, {cut}, {side} (the side that decides), {other} (the other
-    one), {towards}, {what} (the clause of the finding that decides) and {repetitions} ("3
-    repetitions").
+    They may use {value}, {low}, {high}, {more}, {range}, {cut}, {side} (the side that decides),
+    {other} (the other one), {towards}, {what} (the clause of the finding that decides) and
+    {repetitions} ("3 repetitions").
     """
 
     very_likely: Text

@@ -32,11 +32,13 @@ from screen.text import shortened
 from screen.toml import MOST_BYTES, parse_toml, tomllib
 
 WHY_FIELDS: Final = (
-    "value", "low", "high", "error", "cut", "side", "other", "towards", "count", "of", "norm"
+    "value", "low", "high", "error", "more", "range", "cut", "side", "other", "towards", "count",
+    "of", "norm",
 )  # fmt: skip
 """What the sentences of a finding may fill in."""
 ANSWER_FIELDS: Final = (
-    "value", "low", "high", "cut", "side", "other", "towards", "what", "repetitions"
+    "value", "low", "high", "more", "range", "cut", "side", "other", "towards", "what",
+    "repetitions",
 )  # fmt: skip
 """What the sentences of an answer may fill in."""
 DEPTH_FIELDS: Final = ("value", "at_least")

@@ -18,6 +18,19 @@ def quantity(value: float, unit: str) -> str:
     return f"{rounded:.{_DIGITS[unit]}f}{_SUFFIX[unit]}"
 
 
+def more_or_less(value: float, unit: str) -> str:
+    """Return how far a value lies from what it is compared with: ``5° more``, ``3° less``."""
+    return f"{quantity(abs(value), unit)} {'less' if value < 0 else 'more'}"
+
+
+def more_or_less_range(low: float, high: float, unit: str) -> str:
+    """Return a range of such values: ``20° less to 10° more``, ``5° to 12° more``."""
+    if low < 0 <= high:
+        return f"{more_or_less(low, unit)} to {more_or_less(high, unit)}"
+    near, far = sorted((low, high), key=abs)
+    return f"{quantity(abs(near), unit)} to {more_or_less(far, unit)}"
+
+
 def on_side(side: Side) -> str:
     """Return where repetitions were counted: ``" on the left"``, or nothing for the midline."""
     return "" if side == "both" else f" on the {side}"

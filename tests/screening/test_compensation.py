@@ -163,6 +163,21 @@ def test_the_usual_share_of_a_thigh_lift_is_taken_off_in_proportion(lift: float)
     )
 
 
+def test_a_back_that_rounds_less_than_usual_is_said_to_round_less() -> None:
+    peaks = {"thigh_lift_deg": 90.0, "lumbar_flexion_deg": 0.266 * 90 - 5.0}
+    result = screened("thigh_lift_standing", peaks)
+    (answer,) = [one for one in result.answers if one.id == "rounding"]
+    assert "5° less than usual" in answer.text
+    assert "-5" not in answer.text
+    uncertain = {"thigh_lift_deg": 90.0, "lumbar_flexion_deg": 0.266 * 90 + 15.0}
+    (finding,) = [
+        one
+        for one in screened("thigh_lift_standing", uncertain).findings
+        if one.id == "thigh_lift_lumbar" and one.side == "left"
+    ]
+    assert "15° more than usual" in finding.why
+
+
 def test_when_the_pelvis_starts_is_recorded_and_not_judged() -> None:
     """Rule 22: hip and pelvis turn together, the pelvis reaches its 10 at half of the way."""
     for position in ("seated", "standing"):

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from screen.screening.words import channel_words, counted, listed, on_side, quantity, sentence
+from screen.screening.words import (
+    channel_words,
+    counted,
+    listed,
+    more_or_less,
+    more_or_less_range,
+    on_side,
+    quantity,
+    sentence,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +26,22 @@ from screen.screening.words import channel_words, counted, listed, on_side, quan
 )
 def test_a_quantity_carries_its_unit(value: float, unit: str, text: str) -> None:
     assert quantity(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "text"),
+    [
+        (3.0, 8.0, 13.0, "8° more than usual (3° to 13° more)"),
+        (-20.0, -5.0, 10.0, "5° less than usual (20° less to 10° more)"),
+        (-12.0, -8.0, -4.0, "8° less than usual (4° to 12° less)"),
+        (0.0, 2.0, 4.0, "2° more than usual (0° to 4° more)"),
+    ],
+)
+def test_what_lies_below_is_told_as_less_and_not_with_a_minus(
+    low: float, value: float, high: float, text: str
+) -> None:
+    told = more_or_less(value, "deg"), more_or_less_range(low, high, "deg")
+    assert f"{told[0]} than usual ({told[1]})" == text
 
 
 def test_a_sentence_starts_with_a_capital_and_ends_with_a_stop() -> None:

@@ -12,7 +12,16 @@ from screen.screening.judging.verdict import few_words
 from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import Question
 from screen.screening.result import Answer, FindingResult
-from screen.screening.words import counted, listed, on_side, quantity, sentence, side_name
+from screen.screening.words import (
+    counted,
+    listed,
+    more_or_less,
+    more_or_less_range,
+    on_side,
+    quantity,
+    sentence,
+    side_name,
+)
 
 UNANSWERED: Final = "Not answered"
 OPPOSITE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
@@ -118,9 +127,16 @@ def _filled(text: str, lead: FindingResult) -> str:
             ("cut", lead.cut),
         )
     }
+    apart = {}
+    if lead.value is not None and lead.low is not None and lead.high is not None:
+        apart = {
+            "more": more_or_less(lead.value, lead.unit),
+            "range": more_or_less_range(lead.low, lead.high, lead.unit),
+        }
     return sentence(
         text.format(
             **written,
+            **apart,
             side=side_name(side),
             other=side_name(other),
             towards=lead.towards or "one side",

@@ -17,7 +17,15 @@ from screen.screening.result import (
     RepetitionResult,
     Source,
 )
-from screen.screening.words import counted, on_side, quantity, sentence, side_name
+from screen.screening.words import (
+    counted,
+    more_or_less,
+    more_or_less_range,
+    on_side,
+    quantity,
+    sentence,
+    side_name,
+)
 
 
 def judged(
@@ -55,6 +63,8 @@ def judged(
         "low": quantity(low, measure.unit),
         "high": quantity(high, measure.unit),
         "error": quantity(reading.error, measure.unit),
+        "more": more_or_less(reading.shown, measure.unit),
+        "range": more_or_less_range(low, high, measure.unit),
         "cut": quantity(against.cut, measure.unit),
         "side": side_name(side),
         "other": side_name(other or reading.side),
@@ -142,7 +152,7 @@ def _told(
     text = template
     if text is None:
         text = finding.why_beyond if likelihood in AT_LEAST_LIKELY else finding.why_within
-    if "{error}" not in text and "{low}" not in text:
+    if not any(field in text for field in ("{error}", "{low}", "{range}")):
         words = {**words, "value": f"{words['value']} ({words['low']} to {words['high']})"}
     return text.format(**words)
 
