@@ -12,6 +12,7 @@ from screen.kinematics.series import MovementSeries
 from screen.pose.landmarks import NAMES
 from screen.pose.track import PoseTrack
 from screen.screening.quality import frames_per_s
+from screen.screening.tables import shipped_tables
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -77,7 +78,7 @@ def data_set(track: PoseTrack, series: MovementSeries | None) -> Dataset:
             "ds_type": "poses",
             "source_software": SOURCE_SOFTWARE,
             "source_file": track.info.recording.name,
-            "fps": frames_per_s(track),
+            "fps": frames_per_s(track, shipped_tables().thresholds.frame_rate),
             "time_unit": "seconds",
         },
     )
