@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
 __all__ = [
     "Person",
     "PoseTrack",
@@ -44,6 +43,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    __version__: str
     from screen import errors
     from screen.api import analyze, import_track, run, track
     from screen.datasets import export, reanalyze, run_batch, summarize
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from screen.screening.result import Person, ScreenResult
 else:  # a type checker that saw these functions would take any name for a public one
     _PLACES = {
+        "__version__": "version:VERSION",
         "Person": "screening.result:Person",
         "PoseTrack": "pose.track:PoseTrack",
         "Protocol": "screening.protocol_files:LoadedProtocol",
