@@ -7,7 +7,7 @@ RENDERER := .venv-samples
 FUZZ_MINUTES ?= 5
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long bench fuzz lint types accuracy bare libraries clean
+.PHONY: demo test long bench fuzz lint lint-browser types accuracy bare libraries sbom clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
 
 demo: $(VENV)/.ready
@@ -49,9 +49,15 @@ fuzz: $(VENV)/.ready-dev
 		$(BIN)/python -m tests.fuzz.guided $$kind --minutes $(FUZZ_MINUTES) || exit 1; \
 	done
 
-lint: $(VENV)/.ready-dev
+lint: lint-browser $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# Browser code by Deno, which comes with its own TypeScript: no Node is needed.
+lint-browser: $(VENV)/.ready-dev
+	$(BIN)/deno lint --quiet
+	$(BIN)/deno check --quiet
+	$(BIN)/deno fmt --check --quiet
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
@@ -76,6 +82,19 @@ $(VENV)/.ready: pyproject.toml Makefile | $(VENV)/bin/python
 $(VENV)/.ready-dev: pyproject.toml $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
+
+# Every component of an installation with the extras for users (not stats, whose licence is another),
+# as CycloneDX, into out/sbom.json. The tool that lists stands in an environment of its own.
+sbom:
+	rm -rf out/sbom
+	$(PYTHON) -m venv out/sbom/tool
+	$(PYTHON) -m venv --without-pip out/sbom/installed
+	out/sbom/tool/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7,<8'
+	out/sbom/tool/bin/python -m pip --python out/sbom/installed install --quiet \
+		--disable-pip-version-check '.[web,cluster,pdf,c3d,notebook]'
+	out/sbom/tool/bin/cyclonedx-py environment out/sbom/installed --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file out/sbom.json
+	rm -rf out/sbom
 
 clean:
 	rm -rf $(VENV) $(RENDERER) out build dist

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Final
 
 DISTRIBUTION: Final = "movement-screen"
+UNKNOWN: Final = "0.1.dev0"
+"""What a package is called that was built where there was no repository."""
 _CONTENT: Final = ("screen", "protocols")
-_IGNORED: Final = {"__pycache__", "_data"}
+_IGNORED: Final = "__pycache__"
 _DIGITS: Final = 8
 _DESCRIBED: Final = re.compile(r"v?(?P<tag>\d+(?:\.\d+)*)-(?P<distance>\d+)-g(?P<node>[0-9a-f]+)")
 _PATIENCE_S: Final = 10
@@ -31,7 +33,8 @@ def version_of(root: Path) -> str:
     of the source without a repository).
     """
     if not (root / "pyproject.toml").is_file():
-        return _installed()
+        version = _installed()
+        return f"{UNKNOWN}+{_digest(root)}" if version == UNKNOWN else version
     found = _committed(root) if (root / ".git").exists() else None
     if found is None:
         return f"{_released(root)}+{_digest(root)}"
@@ -41,8 +44,8 @@ def version_of(root: Path) -> str:
 
 def _committed(root: Path) -> tuple[str, bool] | None:
     """Return the version of the last commit and whether the tool differs from it."""
-    described = _git(root, "describe", "--tags", "--long", "--match", "v[0-9]*")
-    node = _git(root, "rev-parse", "--short=7", "HEAD")
+    described = _git(root, "describe", "--tags", "--long", "--abbrev=9", "--match", "v[0-9]*")
+    node = _git(root, "rev-parse", "--short=9", "HEAD")
     status = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *_CONTENT)
     if node is None or status is None:
         return None
@@ -82,7 +85,7 @@ def _digest(root: Path) -> str:
     for top in _CONTENT:
         for path in sorted((root / top).rglob("*")):
             name = path.relative_to(root)
-            if path.is_file() and not _IGNORED & set(name.parts):
+            if path.is_file() and _IGNORED not in name.parts:
                 digest.update(name.as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return f"c{digest.hexdigest()[:_DIGITS]}"
@@ -104,7 +107,7 @@ def _installed() -> str:
     try:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
-        return "0"
+        return UNKNOWN
 
 
 VERSION: Final = version_of(Path(__file__).parents[1])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import screen
-from screen.version import DISTRIBUTION, version_of
+from screen.version import DISTRIBUTION, UNKNOWN, version_of
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -119,6 +119,24 @@ def test_compiled_files_do_not_count(tree):
 def test_an_installed_package_has_the_version_it_was_built_with(tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.metadata.version", {DISTRIBUTION: "0.4.0"}.__getitem__)
     assert version_of(tmp_path) == "0.4.0"
+
+
+def test_a_package_built_without_a_repository_is_known_by_its_content(tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.metadata.version", {DISTRIBUTION: UNKNOWN}.__getitem__)
+    (tmp_path / "screen").mkdir()
+    versions = set()
+    for text in ("1\n", "2\n"):
+        change(tmp_path, text)
+        versions.add(version_of(tmp_path))
+    assert len(versions) == 2
+    assert all(one.startswith(f"{UNKNOWN}+c") for one in versions)
+
+
+def test_the_builder_calls_such_a_package_the_same():
+    project = Path(screen.__file__).parents[1] / "pyproject.toml"
+    if not project.is_file():
+        pytest.skip("the tool does not run from its source tree")
+    assert f'fallback-version = "{UNKNOWN}"' in project.read_text(encoding="utf-8")
 
 
 def test_every_part_of_the_tool_tells_the_same_version(rounded):
