@@ -1,8 +1,6 @@
 // The page that asks for the camera, and lets the person choose among several.
 
-import {
-  CameraTrouble, cameraOf, closeCamera, listCameras, openCamera, showIn,
-} from "./camera.js";
+import { cameraOf, CameraTrouble, closeCamera, listCameras, openCamera, showIn } from "./camera.js";
 import { byId, make, show } from "./elements.js";
 import { showProblem } from "./problem.js";
 import { shownView, showView } from "./views.js";

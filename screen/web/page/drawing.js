@@ -3,6 +3,7 @@
 // Numbers of BlazePose joints.
 const NOSE = 0;
 const EARS = [7, 8];
+// deno-fmt-ignore
 const LIMBS = [
   [11, 12], [23, 24],
   [11, 13], [13, 15], [12, 14], [14, 16],
@@ -66,7 +67,12 @@ export class Overlay {
   }
 
   stroke(width, colour) {
-    Object.assign(this.brush, { lineWidth: width, strokeStyle: colour, lineCap: "round", lineJoin: "round" });
+    Object.assign(this.brush, {
+      lineWidth: width,
+      strokeStyle: colour,
+      lineCap: "round",
+      lineJoin: "round",
+    });
     this.brush.stroke();
   }
 

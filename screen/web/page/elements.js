@@ -1,8 +1,19 @@
 // Finding and making elements. Words are only ever set as text, never as HTML.
 
+/**
+ * Find an element of the page by its id; what kind it is stands in index.html.
+ * @param {string} id
+ * @returns {any}
+ */
 export const byId = (id) => document.getElementById(id);
 
-/** Make an element: `make("li", {class: "x", text: "words"}, child, ...)`. */
+/**
+ * Make an element: `make("li", {class: "x", text: "words"}, child, ...)`.
+ * @param {string} tag
+ * @param {{text?: string, [attribute: string]: any}} [about]
+ * @param {...(Node | string)} children
+ * @returns {any}
+ */
 export function make(tag, { text, ...attributes } = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

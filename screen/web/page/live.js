@@ -16,7 +16,10 @@ export class LiveView {
 
   /** Begin anew. `hint` is shown until the first repetition; `patient` hides all numbers but the count. */
   begin({ title, wanted, patient, sided, hint }) {
-    Object.assign(this, { wanted, patient, sided, hint });
+    this.wanted = wanted;
+    this.patient = patient;
+    this.sided = sided;
+    this.hint = hint;
     this.told = null;
     this.toldUntil = 0;
     this.seenAt = -Infinity;
@@ -126,7 +129,9 @@ export class LiveView {
   }
 
   encouragement({ count, wanted }) {
-    if (count === 0 || this.sided || !wanted) return count === 0 ? this.hint : "Keep going, slowly.";
+    if (count === 0 || this.sided || !wanted) {
+      return count === 0 ? this.hint : "Keep going, slowly.";
+    }
     if (count === wanted - 1) return "One more.";
     if (count === Math.round(wanted * HALF)) return "Half of it is done. Keep going, slowly.";
     return "Keep going, slowly.";
@@ -152,7 +157,7 @@ export class LiveView {
     list.dataset.lines = lines.join();
     list.replaceChildren(
       ...lines.map(([name, number]) =>
-        make("li", {}, make("span", { text: `${name} ` }), make("b", { text: number })),
+        make("li", {}, make("span", { text: `${name} ` }), make("b", { text: number }))
       ),
     );
   }
@@ -201,7 +206,8 @@ export class LiveView {
   speak({ said, told, phase }) {
     if (!said) return;
     const sound = { feedback: told?.tone, cue: "watch", count: told?.tone }[said.kind] ?? null;
-    const guidance = { go: "go", done: "done", done_unjudged: "done", time_up: "done" }[said.id] ?? "attention";
+    const guidance = { go: "go", done: "done", done_unjudged: "done", time_up: "done" }[said.id] ??
+      "attention";
     const made = said.kind === "guidance" ? guidance : sound === "calm" ? "count" : sound;
     if (said.kind === "count" && this.voice.speaking) this.voice.play(made);
     else this.voice.say(said.text, phase === "done" ? "done" : made);

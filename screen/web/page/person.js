@@ -20,7 +20,14 @@ export function fillPerson(place) {
 }
 
 function number(name, min, max) {
-  return make("input", { type: "number", name, min, max, inputmode: "numeric", autocomplete: "off" });
+  return make("input", {
+    type: "number",
+    name,
+    min,
+    max,
+    inputmode: "numeric",
+    autocomplete: "off",
+  });
 }
 
 /** Return the person as the server takes it: null for what was not said. */

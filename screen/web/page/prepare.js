@@ -27,7 +27,10 @@ export class Prepare {
     byId("pain-before").addEventListener("change", (event) => {
       this.askClinician(Number(event.target.value));
     });
-    byId("pain-allowed").addEventListener("change", () => show(byId("pain-allowed-missing"), false));
+    byId("pain-allowed").addEventListener(
+      "change",
+      () => show(byId("pain-allowed-missing"), false),
+    );
     byId("prepare-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -39,7 +42,9 @@ export class Prepare {
     this.isDrill = kind === "drill";
     setText(byId("prepare-title"), item.title);
     setText(byId("prepare-summary"), item.summary);
-    for (const id of ["prepare-drill", "prepare-pain", "prepare-stop"]) show(byId(id), this.isDrill);
+    for (const id of ["prepare-drill", "prepare-pain", "prepare-stop"]) {
+      show(byId(id), this.isDrill);
+    }
     show(byId("prepare-test"), !this.isDrill);
     setText(byId("sound-words"), "");
     clearPain(byId("prepare-form"));

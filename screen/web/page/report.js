@@ -7,7 +7,10 @@ import { address, forget } from "./server.js";
 export function wireReport() {
   byId("report-here").addEventListener("click", toggleFrame);
   byId("save").addEventListener("click", () => {
-    setText(byId("report-words"), "Saved among your downloads: one file with the report and all measurements.");
+    setText(
+      byId("report-words"),
+      "Saved among your downloads: one file with the report and all measurements.",
+    );
   });
   byId("forget").addEventListener("click", forgetThis);
 }

@@ -53,7 +53,11 @@ export class Run {
    * camera's stream. `ticket` goes on with a run that was left.
    */
   begin(kind, item, said, stream, ticket = null) {
-    Object.assign(this, { kind, item, said, ticket, isDrill: kind === "drill" });
+    this.kind = kind;
+    this.item = item;
+    this.said = said;
+    this.ticket = ticket;
+    this.isDrill = kind === "drill";
     this.sided = !this.isDrill && item.sided;
     this.wanted = this.isDrill ? item.repetitions : item.wanted;
     this.count = 0;
@@ -213,7 +217,7 @@ export class Run {
   }
 
   /** Open the camera that was used, or another one if it is not there any more. */
-  async cameraAgain() {
+  cameraAgain() {
     const id = this.session?.cameraId ?? null;
     if (id === null) return openCamera();
     return openCamera(id).catch(() => openCamera());

@@ -26,7 +26,8 @@ export class Safety {
   }
 
   begin() {
-    [this.asked, this.applies] = [[], []];
+    this.asked = [];
+    this.applies = [];
     this.weigh();
   }
 

@@ -23,7 +23,9 @@ export async function ask(path, options = {}) {
     throw new Refused(STOPPED);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(answer.words || "The program could not do that. Reload this page.");
+  if (!response.ok) {
+    throw new Refused(answer.words || "The program could not do that. Reload this page.");
+  }
   return answer;
 }
 

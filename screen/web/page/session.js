@@ -71,7 +71,11 @@ export class Session {
 
   /** Tell the server that the state of a frame is on the screen. */
   shown(frame) {
-    this.connection.tell({ type: "shown", frame, at_ms: performance.timeOrigin + performance.now() });
+    this.connection.tell({
+      type: "shown",
+      frame,
+      at_ms: performance.timeOrigin + performance.now(),
+    });
   }
 
   pause() {

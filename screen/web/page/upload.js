@@ -16,7 +16,9 @@ export class Upload {
     this.work = null;
     const list = byId("video-test");
     list.append(make("option", { value: "", text: "Choose the test" }));
-    list.append(...about.tests.map((test) => make("option", { value: test.name, text: test.title })));
+    list.append(
+      ...about.tests.map((test) => make("option", { value: test.name, text: test.title })),
+    );
     list.addEventListener("change", () => this.tellPlace());
     fillPerson(byId("video-person"));
     byId("video-form").addEventListener("submit", (event) => event.preventDefault());
@@ -70,7 +72,9 @@ export class Upload {
       this.problem("Choose first which test the video shows.");
       byId("video-test").focus();
     } else if (file.size > most) {
-      this.problem(`This file is too large. At most ${Math.floor(most / MEGABYTE)} MB can be read.`);
+      this.problem(
+        `This file is too large. At most ${Math.floor(most / MEGABYTE)} MB can be read.`,
+      );
     } else if (wrong) {
       this.problem("Please look at age and height again, or leave them empty.");
       wrong.focus();
@@ -88,7 +92,9 @@ export class Upload {
     this.waiting(true);
     this.progress("Reading the video in…", 0);
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) this.progress("Reading the video in…", event.loaded / event.total);
+      if (event.lengthComputable) {
+        this.progress("Reading the video in…", event.loaded / event.total);
+      }
     });
     request.addEventListener("load", () => this.sent(work));
     request.addEventListener("error", () => this.failed(work, STOPPED));
@@ -142,7 +148,8 @@ export class Upload {
     this.work = null;
     this.waiting(false);
     const { result } = answer;
-    const words = answer.words || (result.judged ? "The video was measured. The report is ready." : "");
+    const words = answer.words ||
+      (result.judged ? "The video was measured. The report is ready." : "");
     this.finished({ ...result, lines: words ? [words] : [], told: [] });
   }
 

@@ -3,7 +3,8 @@
 import { byId, show } from "./elements.js";
 
 const PLAIN = document.title;
-const views = [...document.querySelectorAll("section[data-view]")];
+/** @type {NodeListOf<HTMLElement>} */
+const views = document.querySelectorAll("section[data-view]");
 let away = false;
 
 /** The name of the view that is shown. */

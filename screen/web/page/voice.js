@@ -111,7 +111,9 @@ export class Voice {
     this.on = true;
     const started = this.sounds?.resume() ?? Promise.resolve();
     started.then(() => this.say("I am here. I will tell you what to do.", "good"), () => {});
-    if (this.speaker) return "You should hear a voice now. If not, turn the sound of this computer up.";
+    if (this.speaker) {
+      return "You should hear a voice now. If not, turn the sound of this computer up.";
+    }
     if (this.sounds) {
       return "This browser has no voice on this computer. You will hear sounds and see colours instead: green is good, amber means something to change. If you heard nothing now, turn the sound up.";
     }
