@@ -14,3 +14,8 @@ def data_folder(name: str) -> Path:
     """
     packaged = _PACKAGE / "_data" / name
     return packaged if packaged.is_dir() else _PACKAGE.parent / name
+
+
+def package_file(name: str) -> Path:
+    """Return a file that lies beside this one, and so in every installation."""
+    return _PACKAGE / name

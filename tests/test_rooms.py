@@ -50,7 +50,7 @@ ONLY_IN = {
     "mediapipe": {"pose"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "jinja2": {"report", "study"},
+    "jinja2": {"ground"},
     "starlette": {"web"},
     "fsspec": {"results", "batch"},
     "pyarrow": {"results", "batch", "study"},

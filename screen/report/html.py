@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from screen.kinematics.series import MovementSeries
+from screen.pages import templates_of
 from screen.report.answers import also_likely, answer_views, headline, pictured
 from screen.report.back_page import back_page
 from screen.report.charts import Chart, svg_chart
@@ -91,19 +91,9 @@ def render_report(
     paper
         What it will be printed on; None leaves that to whoever prints it.
     """
-    template = _environment().get_template("report.html.j2")
+    template = templates_of("screen.report").get_template("report.html.j2")
     context = _context(result, series, pictures)
     return template.render(context, label=label, remarks=list(remarks), paper=paper)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("screen.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _context(

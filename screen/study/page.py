@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import screen
+from screen.pages import templates_of
 from screen.results.fates import STAGES
 from screen.screening.result import Checked
 from screen.study.figures import amount, number_of, per_person, percent, some_of
@@ -95,14 +95,8 @@ class Section:
 
 def render_page(summary: Summary) -> str:
     """Return the page."""
-    environment = Environment(
-        loader=PackageLoader("screen.study", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("summary.html.j2").render(_context(summary))
+    template = templates_of("screen.study").get_template("summary.html.j2")
+    return template.render(_context(summary))
 
 
 def _context(summary: Summary) -> dict[str, Any]:

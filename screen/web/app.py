@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -21,6 +21,7 @@ from screen.errors import MovescreenError, UsageError
 from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
 from screen.live.session import Asked
+from screen.pages import TOKENS
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import RedFlagAnswers
@@ -80,6 +81,7 @@ class Site:
             *Safety(self._day_after).routes(),
             Route("/report/{name}", self.report, methods=["GET", "DELETE"]),
             Route("/report/{name}/files.zip", self.files),
+            Route("/tokens.css", self.tokens),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ]
         return Starlette(
@@ -94,6 +96,10 @@ class Site:
     async def about(self, _request: Request) -> Response:
         """Say which tests and drills there are."""
         return JSONResponse(about(self._videos.most_bytes))
+
+    async def tokens(self, _request: Request) -> Response:
+        """Send the part of the style that every page shares."""
+        return FileResponse(TOKENS)
 
     async def live(self, socket: WebSocket) -> None:
         """Run one live test; a second one is turned away. Who starts none takes no seat."""
