@@ -36,6 +36,7 @@ from screen.screening.words import counted
 if TYPE_CHECKING:
     from screen.batch.bookkeeping import Progress as Done
     from screen.batch.bookkeeping import Report
+    from screen.batch.executor import Executor
 
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
@@ -87,7 +88,6 @@ def batch(
         from screen.batch.run import run_batch
         from screen.batch.tables import CsvFiles
     from screen.cli.batch_check import check, say_warnings
-    from screen.datasets import executor_for
 
     if out_address is None and not only_check:
         raise UsageError("--out is missing.", "Give the folder or address of the data set.")
@@ -98,11 +98,7 @@ def batch(
     if not quiet:
         say_warnings(plan)
     trusted = prepare_model(model, shown=voice.talks)
-    with (
-        ends_as_by_ctrl_c(),
-        executor_for(scheduler, workers) as executor,
-        batch_progress(shown=voice.talks) as on_progress,
-    ):
+    with _at_work(scheduler, workers, voice) as (executor, on_progress):
         report = run_batch(
             plan,
             out_address,
@@ -140,15 +136,10 @@ def reanalyze(
     with explaining_missing_extra("batch", "Batches"):
         from screen.batch.again import reanalyze as judge_again
         from screen.batch.tables import CsvFiles
-    from screen.datasets import executor_for
     from screen.screening.protocol_files import load_protocol
 
     loaded = load_protocol(protocol)
-    with (
-        ends_as_by_ctrl_c(),
-        executor_for(scheduler, workers) as executor,
-        batch_progress(shown=voice.talks) as on_progress,
-    ):
+    with _at_work(scheduler, workers, voice) as (executor, on_progress):
         report = judge_again(
             data_set,
             loaded,
@@ -159,6 +150,21 @@ def reanalyze(
             on_progress=on_progress,
         )
     show_report(report, out_address or data_set, voice)
+
+
+@contextmanager
+def _at_work(
+    scheduler: str | None, workers: int | None, voice: Voice
+) -> Iterator[tuple[Executor, Callable[[Done], None] | None]]:
+    """Yield what does the work and what shows how far it is; a signal to end is Ctrl-C."""
+    from screen.datasets import executor_for
+
+    with (
+        ends_as_by_ctrl_c(),
+        executor_for(scheduler, workers) as executor,
+        batch_progress(shown=voice.talks) as on_progress,
+    ):
+        yield executor, on_progress
 
 
 @contextmanager

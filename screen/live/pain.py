@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from screen.errors import UsageError
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Basis, Identifier, Strict, Text
 
 WORST = 10
@@ -70,18 +69,15 @@ class DayAfterRules(Strict):
     sources: list[Identifier]
 
 
-class PainRules(Strict):
+class PainRules(ShippedFile):
     """The file ``protocols/pain.toml``."""
+
+    file_name: ClassVar[str] = "pain.toml"
 
     before: Before
     during: During
     between: Between
     day_after: DayAfterRules
-
-    @classmethod
-    def load(cls) -> PainRules:
-        """Read the rules that ship."""
-        return read_strict(cls, data_folder("protocols") / "pain.toml")
 
 
 def too_much_to_start(rules: PainRules, before: int, *, allowed: bool = False) -> str:

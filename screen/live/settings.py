@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Identifier, Strict, Text
 
 Positive = Annotated[float, Field(gt=0)]
@@ -111,8 +109,10 @@ class Refusal(Strict):
     practice: bool = False
 
 
-class LiveSettings(Strict):
+class LiveSettings(ShippedFile):
     """The file ``protocols/live.toml``."""
+
+    file_name: ClassVar[str] = "live.toml"
 
     smoothing: Smoothing
     setting: Setting
@@ -152,17 +152,6 @@ class LiveSettings(Strict):
     def order(self, name: str) -> int:
         """Return the place of a guidance in the order in which they are told."""
         return [one.id for one in self.guidance].index(name)
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> LiveSettings:
-        """Read the settings (default: those that ship).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, path or data_folder("protocols") / "live.toml")
 
 
 @cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from pydantic import ValidationError
+from typing_extensions import Self
 
 from screen.errors import ProtocolError
 from screen.inputs import problem_words, read_file
+from screen.resources import data_folder
 from screen.screening.protocol import Strict
 from screen.toml import MOST_BYTES, parse_toml, tomllib
 
@@ -43,3 +45,27 @@ def read_strict(shape: type[Shape], path: Path) -> Shape:
         raise ProtocolError(
             f"{path.name} has errors.", "Correct every key listed.", problems=problems
         ) from error
+
+
+class ShippedFile(Strict):
+    """The content of one data file that ships in ``protocols/``, called ``file_name``."""
+
+    file_name: ClassVar[str]
+
+    @classmethod
+    def shipped(cls) -> Path:
+        """Return the file that ships."""
+        return data_folder("protocols") / cls.file_name
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read the file (default: the one that ships).
+
+        Raises
+        ------
+        ProtocolError
+            Naming every key that is missing or wrong, up to a hundred.
+        UsageError
+            If the file does not exist, or it is not one that can be read.
+        """
+        return read_strict(cls, path or cls.shipped())

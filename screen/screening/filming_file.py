@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from screen.kinematics.arms import ARMS, ArmPlaces, Arms
 from screen.kinematics.series import FloatArray
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import FilmingAsked, Strict, Text
 
 NAME: Final = "filming.toml"
@@ -58,11 +56,13 @@ class ArmWords(Strict):
     ask: Text
 
 
-class FilmingLimits(Strict):
+class FilmingLimits(ShippedFile):
     """The file ``protocols/filming.toml``.
 
     ``test`` is what a protocol asks for that does not say it itself.
     """
+
+    file_name: ClassVar[str] = NAME
 
     view: ViewAsked
     light: LightAsked
@@ -78,17 +78,6 @@ class FilmingLimits(Strict):
         if missing := [way for way in ARMS if way not in self.ways]:
             raise ValueError(f"there are no words for {', '.join(missing)}")
         return self
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> FilmingLimits:
-        """Read the limits (default: those that ship).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, path or data_folder("protocols") / NAME)
 
     def places(self) -> ArmPlaces:
         """Return the ways of holding the arms as kinematics takes them."""

@@ -8,14 +8,12 @@ that distribution's; the word for it comes from ``protocols/likelihood.toml``.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.error_shape import NORMAL, ErrorShape
 from screen.screening.protocol import Compare, Strict, Text
 
@@ -38,8 +36,10 @@ class Level(Strict):
     at_least: Annotated[float, Field(ge=0, lt=1)]
 
 
-class LikelihoodScale(Strict):
+class LikelihoodScale(ShippedFile):
     """The words for probabilities, from the highest to the lowest."""
+
+    file_name: ClassVar[str] = DATA_NAME
 
     reason: Text
     levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=5, max_length=5)]
@@ -52,17 +52,6 @@ class LikelihoodScale(Strict):
         if bounds[-1] != 0.0:
             raise ValueError("the last level must begin at 0")
         return self
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> LikelihoodScale:
-        """Read the scale (default: the one that ships).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, path or data_folder("protocols") / DATA_NAME)
 
     def level(self, probability: float) -> LevelName:
         """Return the level of a probability (0 to 1)."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from screen.errors import UsageError
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Basis, Identifier, Strict, Text
 from screen.screening.result import RedFlagAnswers
 from screen.text import printable, shortened
@@ -67,24 +66,15 @@ class Rules(Strict):
     sources: list[Identifier]
 
 
-class RedFlags(Strict):
+class RedFlags(ShippedFile):
     """The file ``protocols/red_flags.toml``; ``levels`` go from the most urgent to the least."""
+
+    file_name: ClassVar[str] = "red_flags.toml"
 
     rules: Rules
     levels: list[Level]
     together: list[Together]
     items: list[Item]
-
-    @classmethod
-    def load(cls) -> RedFlags:
-        """Read the questions that ship.
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, data_folder("protocols") / "red_flags.toml")
 
     def of(self, level: LevelId) -> list[Item]:
         """Return the questions asked under the heading of a level."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from screen.kinematics.back_doubts import BackLimits
 from screen.kinematics.series import NeutralSource
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Identifier, Strict
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -146,8 +144,10 @@ class BackThresholds(Strict):
         return BackLimits(**self.model_dump())
 
 
-class Thresholds(Strict):
+class Thresholds(ShippedFile):
     """The file ``protocols/quality.toml``."""
+
+    file_name: ClassVar[str] = "quality.toml"
 
     length: LengthLimits
     frame_rate: FrameRateLimits
@@ -162,14 +162,3 @@ class Thresholds(Strict):
     place: PlaceLimits
     neutral: NeutralWidening
     back: BackThresholds
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> Thresholds:
-        """Read the thresholds (default: those that ship).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, path or data_folder("protocols") / "quality.toml")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from screen.resources import data_folder
-from screen.screening.data_file import read_strict
+from screen.screening.data_file import ShippedFile
 from screen.screening.norms import Doi, Url
 from screen.screening.protocol import Identifier, Strict, Text
 from screen.screening.result import Checked
@@ -69,27 +67,13 @@ class MethodSource(Strict):
     checked: Checked
 
 
-class ReliabilityRules(Strict):
+class ReliabilityRules(ShippedFile):
     """The file ``protocols/reliability.toml``."""
+
+    file_name: ClassVar[str] = "reliability.toml"
 
     people: PeopleRules
     occasions: OccasionRules
     lower_bounds: LowerBoundRules
     icc: IccRules
     sources: list[MethodSource]
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> ReliabilityRules:
-        """Read the rules (default: those that ship).
-
-        Raises
-        ------
-        ProtocolError
-            Naming every key that is missing or wrong.
-        """
-        return read_strict(cls, path or rules_file())
-
-
-def rules_file() -> Path:
-    """Return the file that ships."""
-    return data_folder("protocols") / "reliability.toml"

@@ -28,7 +28,7 @@ from screen.screening.likelihood import DATA_NAME as LIKELIHOOD_FILE
 from screen.study.columns import DICTIONARY, dictionary_rows
 from screen.study.own import check_folder, file_names, remove_old
 from screen.study.page import render_page
-from screen.study.rules import rules_file
+from screen.study.rules import ReliabilityRules
 from screen.study.summary import Summary
 
 JOIN: Final = "; "
@@ -115,7 +115,7 @@ def about_summary(summary: Summary) -> dict[str, Any]:
         "occasions": list(summary.occasions),
         "order_given": summary.ordered,
         "groups": list(summary.groups),
-        "reliability_sha256": sha256_file(rules_file()),
+        "reliability_sha256": sha256_file(ReliabilityRules.shipped()),
         "likelihood_sha256": sha256_file(data_folder("protocols") / LIKELIHOOD_FILE),
         "recordings": {
             "listed": counts.listed,

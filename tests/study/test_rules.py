@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from screen.errors import ProtocolError
-from screen.study.rules import ReliabilityRules, rules_file
+from screen.study.rules import ReliabilityRules
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,8 @@ def test_every_source_that_is_named_is_there_and_every_one_there_is_named(rules)
 
 def test_a_missing_key_is_named(tmp_path):
     path = tmp_path / "reliability.toml"
-    path.write_text(rules_file().read_text(encoding="utf-8").replace("wanted = 30\n", ""))
+    path.write_text(
+        ReliabilityRules.shipped().read_text(encoding="utf-8").replace("wanted = 30\n", "")
+    )
     with pytest.raises(ProtocolError, match=r"people\.wanted"):
         ReliabilityRules.load(path)
