@@ -379,7 +379,7 @@ def test_a_level_that_was_not_reached_gives_at_least_so_much(judged) -> None:
 
 def test_page_has_headings_scopes_and_language(judged) -> None:
     page = page_of(judged("hip_rotation_standing_trunk_lean"))
-    assert ("html", {"lang": "en"}) in page.tags
+    assert ("html", {"lang": "en", "class": "paper"}) in page.tags
     assert [tag for tag, _ in page.tags].count("h1") == 1
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert all(attributes.get("role") == "img" for tag, attributes in page.tags if tag == "svg")
