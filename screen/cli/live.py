@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from screen.cli.options import (
     AgeOption,
+    ClothesOption,
     HeightOption,
     LabelOption,
     ModelOption,
@@ -41,6 +43,7 @@ def live(
     age: AgeOption = None,
     height_cm: HeightOption = None,
     red_flags: RedFlagsOption = None,
+    clothes: ClothesOption = None,
     label: LabelOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -48,10 +51,11 @@ def live(
 
     Example: movescreen live --protocol hip_hinge --camera 0
     """
-    from screen.api import person_from
+    from screen.api import clothes_from, person_from
     from screen.cli.before_camera import asked_for, perform
 
-    asked = asked_for(protocol, drill, person_from(sex=sex, age=age, height_cm=height_cm))
+    person = person_from(sex=sex, age=age, height_cm=height_cm)
+    asked = replace(asked_for(protocol, drill, person), clothes=clothes_from(clothes))
     perform(
         asked,
         out_folder,

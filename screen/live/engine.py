@@ -24,7 +24,7 @@ from screen.pose.tracker import PoseFrame, PoseTracker
 from screen.screening.analysis import analyze_track
 from screen.screening.measures import kinds
 from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.result import Person
+from screen.screening.result import Clothes, Person
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
 
@@ -63,8 +63,8 @@ class LiveEngine(Closing):
     drill
         What to tell at the end of each repetition; without it the protocol's cues are given while
         the movement goes on.
-    person
-        Chooses the norms of the result.
+    person, clothes
+        Choose the norms and, with the rest of the filming, the errors of the result.
     """
 
     def __init__(
@@ -74,10 +74,11 @@ class LiveEngine(Closing):
         *,
         drill: Drill | None = None,
         person: Person | None = None,
+        clothes: Clothes | None = None,
         settings: LiveSettings | None = None,
     ) -> None:
         self._loaded, self._protocol, self._drill = loaded, loaded.protocol, drill
-        self._person = person or Person()
+        self._person, self._clothes = person or Person(), clothes
         self._settings = settings or shipped_settings()
         self._tables = shipped_tables()
         self._rules = rules_for(movement_rules(loaded.protocol), drill)
@@ -192,7 +193,9 @@ class LiveEngine(Closing):
         track = self._best.track if self._best is not None else None
         analysis = None
         if track is not None:
-            analysis = analyze_track(track, self._loaded, self._person, created=created)
+            analysis = analyze_track(
+                track, self._loaded, self._person, created=created, clothes=self._clothes
+            )
         return Outcome(track, analysis, self.told, self._dropped)
 
     # The way through a test.
@@ -298,6 +301,7 @@ class LiveEngine(Closing):
             guidance=guidance,
             welcome="back" if self._phase is Phase.PAUSED else first,
             pace=self._pace,
+            limits=None if self._phase is Phase.PAUSED else self._tables.filming,
             slow_accepted=slow_accepted,
         )
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from screen.kinematics.series import MovementSeries, ViewEstimate
 from screen.pose.track import PoseTrack
+from screen.screening.filming import filming_of
+from screen.screening.filming_file import FilmingLimits
 from screen.screening.protocol import Protocol
 from screen.screening.quality import cut_off, needed_landmarks, setting_checks, view_check
 from screen.screening.thresholds import Thresholds
@@ -15,6 +17,12 @@ _IN_ORDER: Final = (
 )  # fmt: skip
 """The order in which a person can put things right: first be seen, then stand well."""
 VIEW_GUIDANCE: Final = ("turn_side", "turn_front")
+_ASKED: Final = {"view": "asked_view", "light": "asked_light", "size": "asked_size"}
+_ASKED_ARMS: Final = {
+    "crossed": "asked_arms_crossed",
+    "hanging": "asked_arms_hanging",
+    "before": "asked_arms_before",
+}
 _SAME_WORDS: Final = {
     "person": "looking",
     "roll": "upright",
@@ -44,6 +52,24 @@ def what_is_wrong(
     if first == "view":
         return view_guidance(protocol)
     return _SAME_WORDS[first]
+
+
+def asked_otherwise(
+    track: PoseTrack, series: MovementSeries, protocol: Protocol, limits: FilmingLimits
+) -> str | None:
+    """Return the guidance for the first thing that is otherwise than the test asks; None if none.
+
+    Told by the same recogniser as a recorded run, over a moment of film. What cannot be told is
+    not asked for, nor is what there are no words for.
+    """
+    filming = filming_of(track, series, protocol, limits)
+    otherwise = [one.name for one in filming.conditions if one.state == "not_as_asked"]
+    arms = protocol.filming.arms[:1] if protocol.filming else []
+    names = (
+        _ASKED_ARMS.get(arms[0]) if name == "arms" and arms else _ASKED.get(name)
+        for name in otherwise
+    )
+    return next((name for name in names if name is not None), None)
 
 
 def view_guidance(protocol: Protocol) -> str:

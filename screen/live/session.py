@@ -22,7 +22,7 @@ from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState, Told, number_counted
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.red_flags import RedFlags
-from screen.screening.result import Pain, Person, RedFlagAnswers
+from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers
 from screen.screening.words import counted
 
 _ALLOWED = "The person said that a clinician has allowed the drill with pain of {pain} of 10."
@@ -36,8 +36,8 @@ _NOTHING_SEEN = (
 class Asked:
     """What is to be done: a protocol, as a drill or as a plain test, by whom, and what they said.
 
-    ``red_flags`` and ``pain_before`` are None where they were not asked; ``allowed`` is whether a
-    clinician has allowed the drill with much pain.
+    ``red_flags``, ``pain_before`` and ``clothes`` are None where they were not asked; ``allowed``
+    is whether a clinician has allowed the drill with much pain.
     """
 
     loaded: LoadedProtocol
@@ -46,6 +46,7 @@ class Asked:
     pain_before: int | None = None
     red_flags: RedFlagAnswers | None = None
     allowed: bool = False
+    clothes: Clothes | None = None
 
     def refusal(self) -> str:
         """Return in plain words what stands against beginning; empty where nothing does."""
@@ -76,7 +77,11 @@ class LiveTest(Closing):
         self.further_down_leg = False
         self._pain_rules = PainRules.load()
         self._engine = LiveEngine(
-            asked.loaded, make_tracker, drill=asked.drill, person=asked.person
+            asked.loaded,
+            make_tracker,
+            drill=asked.drill,
+            person=asked.person,
+            clothes=asked.clothes,
         )
 
     def close(self) -> None:

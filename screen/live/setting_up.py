@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from screen.kinematics.movement import MovementRules, Observation, observe, outlook
-from screen.live.framing import VIEW_GUIDANCE, view_fits, view_guidance, what_is_wrong
+from screen.live.framing import (
+    VIEW_GUIDANCE,
+    asked_otherwise,
+    view_fits,
+    view_guidance,
+    what_is_wrong,
+)
 from screen.live.pace import Pace
 from screen.live.settings import LiveSettings
 from screen.live.state import Phase
 from screen.live.stay import Stay
+from screen.screening.filming_file import FilmingLimits
 from screen.screening.protocol import Protocol
 from screen.screening.thresholds import Thresholds
 
@@ -29,6 +36,8 @@ class SettingUp:
         The guidance to give once the person is seen well.
     pace
         How fast the pictures come.
+    limits
+        What counts as filmed as asked; None where the person need not hear of it (again).
     slow_accepted
         Whether the person may begin though they come too slowly to be judged.
 
@@ -54,8 +63,10 @@ class SettingUp:
         guidance: str,
         welcome: str,
         pace: Pace,
+        limits: FilmingLimits | None,
         slow_accepted: bool = False,
     ) -> None:
+        self._limits = limits
         self._pace, self.slow_accepted = pace, slow_accepted
         self.phase, self.guidance = phase, guidance
         self.judged = False
@@ -105,7 +116,7 @@ class SettingUp:
             self._good_since_s = time_s
             stay.begin(time_s - setting.window_s)
         if self.phase is not Phase.STILL and time_s - self._good_since_s >= setting.good_s:
-            self._enter(Phase.STILL, self._welcome, time_s)
+            self._enter(Phase.STILL, self._otherwise(stay, time_s) or self._welcome, time_s)
         return self._neutral(stay, time_s) if self.phase is Phase.STILL else None
 
     def _wrong(self, stay: Stay, time_s: float) -> str | None:
@@ -123,6 +134,14 @@ class SettingUp:
         if wrong is None or (wrong in VIEW_GUIDANCE and passes):
             return self._too_slow()
         return wrong
+
+    def _otherwise(self, stay: Stay, time_s: float) -> str | None:
+        """Return the guidance for what is otherwise than the test asks; None if nothing is."""
+        window = stay.since(time_s - self._settings.setting.window_s)
+        observation = None if window is None else observe(window, self._rules)
+        if window is None or observation is None or self._limits is None:
+            return None
+        return asked_otherwise(window, outlook(observation), self._protocol, self._limits)
 
     def _too_slow(self) -> str | None:
         """Return the guidance where pictures come too slowly; after a while one may begin so."""

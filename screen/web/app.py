@@ -145,7 +145,8 @@ class Site:
                 height_cm=_number(asked.get("height_cm")),
             )
             flags = _flags(asked.get("red_flags"), seen="seen" in asked)
-            about = Asked(loaded, None, person, red_flags=flags)
+            clothes = api.clothes_from(asked.get("clothes") or None)
+            about = Asked(loaded, None, person, red_flags=flags, clothes=clothes)
             job = await self._videos.take(request.stream(), asked.get("name", ""), about)
         except MovescreenError as error:
             return JSONResponse({"words": str(error)}, status_code=400)

@@ -12,6 +12,7 @@ from screen.live.session import Asked
 from screen.screening.protocol import Strict
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.screening.red_flags import RedFlags
+from screen.screening.result import Clothes
 
 
 class PersonMessage(Strict):
@@ -26,7 +27,7 @@ class Start(Strict):
     """The first message: a test or a drill, and what the person said before it.
 
     ``seen``: a clinician has seen them about the red flags that apply; ``allowed``: a clinician has
-    allowed the drill with much pain.
+    allowed the drill with much pain. ``clothes`` are None where the person did not say.
     """
 
     type: str = Field(pattern="^start$")
@@ -38,6 +39,7 @@ class Start(Strict):
     allowed: bool = False
     red_flags: list[str] | None = None
     seen: bool = False
+    clothes: Clothes | None = None
 
 
 class PainNow(Strict):
@@ -87,6 +89,7 @@ def asked_for(start: Start) -> Asked:
         start.pain_before,
         None if flags is None else RedFlags.load().answered(flags, seen=start.seen),
         start.allowed,
+        start.clothes,
     )
     if refused := asked.refusal():
         raise UsageError(refused)

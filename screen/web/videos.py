@@ -186,7 +186,11 @@ class Videos:
                 if job.cancelled.is_set():
                     return
                 screening = api.run(
-                    path, protocol=asked.loaded, person=asked.person, on_progress=on_progress
+                    path,
+                    protocol=asked.loaded,
+                    person=asked.person,
+                    clothes=asked.clothes,
+                    on_progress=on_progress,
                 )
                 result = screening.result.model_copy(update={"red_flags": asked.red_flags})
                 kept = without_video(replace(screening, result=result))

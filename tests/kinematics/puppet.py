@@ -69,6 +69,10 @@ def evenly(corners):
     return np.stack([np.interp(marks, along, closed[:, axis]) for axis in (0, 1)], axis=1)
 
 
+ARMS_CROSSED = {"elbow": (0.6, 0.27, 0.5), "wrist": (0.68, 0.36, 0.06)}
+"""Up the trunk, ahead of it and towards the arm's own side, in trunk lengths."""
+
+
 @dataclass
 class Puppet:
     """Angles in degrees over time; axes: x to the person's left, y up, z forward."""
@@ -121,7 +125,12 @@ class Puppet:
             "left_ear": shoulders + 0.25 * trunk + np.array([0.07, 0, 0]),
             "right_ear": shoulders + 0.25 * trunk - np.array([0.07, 0, 0]),
         }
+        ahead = np.cross(across, trunk)
         for side, sign in (("left", 1), ("right", -1)):
+            for joint, (up, fore, aside) in ARMS_CROSSED.items():
+                points[f"{side}_{joint}"] = hips + TRUNK_M * (
+                    up * trunk + fore * ahead + sign * aside * across
+                )
             hip = points[f"{side}_hip"]
             swing = series(self.internal.get(side, 0.0)) * sign
             if self.seated:
