@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import screen
 from screen.capture.video import MAX_SIDE_PX
 from screen.live.drill import list_drills, load_drill
 from screen.live.pain import WORST, PainRules
 from screen.live.settings import shipped_settings
+from screen.screening.filming_file import shipped_filming
 from screen.screening.measures import kinds
+from screen.screening.protocol import Protocol
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.screening.red_flags import RedFlags
+
+PAGE: Final = Path(__file__).with_name("page")
 
 
 @cache
@@ -49,6 +54,7 @@ def _test(name: str) -> dict[str, Any]:
         "title": protocol.title,
         "summary": protocol.summary,
         "placement": protocol.camera.placement,
+        "filming": _filming(protocol),
         "instructions": protocol.instructions.patient,
         "wanted": protocol.repetitions.wanted,
         "sided": any(side != "both" for side, _ in kinds(protocol)),
@@ -63,10 +69,18 @@ def _drill(name: str) -> dict[str, Any]:
         "summary": drill.summary_line,
         "protocol": drill.protocol,
         "prepare": drill.prepare,
+        "filming": _filming(load_protocol(drill.protocol).protocol),
         "doing": drill.doing,
         "stop": drill.stop,
         "repetitions": drill.repetitions,
     }
+
+
+def _filming(protocol: Protocol) -> dict[str, Any]:
+    """Return how the test asks to be filmed, and the picture of it if there is one."""
+    asked = protocol.filming or shipped_filming().test
+    picture = f"asked/{protocol.name}.jpg"
+    return {"say": asked.say, "picture": picture if (PAGE / picture).exists() else None}
 
 
 def _red_flags() -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
@@ -25,7 +24,7 @@ from screen.pages import TOKENS
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import RedFlagAnswers
-from screen.web.about import about
+from screen.web.about import PAGE, about
 from screen.web.guard import REPORT_HEADERS, Door, Guard
 from screen.web.left import Left
 from screen.web.live_socket import BUSY, OTHER_WINDOW, Limits, LiveSocket, Watch
@@ -33,7 +32,6 @@ from screen.web.reports import Reports
 from screen.web.safety import Safety
 from screen.web.videos import Videos
 
-PAGE: Final = Path(__file__).with_name("page")
 _GONE: Final = "This report is no longer available: it was deleted, or the program was restarted."
 
 

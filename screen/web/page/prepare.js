@@ -1,6 +1,8 @@
 // Getting ready: how to stand, what to do, pain now, and whether the sound is heard.
 // With much pain a drill starts only where a clinician has allowed it.
 
+import { showAsked } from "./asked.js";
+import { fillClothes, readClothes, showClothes } from "./clothes.js";
 import { byId, fillList, setText, show } from "./elements.js";
 import { clearPain, readPain } from "./pain.js";
 import { showProblem } from "./problem.js";
@@ -12,12 +14,13 @@ const NOBODY = { sex: null, age: null, height_cm: null };
 export class Prepare {
   /**
    * `limits` says with how much pain nobody begins, or only with a clinician's word;
-   * `ready({person, pain, allowed})` is called at the end.
+   * `ready({person, pain, allowed, clothes})` is called at the end.
    */
   constructor(voice, limits, ready) {
     this.limits = limits;
     this.ready = ready;
     fillPerson(byId("test-person"));
+    fillClothes(byId("prepare-clothes"));
     byId("test-sound").addEventListener("click", () => {
       setText(byId("sound-words"), voice.test());
     });
@@ -47,6 +50,8 @@ export class Prepare {
     }
     show(byId("prepare-test"), !this.isDrill);
     setText(byId("sound-words"), "");
+    showAsked(byId("prepare-asked"), item.filming);
+    showClothes(byId("prepare-clothes"));
     clearPain(byId("prepare-form"));
     byId("pain-allowed").checked = false;
     this.askClinician(null);
@@ -76,7 +81,7 @@ export class Prepare {
     }
     const wrong = wrongField(byId("test-person"));
     if (wrong) wrong.reportValidity();
-    else this.ready({ person: readPerson(byId("test-person")), pain: null, allowed: false });
+    else this.finish({ person: readPerson(byId("test-person")), pain: null, allowed: false });
   }
 
   submitDrill() {
@@ -89,7 +94,11 @@ export class Prepare {
       show(byId("pain-allowed-missing"), true);
       byId("pain-allowed").focus();
     } else {
-      this.ready({ person: NOBODY, pain: pain.now, allowed });
+      this.finish({ person: NOBODY, pain: pain.now, allowed });
     }
+  }
+
+  finish(answers) {
+    this.ready({ ...answers, clothes: readClothes() });
   }
 }

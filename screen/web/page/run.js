@@ -49,7 +49,7 @@ export class Run {
   }
 
   /**
-   * Begin `item`, a drill or a test, as `said`: `{person, pain, allowed, applies, seen}`, on a
+   * Begin `item`, a drill or a test, as `said`: `{person, pain, allowed, clothes, applies, seen}`, on a
    * camera's stream. `ticket` goes on with a run that was left.
    */
   begin(kind, item, said, stream, ticket = null) {
@@ -97,6 +97,7 @@ export class Run {
       allowed: this.said.allowed,
       red_flags: this.said.applies,
       seen: this.said.seen,
+      clothes: this.said.clothes ?? null,
       go_on: this.ticket,
     };
   }

@@ -1,5 +1,7 @@
 // A video that is already there: choose, send to the program on this computer, wait, report.
 
+import { showAsked } from "./asked.js";
+import { fillClothes, readClothes, showClothes } from "./clothes.js";
 import { byId, make, setText, show } from "./elements.js";
 import { fillPerson, readPerson, wrongField } from "./person.js";
 import { address, ask, STOPPED } from "./server.js";
@@ -21,6 +23,7 @@ export class Upload {
     );
     list.addEventListener("change", () => this.tellPlace());
     fillPerson(byId("video-person"));
+    fillClothes(byId("video-clothes"));
     byId("video-form").addEventListener("submit", (event) => event.preventDefault());
     byId("video-file").addEventListener("change", (event) => this.take(event.target.files[0]));
     byId("video-cancel").addEventListener("click", () => this.cancel());
@@ -33,6 +36,7 @@ export class Upload {
     this.flags = flags;
     this.problem(null);
     this.waiting(false);
+    showClothes(byId("video-clothes"));
     showView("video");
   }
 
@@ -62,6 +66,7 @@ export class Upload {
   tellPlace() {
     const test = this.about.tests.find((one) => one.name === byId("video-test").value);
     setText(byId("video-place"), test ? `How it should be filmed: ${test.placement}` : "");
+    showAsked(byId("video-asked"), test?.filming);
   }
 
   take(file) {
@@ -108,6 +113,7 @@ export class Upload {
     url.searchParams.set("test", byId("video-test").value);
     url.searchParams.set("name", file.name);
     url.searchParams.set("red_flags", this.flags.applies.join(",") || "none");
+    if (readClothes() !== null) url.searchParams.set("clothes", readClothes());
     if (this.flags.seen) url.searchParams.set("seen", "yes");
     for (const [name, value] of Object.entries(readPerson(byId("video-person")))) {
       if (value !== null) url.searchParams.set(name, value);
