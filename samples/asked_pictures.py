@@ -35,7 +35,7 @@ class Shown:
 
 
 SHOWN: Final = {
-    "hip_hinge": Shown("crossed", 10),
+    "hip_hinge": Shown("crossed", 29),
     "hip_hinge_seated": Shown("crossed", 14),
     "side_bend": Shown("hanging", 18),
     "trunk_rotation_seated": Shown("crossed", 16),

@@ -21,7 +21,6 @@ import typer
 from samples.accuracy_clips import clips_of, track_of
 from samples.ladders.seen import seen_ladder
 from samples.ladders.store import load_ladders
-from samples.tune_back import BASE
 from screen.kinematics.arms import NO_PLACES
 from screen.kinematics.back_doubts import BackLimits, find_doubts
 from screen.kinematics.movement import measure_movement
@@ -31,6 +30,7 @@ from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
 
+_BASE: Final = Path(__file__).with_name("back_base.npz")
 _HINGE: Final = "hip_hinge"
 _LUMBAR: Final = "lumbar_flexion_deg"
 _KEPT: Final = "kept"
@@ -84,7 +84,7 @@ def of_ladders(folders: Iterable[Path]) -> Iterator[Bottom]:
         shipped_tables().calibration,
         movement_rules(load_protocol(_HINGE).protocol),
     )
-    base = load_back_model(BASE)
+    base = load_back_model(_BASE)
     for ladder in (one for folder in folders for one in load_ladders(folder, _HINGE)):
         seen = seen_ladder(ladder)
         if seen is None or seen.view.family != "side":

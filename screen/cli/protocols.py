@@ -61,6 +61,7 @@ def show_command(
 
     Example: movescreen protocols show hip_hinge
     """
+    from screen.screening.filming_file import shipped_filming
     from screen.screening.protocol_files import load_protocol
 
     loaded = load_protocol(name)
@@ -78,6 +79,7 @@ def show_command(
     _paragraphs("For the patient", protocol.instructions.patient, numbered=True)
     _paragraphs("For the clinician", protocol.instructions.clinician)
     _paragraphs("Camera", [protocol.camera.placement])
+    _paragraphs("Filmed as asked", [(protocol.filming or shipped_filming().test).say])
     out.print()
     out.print(_measures_table(protocol))
     out.print()

@@ -48,3 +48,9 @@ def test_the_library_refuses_other_words_too() -> None:
     with pytest.raises(UsageError) as caught:
         screen.analyze(TRACK, protocol="hip_hinge", clothes="tight")  # type: ignore[arg-type]
     assert "expected close or usual" in caught.value.reason
+
+
+def test_a_test_shows_how_it_asks_to_be_filmed(movescreen) -> None:
+    said = movescreen("protocols", "show", "hip_hinge")
+    assert "Filmed as asked" in said.out
+    assert "Arms crossed on the chest, hands empty" in " ".join(said.out.split())

@@ -23,7 +23,13 @@ from screen.pose.tracker import PoseFrame, RecordedTracker
 from screen.web.app import Site
 from tests.web.conftest import ROUNDED, Page, page_of
 
-DRILL = {"type": "start", "drill": "wall_hip_hinge", "pain_before": 2, "red_flags": []}
+DRILL = {
+    "type": "start",
+    "drill": "wall_hip_hinge",
+    "pain_before": 2,
+    "red_flags": [],
+    "clothes": "close",
+}
 TEST = {"type": "start", "test": "hip_hinge", "person": {"sex": "female", "age": 40.0}}
 
 
@@ -99,6 +105,8 @@ def test_a_drill_is_counted_told_and_reported(page: Page, socket: WebSocketTestS
     assert report.status_code == 200
     assert "Red flags: asked, none applies. Pain before: 2 of 10, after: 4 of 10." in report.text
     assert "data:image/jpeg" in report.text
+    assert "<strong>Filming:</strong> " in report.text
+    assert "how the clothes fit" not in report.text
     assert "script-src" not in report.headers["content-security-policy"]
     assert "frame-ancestors 'self'" in report.headers["content-security-policy"]
 

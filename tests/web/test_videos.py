@@ -75,6 +75,20 @@ def test_what_was_answered_before_stands_on_the_report_of_a_video(
 
 
 @pytest.mark.parametrize(
+    ("asked", "words"),
+    [("&clothes=close", "<strong>Filming:</strong> "), ("&clothes=usual", "loose clothes")],
+)
+def test_what_was_said_of_the_clothes_stands_on_the_report_of_a_video(
+    page: Page, asked: str, words: str
+) -> None:
+    answer = post(page, ROUNDED.read_bytes(), f"test=hip_hinge&name=a.mp4{asked}")
+    job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    report = page.client.get(page.at(job["result"]["report"])).text
+    assert words in report
+    assert ("how the clothes fit" in report) is False
+
+
+@pytest.mark.parametrize(
     ("query", "words"),
     [
         ("test=no_such&name=a.mp4", "no test"),
@@ -85,6 +99,7 @@ def test_what_was_answered_before_stands_on_the_report_of_a_video(
         ("test=hip_hinge&name=a.mp4&sex=other", "sex"),
         ("test=hip_hinge&name=a.mp4&red_flags=tired", "no red flag"),
         ("test=hip_hinge&name=a.mp4&red_flags=", "is empty"),
+        ("test=hip_hinge&name=a.mp4&clothes=jeans", "close or usual"),
     ],
 )
 def test_a_wrong_call_gets_one_sentence(page: Page, query: str, words: str) -> None:

@@ -3,7 +3,7 @@
 import { make } from "./elements.js";
 
 const FITS = [
-  ["close", "A close-fitting top, or a bare back"],
+  ["close", "Close-fitting clothes, or a bare back"],
   ["usual", "Any other clothes"],
   ["", "I do not know"],
 ];
