@@ -35,7 +35,11 @@ _HINGE: Final = "hip_hinge"
 _LUMBAR: Final = "lumbar_flexion_deg"
 _KEPT: Final = "kept"
 _OPEN: Final = BackLimits(
-    max_view_off_deg=180.0, min_known_ratio=0.0, max_step_ratio=np.inf, arm_margin_ratio=-np.inf
+    max_view_off_deg=180.0,
+    min_known_ratio=0.0,
+    max_step_ratio=np.inf,
+    arm_margin_ratio=-np.inf,
+    max_hyperextension_deg=np.inf,
 )
 """Limits that withhold nothing."""
 
