@@ -20,7 +20,7 @@ import numpy as np
 import typer
 
 from samples.accuracy_clips import clips_of, track_of
-from samples.accuracy_facets import clip_facets
+from samples.accuracy_facets import clothes_of
 from samples.ladders.seen import seen_ladder
 from samples.ladders.store import load_ladders
 from screen.kinematics.arms import Arms, arms_of
@@ -28,7 +28,8 @@ from screen.kinematics.body import Body
 from screen.kinematics.medians import median
 from screen.kinematics.movement import MovementRules, measure_movement, observe
 from screen.kinematics.series import FloatArray, ViewEstimate
-from screen.screening.filming_file import FilmingLimits
+from screen.screening.filming import filming_of
+from screen.screening.filming_file import FilmingLimits, shipped_filming
 from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import movement_rules
 from screen.screening.tables import shipped_tables
@@ -63,8 +64,9 @@ class Seen:
     """One person as the tool sees them at the quiet start, and what is true.
 
     ``arms`` ``(2, 4)`` as ``screen.kinematics.arms.arms_of``; ``moving`` the same at the far end of
-    the movement, ``(n, 2, 4)``. ``grey`` is NaN where there is no film. ``signals`` are those that
-    might tell loose clothes, in the order of ``_SIGNALS``.
+    the movement, ``(n, 2, 4)``. ``grey`` is NaN and ``told``, the setting that the tool finds where
+    it is told the clothes, is empty where there is no film. ``signals`` are those that might tell
+    loose clothes, in the order of ``_SIGNALS``.
     """
 
     truth: Truth
@@ -76,6 +78,7 @@ class Seen:
     trunk_px: float
     grey: float
     signals: FloatArray
+    told: str = ""
 
     @property
     def way(self) -> Arms | None:
@@ -125,6 +128,13 @@ def films_seen(folders: Iterable[Path]) -> Iterator[Seen]:
         far = np.zeros(len(track), dtype=bool)
         far[[one.peak for one in repetitions]] = True
         width = series.errors.get(("lumbar_flexion_deg", "both"))
+        filming = filming_of(
+            track,
+            series,
+            load_protocol(truth["protocol"]).protocol,
+            shipped_filming(),
+            clothes=clothes_of(truth),
+        )
         shares = {one.name: float(one.frames[far].mean()) for one in series.doubts if far.any()}
         yield _seen(
             truth,
@@ -140,6 +150,7 @@ def films_seen(folders: Iterable[Path]) -> Iterator[Seen]:
                     shares.get("arm_across", 0.0),
                 ]
             ),
+            told=filming.setting,
         )
 
 
@@ -152,6 +163,7 @@ def _seen(
     far: Any,
     grey: float,
     signals: FloatArray,
+    told: str = "",
 ) -> Seen:
     arms = arms_of(body, view)
     return Seen(
@@ -164,6 +176,7 @@ def _seen(
         trunk_px=median(body.trunk_length_px[still]),
         grey=grey,
         signals=signals,
+        told=told,
     )
 
 
@@ -218,18 +231,19 @@ def arms_table(people: list[Seen], limits: FilmingLimits) -> Iterator[str]:
 def hiding_table(people: list[Seen], limits: FilmingLimits) -> Iterator[str]:
     """Yield who is refused for arms that hide the back, of those seen from the side."""
     places = limits.places()
-    yield "Low back refused because of the arms (neutral and most of the far ends say so):"
+    hiding = sorted(places.hiding)
+    yield "Low back refused for the arms, by the start and most far ends (by the start alone):"
     for way in dict.fromkeys(WAYS.values()):
         seen = [one for one in people if one.family == "side" and one.way == way]
-        refused = sum(
-            places.way(one.arms[None], one.view) in places.hiding
-            and float(np.mean(np.isin(places.ways(one.moving, one.view), sorted(places.hiding))))
-            > 1 / 2
+        at_start = [places.way(one.arms[None], one.view) in places.hiding for one in seen]
+        at_end = [
+            len(one.moving) > 0
+            and float(np.mean(np.isin(places.ways(one.moving, one.view), hiding))) > 1 / 2
             for one in seen
-            if len(one.moving)
-        )
+        ]
+        both = sum(map(all, zip(at_start, at_end, strict=True)))
         if seen:
-            yield f"  {way}: {refused} of {len(seen)}"
+            yield f"  {way}: {both} of {len(seen)} ({sum(at_start)})"
 
 
 def setting_tables(people: list[Seen], limits: FilmingLimits) -> Iterator[str]:
@@ -271,19 +285,23 @@ def _size_within(limits: FilmingLimits) -> Any:
     return lambda one: one.trunk_px >= limits.size.min_trunk_px
 
 
+def told_table(people: list[Seen]) -> Iterator[str]:
+    """Yield the setting that is told of films where the clothes are, beside the true one."""
+    for setting in ("as_asked", "usual"):
+        films = [one for one in people if one.told and one.setting == setting]
+        told = sum(one.told == "as_asked" for one in films)
+        yield f"films, filmed {setting}: {told} of {len(films)} are told to be as asked"
+
+
 def clothes_table(people: list[Seen]) -> Iterator[str]:
     """Yield how well signals of doubt tell loose clothes (area under the curve; 1/2 is none)."""
     side = [one for one in people if one.family == "side" and np.isfinite(one.signals).all()]
-    loose = np.array([clip_facets(_of(one), None)["clothes"] == "not close" for one in side])
+    loose = np.array([clothes_of(one.truth) != "close" for one in side])
     signals = np.array([one.signals for one in side]).reshape(len(side), len(_SIGNALS))
     for name, values in zip(_SIGNALS, signals.T, strict=True):
         above, below = values[loose], values[~loose]
         more = np.mean(above[:, None] > below) + np.mean(above[:, None] == below) / 2
         yield f"clothes by {name}: area {more:.2f} ({loose.sum()} loose, {(~loose).sum()} close)"
-
-
-def _of(one: Seen) -> Truth:
-    return {**one.truth, "fps": 0, "size_px": (0, 0)}
 
 
 def main(
@@ -306,6 +324,7 @@ def main(
         *arms_table(others, limits),
         *hiding_table(others, limits),
         *setting_tables(others, limits),
+        *told_table(others),
         *clothes_table(people),
     ):
         typer.echo(line)

@@ -59,8 +59,8 @@ def test_the_back_counts_as_refused_where_quiet_and_moving_arms_hide_it() -> Non
     crossed = np.stack([PLACES["crossed"]] * 2)[None]
     people = [seen("on hips"), seen("on hips", moving=crossed), seen("crossed")]
     lines = list(hiding_table(people, LIMITS))
-    assert "  hips: 1 of 2" in lines
-    assert "  crossed: 0 of 1" in lines
+    assert "  hips: 1 of 2 (2)" in lines
+    assert "  crossed: 0 of 1 (0)" in lines
 
 
 def test_view_light_and_size_are_counted_by_setting() -> None:
