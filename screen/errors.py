@@ -14,9 +14,10 @@
         └── OutputError             a result cannot be written
 
 ``reason`` says what is wrong and what was expected, ``advice`` what to do next; each is one or more
-whole sentences, and ``str(error)`` is both. Control characters in them, from names and files, are
-spelt out, so that an error can be shown anywhere. "Not measurable" is not an error but a value (see
-``screen.screening.result``).
+whole sentences, and ``str(error)`` is both. They name parameters as Python does, in backticks; a
+front end puts its own names in their place (``screen.text.with_parameters``). Control characters in
+them, from names and files, are spelt out, so that an error can be shown anywhere. "Not measurable"
+is not an error but a value (see ``screen.screening.result``).
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         reason = error.strerror or str(error)
         raise OutputError(
             f"Cannot write {target}: {reason}.",
-            "Choose another folder with --out, or free some space, and run again.",
+            "Choose another folder for `out`, or free some space, and run again.",
         ) from error
     finally:
         if temporary is not None:
@@ -121,5 +121,5 @@ def check_here(out: Path) -> None:
     if is_address(out):
         raise UsageError(
             f"{out} is an address.",
-            "Give a folder of this machine with --out, and copy it from there.",
+            "Give a folder of this machine for `out`, and copy it from there.",
         )

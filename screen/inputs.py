@@ -134,7 +134,7 @@ def parse_json(text: str) -> Any:
         raise ValueError("it is nested too deep") from error
 
 
-def check_output(folder: Path, option: str = "--out") -> None:
+def check_output(folder: Path, option: str = "`out`") -> None:
     """Refuse a folder that cannot be made or lies in a file, before any work is done.
 
     Raises

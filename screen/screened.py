@@ -178,7 +178,7 @@ class Screening:
         if annotated and self.video is None:
             raise UsageError(
                 "An annotated video needs the recording; a stored track alone has no pictures.",
-                "Screen the recording itself with `run`, or name it as the video.",
+                "Screen the recording itself, or name it as the video.",
             )
         written = write_run(
             folder,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ _UNPRINTABLE: Final = re.compile(
 
 Tab and line feed are left: they lay out lines.
 """
+_PARAMETER: Final = re.compile(r"`([a-z_.]+)`")
 _ENDLESS: Final = re.compile(r"\S{400,}")
 _END: Final = 100
 _MOST_CHARACTERS: Final = 60
@@ -55,6 +57,15 @@ def file_name(path: Path) -> str:
     Bytes that are not UTF-8, which other systems leave in names, become replacement characters.
     """
     return printable(os.fsencode(path.name).decode("utf-8", "replace"))
+
+
+def with_parameters(text: str, names: Mapping[str, str]) -> str:
+    """Return a message with parameters and functions named as a front end calls them.
+
+    Messages of the library name them as Python does, in backticks: "Choose another `out`."
+    ``names`` has what each is called instead; backticks around anything else stay.
+    """
+    return _PARAMETER.sub(lambda found: names.get(found[1], found[0]), text)
 
 
 def plain(identifier: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from screen import errors
+from screen.cli.console import OPTIONS
 
 SCREEN = Path(__file__).resolve().parent.parent / "screen"
 OURS = {
@@ -19,11 +21,6 @@ ADVISING = (
     ", so ", ". Connect", ". Leave", ". Free", ". Track", ". Update", ". Name", ". Save",
 )  # fmt: skip
 """Where an advice begins within a sentence."""
-NOT_YET = (
-    "capture/", "pose/track.py", "pose/landmark_files/", "screening/protocol_files.py", "batch/",
-    "exports/", "study/", "results/", "live/drill.py",
-)  # fmt: skip
-"""Rooms that still have such raises."""
 
 
 def packed(path: Path) -> Iterator[tuple[int, str]]:
@@ -46,9 +43,8 @@ def packed(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_reason_and_advice_are_raised_apart() -> None:
     found = {
-        f"{name}:{line}": words
+        f"{path.relative_to(SCREEN).as_posix()}:{line}": words
         for path in sorted(SCREEN.rglob("*.py"))
-        if not (name := path.relative_to(SCREEN).as_posix()).startswith(NOT_YET)
         for line, words in packed(path)
     }
     assert found == {}
@@ -60,3 +56,34 @@ def test_a_packed_sentence_is_found(tmp_path: Path) -> None:
         'raise UsageError(f"{x} is empty; copy it.")\nraise UsageError("Empty.", "Copy.")'
     )
     assert [line for line, _ in packed(path)] == [1]
+
+
+FRONT_ENDS = ("cli/", "web/", "window/")
+PROCESSES = ("pose/model_sources.py", "system_libraries.py")
+"""Where options of other programs are called."""
+
+
+def test_only_front_ends_name_options_and_commands() -> None:
+    """The library names its parameters; a front end puts its own names in their place."""
+    found = {
+        f"{name}:{node.lineno}": node.value
+        for path in sorted(SCREEN.rglob("*.py"))
+        if not (name := path.relative_to(SCREEN).as_posix()).startswith((*FRONT_ENDS, *PROCESSES))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.search(r"(?<![\w-])--[a-z]|(?<!`)`movescreen ", node.value)
+    }
+    assert found == {}
+
+
+def test_every_parameter_that_a_message_names_is_an_option() -> None:
+    named = {
+        word
+        for path in sorted(SCREEN.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for word in re.findall(r"(?<!`)`([a-z_.]+)`(?!`)", part.value)
+    }
+    assert {"out", "order", "protocol"} <= named <= set(OPTIONS)

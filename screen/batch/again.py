@@ -48,8 +48,8 @@ def reanalyze(
     stored = Store(source)
     if not stored.exists(DATASET_FILE):
         raise UsageError(
-            f"{source} is no data set (it has no {DATASET_FILE}); give the folder that "
-            "`movescreen batch --out` wrote."
+            f"{source} is not a data set: it has no {DATASET_FILE}.",
+            "Give the folder that `run_batch` wrote.",
         )
     store = Store(out or source)
     name = protocol.protocol.name
@@ -99,8 +99,8 @@ def _chosen(records: Sequence[Record], name: str, only: str | None, source: str)
     if not chosen:
         there = f"holds recordings of {', '.join(protocols)}" if protocols else "holds no track"
         raise UsageError(
-            f"Nothing in {source} was made for {wanted or name}: it {there}. "
-            "Choose one of these with --only, or leave it out."
+            f"Nothing in {source} was made for {wanted or name}: it {there}.",
+            "Choose one of these for `only`, or leave it out.",
         )
     own_last = sorted(chosen, key=lambda one: (one.protocol == one.made_for, one.protocol))
     by_address = {record.address: record for record in own_last}

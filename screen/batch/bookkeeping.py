@@ -232,8 +232,9 @@ def _check_ours(store: Store) -> None:
     taken = [name for name in _OURS if store.exists(name)]
     if taken:
         raise UsageError(
-            f"{store.address} is no data set and holds {' and '.join(taken)}, which a run would "
-            "overwrite; choose another folder with --out."
+            f"{store.address} is not a data set and holds {' and '.join(taken)}, which a run would "
+            "overwrite.",
+            "Choose another folder for `out`.",
         )
 
 
@@ -282,12 +283,12 @@ def _alone_in(store: Store) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise UsageError(
-            f"Another run is writing into {folder}; wait until it has ended, "
-            "or choose another folder with --out."
+            f"Another run is writing into {folder}.",
+            "Wait until it has ended, or choose another folder for `out`.",
         ) from error
     except OSError as error:
         raise UsageError(
-            f"Cannot write into {folder}: {error.strerror or error}. Choose another --out."
+            f"Cannot write into {folder}: {error.strerror or error}.", "Choose another `out`."
         ) from error
     try:
         yield

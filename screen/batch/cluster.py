@@ -50,9 +50,9 @@ class DaskCluster(Closing):
             self._client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(
-                f"The Dask scheduler {scheduler} does not answer, or has no worker ({error}); "
-                "start both (dask scheduler, dask worker) and give the scheduler's address, "
-                "such as tcp://host:8786."
+                f"The Dask scheduler {scheduler} does not answer, or has no worker ({error}).",
+                "Start both (dask scheduler, dask worker) and give the scheduler's address, such "
+                "as tcp://host:8786.",
             ) from error
         self._check_versions()
 
@@ -68,15 +68,15 @@ class DaskCluster(Closing):
         except ModuleNotFoundError as error:
             self.close()
             raise UsageError(
-                f"The workers lack a part of this tool ({error}); install "
-                f"'movement-screen[cluster]=={tool_version()}' where they run."
+                f"The workers lack a part of this tool ({error}).",
+                f"Install 'movement-screen[cluster]=={tool_version()}' where they run.",
             ) from error
         if found != {tool_version()}:
             self.close()
             others = ", ".join(sorted(found - {tool_version()}))
             raise UsageError(
-                f"Some workers run version {others} of this tool, this machine {tool_version()}; "
-                "install the same one everywhere."
+                f"Some workers run version {others} of this tool, this machine {tool_version()}.",
+                "Install the same one everywhere.",
             )
 
     def close(self) -> None:

@@ -97,13 +97,14 @@ def _found(
         root, found = str(PurePosixPath(path).parent), [path]
     else:
         raise UsageError(
-            f"There is no folder, pattern or manifest {source}; give a folder of recordings, a "
-            "pattern in quotes such as 'videos/*.mp4', or a CSV or Parquet file with a column path."
+            f"There is no folder, pattern or manifest {source}.",
+            "Give a folder of recordings, a pattern in quotes such as 'videos/*.mp4', or a CSV or "
+            "Parquet file with a column path.",
         )
     videos = [one for one in found if _is_video(str(one))]
     if not videos:
         kinds = ", ".join(sorted(VIDEO_SUFFIXES))
-        raise UsageError(f"There is no recording in {source}; expected files with {kinds}.")
+        raise UsageError(f"There is no recording in {source}.", f"Give files with {kinds}.")
     return _entries(system, root, videos, protocol)
 
 

@@ -183,7 +183,7 @@ def _listed(cells: _Cells, extra: dict[str, Extra], protocol: str | None) -> _Li
     if cells.text("path") is None:
         wrong.append("it has no path")
     if cells.text("protocol") is None and protocol is None:
-        wrong.append("it names no protocol, and none was given with --protocol")
+        wrong.append("it names no protocol, and none was given for all of them")
     person, doubts = _person(cells)
     red_flags, unknown = _red_flags(cells)
     clothes, odd_clothes = _clothes(cells)

@@ -57,8 +57,8 @@ def plan_batch(source: str, protocol: str | None, *, every_frame: bool = False) 
         found, failures = manifest.entries, list(manifest.failures)
     elif protocol is None:
         raise UsageError(
-            "A folder says nothing of the test; give it with --protocol (see `movescreen "
-            "protocols`), or give a manifest with a column protocol."
+            "A folder of recordings does not tell which test they show.",
+            "Name the `protocol`, or give a manifest with a column protocol.",
         )
     else:
         found, failures = found_below(source, protocol), []
@@ -71,8 +71,8 @@ def plan_batch(source: str, protocol: str | None, *, every_frame: bool = False) 
         known = protocols.setdefault(loaded.protocol.name, loaded)
         if known.sha256 != loaded.sha256:
             raise UsageError(
-                f"Two protocols are called {known.protocol.name} ({known.path} and {loaded.path}); "
-                "give one of them another name."
+                f"Two protocols are called {known.protocol.name} ({known.path} and {loaded.path}).",
+                "Give one of them another name.",
             )
         named = replace(entry, protocol=loaded.protocol.name)
         if named.key in keys:

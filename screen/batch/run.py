@@ -60,8 +60,9 @@ def run_batch(
     """
     if prune and plan.failures:
         raise UsageError(
-            f"--prune removes what is not listed, and {plan.source} has rows that cannot be used "
-            f"({plan.failures[0].path}: {plan.failures[0].reason}). Correct them first."
+            f"`prune` removes what is not listed, and {plan.source} has rows that cannot be used "
+            f"({plan.failures[0].path}: {plan.failures[0].reason}).",
+            "Correct them first.",
         )
     store, protocols = Store(out), plan.protocols
     about = {

@@ -46,7 +46,7 @@ from screen.screening.protocol_files import LoadedProtocol
 MARK: Final = ".done"
 STANDSTILL_S: Final = 300.0
 """When no picture comes for so long, none will."""
-ALONE: Final = "Try it alone with `movescreen run`; if that ends too, report the file."
+ALONE: Final = "Screen it on its own; if that fails as well, report the file."
 
 _TRACK_MARK: Final = "track-"
 _RESULT_MARK: Final = "result-"
@@ -55,10 +55,10 @@ _WHOLE: Final = b"whole\n"
 
 
 _NEXT_STEPS: Final = {
-    "machine": "Run `movescreen model fetch` there, or give all machines one with --model.",
+    "machine": "Fetch the pose model there, or give all machines the same one.",
     "read": "Copy it from the camera again, or convert it to H.264 (MP4).",
     "track": "Record it again with one person seen from head to feet, in good light.",
-    "write": "Free some space or choose another --out, and run again.",
+    "write": "Free some space or choose another folder, and run again.",
 }
 
 
@@ -351,7 +351,7 @@ def _agreed_model(path: Path | None, sha256: str) -> ModelFile:
         raise ModelError(
             f"The pose model on this machine ({model.sha256[:12]}) is not the one the run was "
             f"started with ({sha256[:12]}).",
-            "Give all machines the same one with --model.",
+            "Give all machines the same one.",
         )
     return model
 

@@ -77,8 +77,8 @@ class CameraFeed:
         if camera is None:
             raise RecordingError(
                 f"{self.name[:1].upper()}{self.name[1:]} gives no picture.",
-                "Close other programs that use it, and plug it in again; `movescreen info` lists "
-                "the cameras.",
+                "Close other programs that use it, and plug it in again; or give the number of "
+                "another camera.",
             )
         self._camera: cv2.VideoCapture | None = camera
 

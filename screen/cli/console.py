@@ -20,9 +20,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from screen.text import printable
+from screen.text import printable, with_parameters
 
 if TYPE_CHECKING:
+    from screen.errors import MovescreenError
     from screen.screening.likelihood import Likelihood
 
 
@@ -58,10 +59,35 @@ LIKELIHOOD_STYLE: dict[Likelihood, str] = {
     "not_measured": "bold red",
 }
 
+OPTIONS = {
+    name: f"--{name}"
+    for name in (
+        *("between", "excel", "format", "fps", "group", "model", "only", "order", "out"),
+        *("participant", "protocol", "prune", "session", "space"),
+    )
+} | {
+    "size_px": "--size",
+    "reanalyze": "`movescreen reanalyze`",
+    "red_flags.toml": "`movescreen red-flags`",
+    "run_batch": "`movescreen batch`",
+    "template": "sheet that `movescreen validate --template` prints",
+}
+"""What parameters and functions of the library are called here, where a message names one."""
+
 SENTENCE_WIDTH = 100
 """Sentences are wrapped at the width of the terminal, but never wider than this."""
 TABLE_WIDTH = 150
 """Tables are at least this wide: a narrow terminal wraps whole lines, a file keeps them."""
+
+
+def print_error(error: MovescreenError, *, about: str = "") -> None:
+    """Print an error of the library, with options in place of parameters."""
+    err.print(f"movescreen: {about}{with_options(str(error))}", markup=False)
+
+
+def with_options(text: str) -> str:
+    """Return a message of the library with options in place of parameters."""
+    return with_parameters(text, OPTIONS)
 
 
 def print_table(table: Table) -> None:

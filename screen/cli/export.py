@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import track
 
-from screen.cli.console import err, out
+from screen.cli.console import err, out, with_options
 from screen.cli.options import (
     ExcelOption,
     ParticipantOption,
@@ -66,7 +66,7 @@ def export(
         watch=_watch if found.whole and not quiet else None,
     )
     for name, why in done.failed:
-        err.print(f"movescreen: {name}: {why}", markup=False)
+        err.print(f"movescreen: {name}: {with_options(why)}", markup=False)
     if not quiet:
         _say(found, done)
     if done.failed:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import screen
-from screen.cli.console import Voice, err, out
+from screen.cli.console import Voice, out, print_error, with_options
 from screen.cli.options import JsonOption, OutFolderOption, QuietOption
 from screen.cli.run import DEFAULT_OUT, run_folders
 from screen.errors import MovescreenError, OutputError, UsageError
@@ -58,8 +58,8 @@ def import_track(
             raise
         except MovescreenError as error:
             worst = max(worst, error.exit_code)
-            err.print(f"movescreen: {error}", markup=False)
-            documents.append({"file": str(path), "error": str(error)})
+            print_error(error)
+            documents.append({"file": str(path), "error": with_options(str(error))})
             continue
         said = "; ".join(track.info.log)
         documents.append({"file": str(path), "track": str(target), "log": said})

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 import screen
-from screen.cli.console import err
+from screen.cli.console import err, print_error
 from screen.cli.lazy import PLAIN, LazyGroup
 from screen.errors import MovescreenError
 from screen.scratch import clear_abandoned
@@ -65,7 +65,7 @@ def run_command() -> None:
     except typer.Abort as error:  # a question that was answered with an interrupt, or not at all
         raise KeyboardInterrupt from error
     except MovescreenError as error:
-        err.print(f"movescreen: {error}", markup=False)
+        print_error(error)
         sys.exit(error.exit_code)
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import screen
-from screen.cli.console import Voice, err, out, time_progress
+from screen.cli.console import Voice, err, out, print_error, time_progress, with_options
 from screen.cli.model import prepare_model
 from screen.cli.options import (
     AgeOption,
@@ -146,8 +146,12 @@ def _each(
         except MovescreenError as error:
             worst = max(worst, error.exit_code)
             named = "" if one_line(str(path)) in str(error) else f"{path}: "
-            err.print(f"movescreen: {named}{error}", markup=False)
-            told = {"error": str(error), "reason": error.reason, "advice": error.advice}
+            print_error(error, about=named)
+            told = {
+                "error": with_options(str(error)),
+                "reason": with_options(error.reason),
+                "advice": with_options(error.advice),
+            }
             documents.append(json_text({"recording": str(path), **told}, indent=1))
             continue
         if (reason := why_not_judged(screening.result)) is not None:

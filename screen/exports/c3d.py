@@ -62,7 +62,8 @@ def write_c3d(stored: StoredResult, path: Path) -> list[Path]:
     if len(even.values) > _MOST_FRAMES:
         raise JobError(
             f"{stored.place.folder} has {len(even.values)} samples, and a C3D file holds at most "
-            f"{_MOST_FRAMES}; cut the recording, or use --format trc and --format sto."
+            f"{_MOST_FRAMES}.",
+            "Cut the recording, or use the formats trc and sto.",
         )
     file = ezc3d.c3d()
     _put_points(file, even, markers, columns)
@@ -97,8 +98,8 @@ def _write_whole(ezc3d: ModuleType, file: Any, whole: Path, path: Path) -> None:
 
 def _not_whole(path: Path) -> OutputError:
     return OutputError(
-        f"Cannot write {path} whole: what was written does not read back. Choose another folder "
-        "with --out, or free some space, and run again."
+        f"Cannot write {path} whole: what was written does not read back.",
+        "Choose another folder for `out`, or free some space, and run again.",
     )
 
 
@@ -145,7 +146,8 @@ def _moments_of(stored: StoredResult) -> tuple[str, ...]:
     if count > _MOST_EVENTS:
         raise JobError(
             f"{stored.place.folder} has {count} repetitions, and a C3D file holds at most "
-            f"{_MOST_EVENTS} events; use --format csv, which holds them all."
+            f"{_MOST_EVENTS} events.",
+            "Use the format csv, which holds them all.",
         )
     return _MOMENTS if count * len(_MOMENTS) <= _MOST_EVENTS else ("peak",)
 

@@ -123,7 +123,7 @@ def export(
     _check(found, name, out, space, excel=excel)
     done = Exported(out.parent if _is_file(name, out) else out)
     done.failed += [
-        (one, "its result is gone, though the table lists it; run `movescreen batch` again.")
+        (one, "its result is gone, though the table lists it; run the batch again.")
         for one in found.missing
     ]
     if out == default_out(found, name):
@@ -148,8 +148,8 @@ def space_of(name: str | None) -> Space | None:
         return None
     if name not in _SPACES:
         raise UsageError(
-            f"There is no space {name}; choose world (metres, for OpenSim), picture (pixels) or "
-            "kinovea (for Kinovea)."
+            f"There is no space {name}.",
+            "Choose world (metres, for OpenSim), picture (pixels) or kinovea (for Kinovea).",
         )
     return _SPACES[name]
 
@@ -222,8 +222,8 @@ def _take_away(paths: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"Cannot replace {error.filename}: {error.strerror}. Choose another --out, and run "
-            "again."
+            f"Cannot replace {error.filename}: {error.strerror}.",
+            "Choose another `out`, and run again.",
         ) from error
 
 
@@ -241,29 +241,29 @@ def _is_file_of_another(name: str, out: Path) -> bool:
 def _check(found: Found, name: str, out: Path, space: Space | None, *, excel: bool) -> None:
     """Refuse what cannot work, before any recording is read."""
     if name not in FORMATS:
-        raise UsageError(f"There is no format {name}; choose one of {', '.join(FORMATS)}.")
+        raise UsageError(f"There is no format {name}.", f"Choose one of {', '.join(FORMATS)}.")
     if space is not None and name != "trc":
-        raise UsageError(f"--space is for --format trc only, not for {name}.", "Leave it out.")
+        raise UsageError(f"`space` is for the format trc only, not for {name}.", "Leave it out.")
     if excel and name != _CSV:
-        raise UsageError(f"--excel is for --format csv only, not for {name}.", "Leave it out.")
+        raise UsageError(f"`excel` is for the format csv only, not for {name}.", "Leave it out.")
     if name in _LIBRARIES:
         module, extra, what = _LIBRARIES[name]
         needed(module, extra=extra, what=what)
     if _is_file_of_another(name, out):
         raise UsageError(
-            f"{out} looks like a file of another kind, and --format {name} writes "
-            f"{f'files that end in .{name}' if name in _FILES else 'some files into a folder'}; "
-            "give another --out."
+            f"{out} looks like a file of another kind, and the format {name} writes "
+            f"{f'files that end in .{name}' if name in _FILES else 'some files into a folder'}.",
+            "Choose another `out`.",
         )
     if _is_file(name, out) and found.whole:
         raise UsageError(
-            f"{out} is the name of one file, and a data set gives one for each recording; "
-            "give a folder with --out."
+            f"{out} is the name of one file, and a data set gives one for each recording.",
+            "Give a folder for `out`.",
         )
     check_here(out)
     folder = out.parent if _is_file(name, out) else out
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
-        raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
+        raise UsageError(f"Cannot write into {folder}: {above} is a file.", "Choose another `out`.")
     if name == BIDS:
         check_free(out)

@@ -52,8 +52,8 @@ def pace_of(time_s: FloatArray) -> Pace:
     """
     if len(time_s) < 2:
         raise JobError(
-            "A recording of less than two frames has no rate, and these formats need one; "
-            "record the movement again."
+            "A recording of fewer than two frames has no rate, and these formats need one.",
+            "Record the movement again.",
         )
     steps = np.diff(time_s)
     mean = float(time_s[-1] - time_s[0]) / len(steps)

@@ -36,7 +36,7 @@ def write_mot(stored: StoredResult, path: Path) -> list[Path]:
         raise JobError(
             f"Nothing measured in {stored.place.folder} is a coordinate of the OpenSim model "
             f"{mapped.model}.",
-            "Use --format sto, which holds every series.",
+            "Use the format sto, which holds every series.",
         )
     values = np.column_stack([one.values for one in mapped.coordinates])
     series = stored.measured()
@@ -47,7 +47,7 @@ def write_mot(stored: StoredResult, path: Path) -> list[Path]:
         raise JobError(
             f"No two frames of {stored.place.folder} in which the person is at their place have "
             f"all of {', '.join(names)}.",
-            "Use --format sto, which keeps gaps.",
+            "Use the format sto, which keeps gaps.",
         )
     time_s = series.time_s
     frames = _frame_notes(time_s, known, series.in_place)

@@ -66,8 +66,8 @@ def write_trc(stored: StoredResult, path: Path, *, space: Space = "world") -> li
     if not markers.landmarks:
         other = "picture" if space == "world" else "world"
         raise JobError(
-            f"The track in {stored.place.folder} has no positions for --space {space}.",
-            f"Use --space {other}.",
+            f"The track in {stored.place.folder} has no positions for the space {space}.",
+            f"Use the space {other}.",
         )
     pace = pace_of(track.time_s)
     beside = path.with_name(f"{path.stem}_trc.json")

@@ -235,7 +235,7 @@ def _expected(explicit: Path | None, variant: str) -> tuple[Path, str]:
 
 
 def _said_by(source: str) -> str:
-    return "--model" if source == "option" else ENVIRONMENT_VARIABLE
+    return "`model`" if source == "option" else ENVIRONMENT_VARIABLE
 
 
 def _why_not_trusted(data: bytes, row: _Variant) -> str | None:

@@ -200,8 +200,8 @@ class PoseTrack:
             last += 1
         if last <= first:
             raise UsageError(
-                f"No frame lies between {start_s} and {end_s} s; "
-                f"the track runs from {self.time_s[0]:.2f} to {self.time_s[-1]:.2f} s."
+                f"No frame lies between {start_s} and {end_s} s.",
+                f"Choose times from {self.time_s[0]:.2f} to {self.time_s[-1]:.2f} s.",
             )
         arrays = {name: getattr(self, name)[first:last].copy() for name in _ARRAYS}
         return PoseTrack(**arrays, info=self.info.logged(f"cut to {start_s} to {end_s} s"))

@@ -14,7 +14,7 @@ from screen.results.layout import (
     DATASET_FORMAT_WITHOUT_PROBABILITIES,
 )
 
-REBUILD: Final = "Run `movescreen batch` again to have the tables rebuilt."
+REBUILD: Final = "Run `run_batch` again to have the tables rebuilt."
 """What to do where a table of a data set is broken."""
 
 _KNOWN: Final = {DATASET_FORMAT_WITHOUT_PROBABILITIES, DATASET_FORMAT}
@@ -35,7 +35,7 @@ def dataset_format(folder: Path) -> int:
         what = "There is no data set in" if exists(folder) else "There is no folder"
         raise UsageError(
             f"{what} {folder}.",
-            f"Give a folder of this machine with {DATASET_FILE}, as `movescreen batch` leaves it.",
+            f"Give a folder of this machine with {DATASET_FILE}, as `run_batch` leaves it.",
         )
     try:
         said = json.loads(about.read_text(encoding="utf-8"))

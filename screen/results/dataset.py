@@ -1,4 +1,4 @@
-"""Reading a data set: its tables and failures, as ``movescreen batch`` leaves them."""
+"""Reading a data set: its tables and failures, as a batch leaves them."""
 
 from __future__ import annotations
 
@@ -152,13 +152,13 @@ def _check(folder: Path) -> None:
     if dataset_format(folder) == DATASET_FORMAT_WITHOUT_PROBABILITIES:
         raise UsageError(
             f"{folder} was written by an earlier version, whose findings have no probability.",
-            f"Run `movescreen reanalyze {folder} --protocol TEST` for each of its tests; its "
-            "recordings are judged again from their stored tracks, without the videos.",
+            "Call `reanalyze` for each of its tests: the recordings are judged again from their stored "
+            "tracks, without the videos.",
         )
     if not (folder / TABLES_FOLDER).is_dir():
         raise UsageError(
             f"{folder} has no folder {TABLES_FOLDER}, which every finished data set has.",
-            "Let `movescreen batch` finish, or run it again to have the tables rebuilt.",
+            "Let the batch finish, or run it again to have the tables rebuilt.",
         )
 
 

@@ -63,7 +63,7 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
         if participant is not None or session is not None:
             raise UsageError(
                 f"{path} is a data set, whose table says who is in which recording.",
-                "Leave out --participant and --session.",
+                "Leave out `participant` and `session`.",
             )
         return _find_in_data_set(folder)
     if is_address(path):
@@ -75,7 +75,7 @@ def find_results(path: Path, *, participant: str | None, session: str | None) ->
     raise UsageError(
         f"{what} {path}.",
         f"Give the folder of a run (with {RESULT_FILE}) or a data set (with {DATASET_FILE}), as "
-        "`movescreen run` and `movescreen batch` leave them.",
+        "a run and a batch leave them.",
     )
 
 
@@ -90,7 +90,7 @@ def _find_in_data_set(folder: Path) -> Found:
     if not rows:
         raise UsageError(
             f"The data set {folder} lists no recording in {RECORDINGS_TABLE}.",
-            "Let `movescreen batch` finish first.",
+            "Let `run_batch` finish first.",
         )
     places = [
         Place(lying[name], name, *(row.get(one) for one in ("participant", "session", "path")))

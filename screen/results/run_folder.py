@@ -109,7 +109,7 @@ def take_away_judged(folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             f"Cannot remove the result of an older track from {folder}: {error.strerror or error}.",
-            "Choose another folder with --out, and run again.",
+            "Choose another folder for `out`, and run again.",
         ) from error
 
 

@@ -50,16 +50,16 @@ def written_beside(folder: Path) -> Iterator[Path]:
             raise
         raise OutputError(
             f"Cannot write the folder {folder}: {cause.strerror or cause}.",
-            "Choose another one with --out, or free some space, and run again.",
+            "Choose another folder for `out`, or free some space, and run again.",
         ) from error
 
 
 def check_free(folder: Path) -> None:
     """Refuse a folder that holds files, before any work is done."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"Cannot write into {folder}: it is a file.", "Choose another --out.")
+        raise UsageError(f"Cannot write into {folder}: it is a file.", "Choose another `out`.")
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(
             f"The folder {folder} holds files already.",
-            "Remove it, or choose a new one with --out.",
+            "Remove it, or choose a new one for `out`.",
         )

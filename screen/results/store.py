@@ -51,13 +51,13 @@ def file_system(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
         system, path = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise UsageError(
-            f"Addresses such as {address} need a part that is not installed ({error}); "
-            "install it with pip, or give a folder of this machine."
+            f"Addresses such as {address} need a part that is not installed ({error}).",
+            "Install it with pip, or give a folder of this machine.",
         ) from error
     except ValueError as error:
         raise UsageError(
-            f"{address} is no address this tool can open ({error}); give a folder, or an address "
-            "such as s3://bucket/folder."
+            f"{address} is not an address that this tool can open ({error}).",
+            "Give a folder, or an address such as s3://bucket/folder.",
         ) from error
     except Exception as error:
         raise _unreachable(address, error) from error
@@ -319,6 +319,6 @@ def _as_output_error(address: str) -> Iterator[None]:
         reason = error.strerror or str(error)
         raise OutputError(
             f"Cannot write into {address}: {reason}.",
-            "Choose another folder with --out, or free some space, and run again: what is done is "
+            "Choose another folder for `out`, or free some space, and run again: what is done is "
             "kept.",
         ) from error

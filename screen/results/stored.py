@@ -94,7 +94,8 @@ class StoredResult:
         if self.series is None or not self.series.values:
             raise JobError(
                 f"{self.place.folder} holds no angles: nothing could be measured in this "
-                "recording. Its report says why; record it again."
+                "recording, and its report says why.",
+                "Record it again.",
             )
         return self.series
 
@@ -130,8 +131,8 @@ def read_result(place: Place) -> StoredResult:
     track = PoseTrack.load(place.folder / TRACK_FILE)
     if not _is_of(result, track):
         raise JobError(
-            f"{RESULT_FILE} and {TRACK_FILE} in {place.folder} are not of the same track: judge "
-            "the track again with `movescreen analyze`, or screen the recording again."
+            f"{RESULT_FILE} and {TRACK_FILE} in {place.folder} are not of the same track.",
+            "Judge the track again, or screen the recording again.",
         )
     return StoredResult(place, result, track, _read_series(place.folder, track))
 
@@ -139,8 +140,8 @@ def read_result(place: Place) -> StoredResult:
 def nothing_to_write(stored: StoredResult) -> JobError:
     """Return what to raise where a format of metres and angles would hold neither."""
     return JobError(
-        f"{stored.place.folder} has neither positions in metres nor angles; use --format trc "
-        "--space picture, which holds the positions in the picture."
+        f"{stored.place.folder} has neither positions in metres nor angles.",
+        "Use the format trc in the space picture, which holds the positions in the picture.",
     )
 
 
@@ -183,8 +184,8 @@ def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
         series = _series_of(read(stored))
     except _BROKEN_TABLE as error:
         raise JobError(
-            f"{stored} is no angle table of this tool, or is broken ({error}); "
-            "screen the recording again."
+            f"{stored} is not an angle table of this tool, or is broken ({error}).",
+            "Screen the recording again.",
         ) from error
     if not len(series.time_s):
         return None
@@ -194,7 +195,8 @@ def _read_series(folder: Path, track: PoseTrack) -> StoredSeries | None:
     if not same:
         raise JobError(
             f"{stored} and {TRACK_FILE} beside it are not of the same recording: their frames "
-            "differ. Screen the recording again."
+            "differ.",
+            "Screen the recording again.",
         )
     return replace(series, time_s=track.time_s)
 

@@ -662,8 +662,8 @@ def new_protocol(name: str) -> str:
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(
-            f"{name!r} cannot be the name of a protocol. "
-            "Use small letters, digits and underscores, starting with a letter: my_test."
+            f"{name!r} cannot be the name of a protocol.",
+            "Use small letters, digits and underscores, starting with a letter: my_test.",
         )
     title = name.replace("_", " ").capitalize()
     template = data_folder("protocols") / "templates" / "protocol.toml.txt"

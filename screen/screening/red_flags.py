@@ -17,7 +17,7 @@ from screen.text import printable, shortened
 
 NONE_APPLIES: Final = "none"
 _BETWEEN_IDS: Final = re.compile(r"[\s,;]+")
-_GIVE: Final = "Give none, or the ids of what applies; `movescreen red-flags` lists them."
+_GIVE: Final = "Give none, or the ids of what applies, as `red_flags.toml` lists them."
 
 LevelId = Literal["emergency", "same_day", "neurological", "clinician"]
 

@@ -46,8 +46,8 @@ def at_hand(dataset: str) -> Iterator[Path]:
     files = [name for name in single if store.exists(name)]
     if DATASET_FILE not in files:
         raise UsageError(
-            f"There is no data set in {dataset}; expected {DATASET_FILE}, as `movescreen batch` "
-            "leaves it."
+            f"There is no data set in {dataset}.",
+            f"Give the address of a folder with {DATASET_FILE}, as `run_batch` leaves it.",
         )
     with scratch_folder() as above:
         folder = above / (PurePosixPath(dataset).name or "data set")

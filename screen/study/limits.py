@@ -38,7 +38,7 @@ def order_taken(summary: Summary) -> Iterator[str]:
         f"The first {plain(summary.between)} was taken to be {occasions[0]}: the values are "
         "neither numbers nor dates, so they stand in the order of the alphabet "
         f"({some_of(occasions)}), and a difference is a later one minus an earlier one. If that is "
-        "wrong, run again with --order and all of them, the earliest first."
+        "wrong, name all of them in their order, the earliest first, and run again."
     )
 
 

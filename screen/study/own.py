@@ -83,14 +83,16 @@ def check_names(names: Collection[str], about: bytes | None, *, place: str, as_c
     if seen and own is None:
         raise UsageError(
             f"{place} holds {seen[0]} and no {SUMMARY_ABOUT} that lists the files of a summary; "
-            "expected an empty folder or an earlier summary: empty it, or choose another --out."
+            "expected an empty folder or an earlier summary.",
+            "Empty it, or choose another `out`.",
         )
     wanted = set(file_names(as_csv=as_csv))
     in_the_way = [name for name in seen if name in wanted and name not in (own or ())]
     if in_the_way:
         raise UsageError(
             f"{place} holds {in_the_way[0]}, which is not of the summary there and would be "
-            "written over; move it away, or choose another --out."
+            "written over.",
+            "Move it away, or choose another `out`.",
         )
 
 
@@ -111,8 +113,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"Cannot remove {path} of an earlier summary: {error.strerror or error}. Remove it, or "
-            "choose another --out."
+            f"Cannot remove {path} of an earlier summary: {error.strerror or error}.",
+            "Remove it, or choose another `out`.",
         ) from error
 
 
@@ -126,5 +128,5 @@ def _about(folder: Path) -> bytes | None:
 
 def _unreadable(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"Cannot read {path}: {error.strerror or error}. Allow it, or choose another --out."
+        f"Cannot read {path}: {error.strerror or error}.", "Allow it, or choose another `out`."
     )

@@ -98,8 +98,9 @@ def in_order(labels: Iterable[str], order: Sequence[str] | None, *, column: str)
         return tuple(there)
     if sorted(order) != sorted(there):
         raise UsageError(
-            f"--order names {some_of(order)}, but {column} has {some_of(there)} among the judged "
-            "recordings; name each of these once, the earliest first."
+            f"`order` names {some_of(order)}, but {column} has {some_of(there)} among the judged "
+            "recordings.",
+            "Name each of these once, the earliest first.",
         )
     return tuple(order)
 
@@ -111,11 +112,12 @@ def in_time(labels: Iterable[str]) -> bool:
 
 
 def _check_columns(between: str, group: str | None) -> None:
-    for option, column in (("--between", between), ("--group", group)):
+    for option, column in (("`between`", between), ("`group`", group)):
         if column in _IDENTITIES:
             raise UsageError(
                 f"{option} {column} names single people or recordings, so there is nothing to "
-                "compare; give a column whose values several people share, such as session."
+                "compare.",
+                "Give a column whose values several people share, such as session.",
             )
 
 
@@ -134,8 +136,8 @@ def _group_of_each(
         more = f", and {len(torn) - 1} more people" if len(torn) > 1 else ""
         raise UsageError(
             f"A person can be in one group only, but {column} puts {person} (number of "
-            f"recordings) into {named}{more}; correct the manifest and run `movescreen batch` "
-            "again, or compare within people with --between."
+            f"recordings) into {named}{more}.",
+            "Correct the manifest and run the batch again, or compare within people (`between`).",
         )
     return {person: next(iter(labels)) for person, labels in found.items()}
 

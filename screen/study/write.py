@@ -51,12 +51,12 @@ def check_place(folder: Path, dataset: Path, *, as_csv: bool = False) -> None:
     place, root = folder.resolve(), dataset.resolve()
     if (place / DATASET_FILE).exists() or place.is_relative_to(root / TABLES_FOLDER):
         raise UsageError(
-            f"{folder} holds the data set's own tables, which the summary would write over; "
-            "choose another --out."
+            f"{folder} holds the data set's own tables, which the summary would write over.",
+            "Choose another `out`.",
         )
     above = next(path for path in (place, *place.parents) if path.exists())
     if not above.is_dir():
-        raise UsageError(f"Cannot write into {folder}: {above} is a file. Choose another --out.")
+        raise UsageError(f"Cannot write into {folder}: {above} is a file.", "Choose another `out`.")
     check_folder(folder, as_csv=as_csv)
 
 

@@ -80,7 +80,7 @@ def read_truths(sheet: Path) -> list[Truth]:
         raise UsageError(
             f"{sheet} has {counted(len(wrong), 'row')} that cannot be used "
             f"({'; '.join(wrong[:_NAMED])}).",
-            "Correct them; `movescreen validate --template` prints a sheet to start from.",
+            "Correct them, or start from the `template`.",
         )
     if not truths:
         raise UsageError(f"{sheet} holds no row.", "Add one for each repetition you measured.")
@@ -106,7 +106,7 @@ def _rows(sheet: Path) -> list[tuple[int, dict[str, str]]]:
         if missing:
             raise UsageError(
                 f"{sheet} lacks the column {' and '.join(missing)}.",
-                "`movescreen validate --template` prints a sheet to start from.",
+                "Start from the `template`.",
             )
         return [
             (reader.line_num, {name: (row[name] or "").strip() for name in names if name})

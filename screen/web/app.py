@@ -28,6 +28,7 @@ from screen.web.about import PAGE, about
 from screen.web.guard import REPORT_HEADERS, Door, Guard
 from screen.web.left import Left
 from screen.web.live_socket import BUSY, OTHER_WINDOW, Limits, LiveSocket, Watch
+from screen.web.messages import words_of
 from screen.web.reports import Reports
 from screen.web.safety import Safety
 from screen.web.videos import Videos
@@ -147,7 +148,7 @@ class Site:
             about = Asked(loaded, None, person, red_flags=flags, clothes=clothes)
             job = await self._videos.take(request.stream(), asked.get("name", ""), about)
         except MovescreenError as error:
-            return JSONResponse({"words": str(error)}, status_code=400)
+            return JSONResponse({"words": words_of(error)}, status_code=400)
         return JSONResponse({"job": job}, status_code=202)
 
     async def video(self, request: Request) -> Response:

@@ -34,6 +34,7 @@ from screen.web.messages import (
     read_words,
     state_message,
     told_part,
+    words_of,
 )
 from screen.web.reports import Reports, report_parts
 from screen.web.said import PainMessage, Start, asked_for, read_start
@@ -123,7 +124,7 @@ class LiveSocket:
         except asyncio.TimeoutError:
             await self._socket.close(_SILENT, SILENCE)
         except MovescreenError as error:
-            await self._refuse(str(error))
+            await self._refuse(words_of(error))
         return None
 
     async def serve(self, start: Start) -> None:
@@ -133,7 +134,7 @@ class LiveSocket:
                 LiveTest(asked_for(start), self._make_tracker)
             )
         except MovescreenError as error:
-            await self._refuse(str(error))
+            await self._refuse(words_of(error))
             return
         self.ticket = ticket.name
         try:
@@ -227,7 +228,7 @@ class LiveSocket:
             else:
                 raise UsageError("The page sent something unexpected.", "Reload it.")
         except UsageError as error:
-            await self._out.put(_problem(str(error)))
+            await self._out.put(_problem(words_of(error)))
 
     def _pain(self, test: LiveTest, text: str) -> Json:
         try:
@@ -295,7 +296,7 @@ class LiveSocket:
                 self._say(self._result(test))
         except MovescreenError as error:
             self._over = True
-            self._say(_problem(str(error), fatal=True))
+            self._say(_problem(words_of(error), fatal=True))
         except Exception:
             self._over = True
             _LOG.exception("the live test failed")

@@ -10,14 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.video import shrunk
-from screen.errors import UsageError
+from screen.errors import MovescreenError, UsageError
 from screen.inputs import parse_json
 from screen.live.state import LiveState, Told
 from screen.opencv import cv2
 from screen.pose.tracker import PoseFrame
 from screen.report.overlay import edges_of
+from screen.text import with_parameters
+
+_PARAMETERS: Final = {"model": "--model"}
+"""What parameters of the library are called where the server is started."""
 
 Json = dict[str, Any]
+
+
+def words_of(error: MovescreenError) -> str:
+    """Return an error as the page shows it."""
+    return with_parameters(str(error), _PARAMETERS)
+
 
 _HEAD: Final = struct.Struct("<Id")
 _DECIMALS: Final = 4

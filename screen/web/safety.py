@@ -15,6 +15,7 @@ from screen.live.day_after import DayAfter
 from screen.live.pain import PainRules, judge_change
 from screen.screening.protocol import Strict
 from screen.screening.red_flags import RedFlags
+from screen.web.messages import words_of
 from screen.web.said import PainNow
 
 Said = TypeVar("Said", bound=Strict)
@@ -97,4 +98,4 @@ def _read(shape: type[Said], body: bytes) -> Said:
 
 
 def _refused(error: MovescreenError) -> Response:
-    return JSONResponse({"words": str(error)}, status_code=400)
+    return JSONResponse({"words": words_of(error)}, status_code=400)

@@ -19,7 +19,7 @@ from screen import api
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.live.session import Asked
 from screen.scratch import ScratchFolder
-from screen.web.messages import Json
+from screen.web.messages import Json, words_of
 from screen.web.reports import Reports, report_parts, without_video
 
 MOST_BYTES: Final = 2 * 1024**3
@@ -201,7 +201,7 @@ class Videos:
             job.result = {"judged": not reason, "reason": reason, **report_parts(name)}
             job.state = "done"
         except MovescreenError as error:
-            job.state, job.words = "failed", str(error).replace(f"{path.parent}/", "")
+            job.state, job.words = "failed", words_of(error).replace(f"{path.parent}/", "")
         except CancelledError:
             job.state, job.words = "failed", "Stopped."
         except Exception:

@@ -90,7 +90,7 @@ def test_a_data_set_of_states_is_judged_again_by_probability(data_set, tmp_path)
     about = data_set / "dataset.json"
     old = {**json.loads(about.read_text(encoding="utf-8")), "format": 1}
     about.write_text(json.dumps(old), encoding="utf-8")
-    with pytest.raises(UsageError, match=f"movescreen reanalyze {data_set} --protocol"):
+    with pytest.raises(UsageError, match="`reanalyze` for each"):
         read_dataset(data_set, labels=["session"])
     reanalyze(str(data_set), changed(tmp_path), Here())
     dataset = read_dataset(data_set, labels=["session"])
@@ -146,7 +146,7 @@ def test_nothing_that_fits_is_one_sentence(data_set, tmp_path, only):
 
 
 def test_what_is_no_data_set_is_one_sentence(tmp_path):
-    with pytest.raises(UsageError, match="is no data set"):
+    with pytest.raises(UsageError, match="is not a data set"):
         reanalyze(str(tmp_path), load_protocol("side_bend"), Here())
 
 

@@ -110,7 +110,7 @@ def test_a_bucket_that_cannot_be_reached_is_one_sentence(monkeypatch, source: st
 
 
 def test_an_address_of_an_unknown_kind_is_one_sentence() -> None:
-    with pytest.raises(UsageError, match="is no address"):
+    with pytest.raises(UsageError, match="is not an address"):
         plan_batch("foo://nowhere", "hip_hinge")
 
 

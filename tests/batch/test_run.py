@@ -464,7 +464,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(videos, tmp_path, take
     mine.parent.mkdir(parents=True, exist_ok=True)
     mine.write_text("mine", encoding="utf-8")
     for prune in (False, True):
-        with pytest.raises(UsageError, match="is no data set and holds"):
+        with pytest.raises(UsageError, match="is not a data set and holds"):
             batch(videos, out, prune=prune)
     assert mine.read_text(encoding="utf-8") == "mine"
 

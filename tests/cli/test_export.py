@@ -133,7 +133,7 @@ def test_a_broken_recording_is_named_and_the_rest_is_kept(movescreen, tmp_path):
     [
         (["-f", "xlsx"], "There is no format xlsx"),
         (["-f", "trc", "--space", "moon"], "There is no space moon"),
-        (["-f", "mot", "--space", "world"], "for --format trc only"),
+        (["-f", "mot", "--space", "world"], "for the format trc only"),
         (["-f", "mot", "--out", "hinge.trc"], "looks like a file of another kind"),
     ],
 )

@@ -39,7 +39,7 @@ def test_landmarks_are_imported_and_judged(given, bends, movescreen, tmp_path):
     target = out / "bends" / "track.npz"
     assert str(target) in said.out
     assert "csv-wide" in said.out
-    assert "640 x 480 (--size)" in said.out
+    assert "640 x 480 (as given)" in said.out
     assert len(PoseTrack.load(target)) == len(bends)
 
     judged = movescreen(

@@ -248,7 +248,7 @@ def test_the_next_day_the_pain_is_asked_once_and_said_in_words(
 def test_a_camera_that_gives_nothing_is_refused_in_a_sentence(movescreen, monkeypatch, tmp_path):
     monkeypatch.setattr(before_camera, "require_display", lambda: None)
     said = movescreen("live", "-p", "hip_hinge", "--camera", "97", "--out", tmp_path / "out")
-    assert_one_sentence(said, 1, "Camera 97", "movescreen info")
+    assert_one_sentence(said, 1, "Camera 97", "another camera")
     assert_nothing_left(tmp_path / "out")
 
 

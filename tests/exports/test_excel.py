@@ -60,7 +60,7 @@ def test_a_run_and_its_export(tmp_path):
     with done.written[1].open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["participant"] for row in rows} == {"'=1+1"}
-    with pytest.raises(UsageError, match="for --format csv only"):
+    with pytest.raises(UsageError, match="for the format csv only"):
         export(found, "trc", out=tmp_path / "out", excel=True)
 
 

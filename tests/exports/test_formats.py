@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_replaced_is_told(run) -> None:
     ],
 )
 def test_a_file_of_another_format_is_no_folder(name, out, run, tmp_path) -> None:
-    with pytest.raises(UsageError, match=f"file of another kind, and --format {name} writes"):
+    with pytest.raises(UsageError, match=f"file of another kind, and the format {name} writes"):
         export(found_in(run), name, out=tmp_path / out)
     assert list(tmp_path.iterdir()) == []
 
@@ -171,7 +171,7 @@ def test_a_folder_may_be_called_like_a_file(run, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("name", "out", "words"),
     [
-        ("xlsx", "out", "There is no format xlsx; choose one of mot, sto"),
+        ("xlsx", "out", "There is no format xlsx. Choose one of mot, sto"),
         ("mot", "file/out", "is a file"),
         ("motion-bids", "full", "holds files already"),
         ("motion-bids", "file", "is a file"),
@@ -188,12 +188,12 @@ def test_what_cannot_work_is_refused_before_any_work(name, out, words, run, tmp_
 
 
 def test_one_file_is_no_place_for_a_data_set(data_set, tmp_path) -> None:
-    with pytest.raises(UsageError, match="give a folder"):
+    with pytest.raises(UsageError, match="Give a folder"):
         export(found_in(data_set), "trc", out=tmp_path / "all.trc")
 
 
 def test_a_space_is_for_markers_only(run, tmp_path) -> None:
-    with pytest.raises(UsageError, match="for --format trc only"):
+    with pytest.raises(UsageError, match="for the format trc only"):
         export(found_in(run), "mot", out=tmp_path, space="picture")
     with pytest.raises(UsageError, match="There is no space moon"):
         space_of("moon")

@@ -90,5 +90,5 @@ def test_frames_far_apart_have_nothing_between_them() -> None:
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_one_frame_has_no_rate(count) -> None:
-    with pytest.raises(JobError, match="less than two frames"):
+    with pytest.raises(JobError, match="fewer than two frames"):
         pace_of(np.zeros(count))

@@ -129,7 +129,7 @@ def test_angles_counted_from_sitting_are_no_coordinates(posture, tmp_path) -> No
     channels = {("hip_flexion_deg", "left"): 5.0, ("lumbar_flexion_deg", "both"): 5.0}
     stored = make.stored(tmp_path / "x", make.standing_still(channels=channels, posture=posture))
     assert coordinates_of(stored).coordinates == ()
-    with pytest.raises(JobError, match="--format sto"):
+    with pytest.raises(JobError, match="the format sto"):
         write_mot(stored, tmp_path / "x.mot")
     assert not (tmp_path / "x.mot").exists()
 
@@ -177,7 +177,7 @@ def test_coordinates_that_are_never_there_together_are_told(tmp_path) -> None:
     left[:5], right[5:] = np.nan, np.nan
     channels = {("knee_flexion_deg", "left"): left, ("knee_flexion_deg", "right"): right}
     stored = make.stored(tmp_path / "x", make.standing_still(10, channels=channels))
-    with pytest.raises(JobError, match="Use --format sto, which keeps gaps"):
+    with pytest.raises(JobError, match="Use the format sto, which keeps gaps"):
         write_mot(stored, tmp_path / "x.mot")
 
 

@@ -173,7 +173,7 @@ def test_a_track_without_metres_says_so(tmp_path) -> None:
     empty = np.full_like(made.track.world_m, np.nan)
     made = replace(made, track=replace(made.track, world_m=empty))
     stored = make.stored(tmp_path / "x", made)
-    with pytest.raises(JobError, match="Use --space picture"):
+    with pytest.raises(JobError, match="Use the space picture"):
         write_trc(stored, tmp_path / "x.trc")
     assert write_trc(stored, tmp_path / "x.trc", space="picture")
 

@@ -136,7 +136,7 @@ def test_what_was_assumed_is_said(bending, tmp_path):
     for words in (
         "csv-wide, 90 rows",
         "milliseconds (judged by their steps)",
-        "640 x 480 (--size)",
+        "640 x 480 (as given)",
         "in pixels",
         "visibility stated",
         "no world landmarks",
@@ -153,7 +153,7 @@ def test_size_and_rate_come_from_the_file_and_the_user_comes_first(bending, tmp_
     given = imported(text, tmp_path, fps=10, size_px=(1280, 960))
     assert np.diff(given.time_s) == pytest.approx(0.1)
     assert given.landmarks_px == pytest.approx(2 * bending.landmarks_px, abs=2e-3, nan_ok=True)
-    assert "--fps" in given.info.log[0]
+    assert "as given" in given.info.log[0]
     without_times = json.loads(text)
     for frame in without_times["frames"]:
         del frame["timestampMs"]
@@ -227,7 +227,7 @@ def test_all_problems_stand_in_one_sentence(bending, tmp_path):
     broken[0] = ""
     lines[3] = ",".join(broken)
     message = refused("\n".join(lines), tmp_path)
-    for words in ("lacks 1 of the 33 landmarks (left_heel)", "first row 3", "--size", "--fps"):
+    for words in ("lacks 1 of the 33 landmarks (left_heel)", "first row 3", "`size_px`", "`fps`"):
         assert words in message
 
 
@@ -372,7 +372,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(change, bending, tmp_path)
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "0", "9" * 310])
-@pytest.mark.parametrize(("key", "words"), [("width", "--size"), ("fps", "--fps")])
+@pytest.mark.parametrize(("key", "words"), [("width", "`size_px`"), ("fps", "`fps`")])
 def test_a_size_and_a_rate_that_say_nothing_are_asked_for(key, words, value, bending, tmp_path):
     stated = {"width": WIDTH, "height": HEIGHT, "fps": 30, key: "here"}
     stated["frames"] = json.loads(write.lists(bending))
@@ -383,8 +383,8 @@ def test_a_size_and_a_rate_that_say_nothing_are_asked_for(key, words, value, ben
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"fps": 0.0}, "--fps 0 is not a frame rate"),
-        ({"fps": float("nan")}, "--fps nan is not a frame rate"),
+        ({"fps": 0.0}, "`fps` 0 is not a frame rate"),
+        ({"fps": float("nan")}, "`fps` nan is not a frame rate"),
         ({"size_px": (0, 480)}, "a picture of 0 x 480 pixels is not possible"),
         ({"size_px": (200, 480)}, "outside of the picture of 200 x 480 pixels"),
     ],

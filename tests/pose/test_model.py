@@ -142,7 +142,7 @@ def test_a_bundle_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_a_missing_explicit_model_is_a_wrong_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UsageError, match="--model"):
+    with pytest.raises(UsageError, match="`model`"):
         find_model(tmp_path / "none.task")
     monkeypatch.setenv("MOVESCREEN_MODEL", str(tmp_path / "none.task"))
     with pytest.raises(UsageError, match="MOVESCREEN_MODEL"):

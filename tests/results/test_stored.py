@@ -123,7 +123,7 @@ def test_a_place_on_another_machine_is_told() -> None:
 
 def test_a_data_set_knows_its_people(tmp_path) -> None:
     folder = make.store_data_set(tmp_path / "ds", [({"recording_id": "aa"}, make.standing_still())])
-    with pytest.raises(UsageError, match="--participant"):
+    with pytest.raises(UsageError, match="`participant`"):
         only(folder, participant="P1")
 
 
@@ -195,12 +195,12 @@ def spoil_long_cell(folder) -> None:
             lambda one: (one / "result.json").write_bytes(b"\xff\xfe\x00"),
             "not a result of this tool",
         ),
-        (lambda one: (one / "angles.csv").write_text("a,b\n1,2\n"), "no angle table"),
-        (lambda one: (one / "angles.csv").write_text(""), "no angle table"),
-        (lambda one: (one / "angles.csv").write_text("frame,time_s\n0,x\n"), "no angle table"),
-        (spoil_frame, "no angle table"),
-        (partial(spoil_frame, cell="inf"), "no angle table"),
-        (spoil_long_cell, "no angle table"),
+        (lambda one: (one / "angles.csv").write_text("a,b\n1,2\n"), "not an angle table"),
+        (lambda one: (one / "angles.csv").write_text(""), "not an angle table"),
+        (lambda one: (one / "angles.csv").write_text("frame,time_s\n0,x\n"), "not an angle table"),
+        (spoil_frame, "not an angle table"),
+        (partial(spoil_frame, cell="inf"), "not an angle table"),
+        (spoil_long_cell, "not an angle table"),
         (spoil_rows, "not of the same recording"),
         (spoil_times, "not of the same recording"),
     ],
@@ -223,7 +223,7 @@ def test_a_broken_table_of_a_data_set_is_told(tmp_path) -> None:
 def test_a_broken_angle_table_of_a_data_set_is_told(tmp_path) -> None:
     folder = make.store_data_set(tmp_path / "ds", [({"recording_id": "aa"}, make.standing_still())])
     (folder / "recordings" / "aa" / "aa" / "angles.parquet").write_bytes(b"no table")
-    with pytest.raises(JobError, match="no angle table"):
+    with pytest.raises(JobError, match="not an angle table"):
         read_result(only(folder).places[0])
 
 

@@ -103,7 +103,7 @@ def test_groups_may_be_numbers(given, label, summarized):
 
 @pytest.mark.parametrize("option", ["between", "group"])
 def test_columns_that_name_people_are_refused(option, summarized):
-    with pytest.raises(UsageError, match=f"--{option} participant"):
+    with pytest.raises(UsageError, match=f"`{option}` participant"):
         summarized(people([[10]], "a"), **{option: "participant"})
 
 

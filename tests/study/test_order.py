@@ -47,7 +47,7 @@ def test_a_guess_is_said_by_the_command_and_on_the_page(tmp_path, summarized):
     (sentence,) = order_taken(summary)
     assert sentence.startswith("The first session was taken to be post: ")
     assert "(post and pre)" in sentence
-    assert "--order" in sentence
+    assert "in their order, the earliest first" in sentence
     assert sentence in Text(render_page(summary)).said
     done = summarize_dataset(tmp_path / "study")
     assert sentence in done.sentences
@@ -82,12 +82,12 @@ def test_what_speaks_for_its_own_order():
     "order", [["pre"], ["pre", "post", "late"], ["pre", "pre", "post"], ["Pre", "Post"], []]
 )
 def test_an_order_that_does_not_name_what_there_is(order, summarized):
-    with pytest.raises(UsageError, match=r"session has post and pre .* name each of these once"):
+    with pytest.raises(UsageError, match=r"session has post and pre .* Name each of these once"):
         summarized(visits("pre", "post"), order=order)
 
 
 def test_an_order_where_there_is_no_occasion(summarized):
-    with pytest.raises(UsageError, match="--order names a, but session has nothing"):
+    with pytest.raises(UsageError, match="`order` names a, but session has nothing"):
         summarized([Recorded("p1", None, {("lumbar_flexion_deg", "both"): [1]})], order=["a"])
 
 

@@ -150,7 +150,7 @@ def test_the_data_set_itself_is_not_touched(study):
 
 @pytest.mark.parametrize("place", [".", "tables", "tables/measures"])
 def test_a_place_where_tables_would_be_written_over_is_refused(place, study):
-    with pytest.raises(UsageError, match="--out"):
+    with pytest.raises(UsageError, match="`out`"):
         check_place(study / place, study)
 
 

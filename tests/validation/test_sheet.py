@@ -65,7 +65,7 @@ def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, row: str, said: str)
         read_truths(written(tmp_path, row))
     assert "line 2" in caught.value.reason
     assert said in caught.value.reason
-    assert "--template" in caught.value.advice
+    assert "`template`" in caught.value.advice
 
 
 def test_what_is_not_a_sheet_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _AT_ORIGIN: Final = 0.02
 corner."""
 _TRUNK_M: Final = (0.15, 1.2)
 """Hip to shoulder of children and adults, with room to spare."""
-_NO_SIZE: Final = "the size of its picture is not known, so say --size WIDTHxHEIGHT"
+_NO_SIZE: Final = "the size of its picture is not known, so `size_px` is needed"
 
 
 @dataclass(frozen=True, eq=False)

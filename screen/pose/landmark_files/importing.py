@@ -92,7 +92,7 @@ def import_landmarks(
             one if len(one) <= _LONGEST else f"{one[:_LONGEST]}..." for one in problems[:_MOST_TOLD]
         ]
         told += ["and more"] if len(problems) > _MOST_TOLD else []
-        raise UsageError(f"{path} cannot be imported: {'; '.join(told)}.")
+        raise UsageError(f"{path} cannot be imported: {'; '.join(told)}.", "Correct that.")
     words = _words(rows, times, layout, size, given=size_px is not None)
     track = _track(rows, times, size, _recording(path, layout, size, fps), words)
     return track.mirrored() if mirrored else track
@@ -146,7 +146,7 @@ def _words(rows: SeenRows, times: Times, layout: str, size: tuple[int, int], *, 
     parts = [
         f"{layout}, {len(times.rows)} rows",
         times.words,
-        f"picture {size[0]} x {size[1]} ({'--size' if given else 'stated in the file'})",
+        f"picture {size[0]} x {size[1]} ({'as given' if given else 'stated in the file'})",
         places,
         "visibility stated" if rows.has_visibility else "no visibility",
         "world landmarks in metres" if rows.has_world else "no world landmarks",

@@ -54,11 +54,11 @@ def times_of(stated: Stated, count: int, fps: float | None) -> Times | list[str]
     """
     rate = fps if fps is not None or stated.times is not None else stated.fps
     if rate is not None and not _SLOWEST_FPS <= rate <= MAX_FPS:
-        source = "--fps" if fps is not None else "its rate"
+        source = "`fps`" if fps is not None else "its rate"
         expected = f"expected {_SLOWEST_FPS:g} to {MAX_FPS:g} frames a second"
         return [f"{source} {shortened(rate)} is not a frame rate ({expected})"]
     if rate is None and stated.times is None:
-        return ["it holds no time, so say --fps"]
+        return ["it holds no time, so `fps` is needed"]
     if rate is None and stated.times is not None:
         clock = stated.clock or _guessed(stated.times)
         time_s = stated.times / _PER_SECOND[clock]
@@ -70,7 +70,7 @@ def times_of(stated: Stated, count: int, fps: float | None) -> Times | list[str]
             return [f"the frame number is negative in row {int(np.argmax(numbers < 0)) + 1}"]
         time_s = numbers / (rate or 1.0)
         counted = "rows" if stated.frames is None else "frame numbers"
-        source = "--fps" if fps is not None else "stated in the file"
+        source = "as given" if fps is not None else "stated in the file"
         words = f"{counted} at {rate:g} a second ({source})"
     if len(time_s) and FARTHEST <= abs(time_s[0]) < np.inf:  # seconds of the calendar, say
         time_s = time_s - time_s[0]
