@@ -59,7 +59,7 @@ def test_a_packed_sentence_is_found(tmp_path: Path) -> None:
 
 
 FRONT_ENDS = ("cli/", "web/", "window/")
-PROCESSES = ("pose/model_sources.py", "system_libraries.py")
+PROCESSES = ("pose/model_sources.py", "system_libraries.py", "version.py")
 """Where options of other programs are called."""
 
 

@@ -152,8 +152,8 @@ def _check(folder: Path) -> None:
     if dataset_format(folder) == DATASET_FORMAT_WITHOUT_PROBABILITIES:
         raise UsageError(
             f"{folder} was written by an earlier version, whose findings have no probability.",
-            "Call `reanalyze` for each of its tests: the recordings are judged again from their stored "
-            "tracks, without the videos.",
+            "Call `reanalyze` for each of its tests: the recordings are judged again from their "
+            "stored tracks, without the videos.",
         )
     if not (folder / TABLES_FOLDER).is_dir():
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def changed(tmp_path: Path, name: str = "side_bend") -> LoadedProtocol:
     text = (data_folder("protocols") / "side_bend.toml").read_text(encoding="utf-8")
     mine = tmp_path / f"{name}_mine.toml"
     text = text.replace('name = "side_bend"', f'name = "{name}"', 1)
-    text = text.replace("min_peak = 8.0", "min_peak = 16.0", 1)
+    text, count = re.subn(r"(?m)^min_peak = [\d.]+$", "min_peak = 16.0", text)
+    assert count == 1
     mine.write_text(text.replace('version = "', 'version = "9.', 1), encoding="utf-8")
     return load_protocol(mine)
 

@@ -332,7 +332,7 @@ def test_every_column_of_every_table_stands_in_the_dictionary(videos, tmp_path):
 @pytest.mark.parametrize(
     ("source", "protocol", "said"),
     [
-        ("videos", None, "--protocol"),
+        ("videos", None, "`protocol`"),
         ("nowhere", "side_bend", "There is no folder"),
         ("nowhere.csv", "side_bend", "There is no manifest"),
         ("videos/*.avi", "side_bend", "no recording"),
