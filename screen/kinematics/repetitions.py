@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,7 @@ class RepetitionLimits:
 class _Candidate:
     start: int
     peak: int
+    peak_at: float
     end: int
     height: float
     complete: bool
@@ -54,6 +56,11 @@ class _Candidate:
 
 
 _PARKED_HOLDS = 2
+_TOP = 0.99
+"""The moment of the peak is the middle of the time for which the signal lies above this ratio of
+its highest value: of an end that is held any frame may be the highest."""
+_HALF = 0.5 + 1e-6
+"""Added before rounding down: of two frames that are equally near it is the later one."""
 _EDGE = 0.1
 """A repetition starts and ends where the signal crosses this ratio of its peak."""
 
@@ -87,6 +94,7 @@ def find_repetitions(
             peak=candidate.peak,
             end=candidate.end,
             complete=candidate.complete,
+            peak_at=candidate.peak_at,
         )
         for number, candidate in enumerate(found, start=1)
     ]
@@ -119,13 +127,14 @@ def _candidates(
         )
         span = left, int(peak), right
         candidate = _trim(height, calm, span, excursion=excursion, limits=limits)
-        shifted = _Candidate(
+        if not known[frames[candidate.peak]]:
+            candidate = replace(candidate, peak=int(peak), peak_at=float(peak))
+        shifted = replace(
+            candidate,
             start=int(frames[candidate.start]),
             peak=int(frames[candidate.peak]),
+            peak_at=float(frames[0] + candidate.peak_at),
             end=int(frames[candidate.end]),
-            height=candidate.height,
-            complete=candidate.complete,
-            excursion=excursion,
         )
         duration = time_s[shifted.end] - time_s[shifted.start]
         if limits.min_duration_s <= duration <= limits.max_duration_s and known[shifted.peak]:
@@ -194,18 +203,38 @@ def _trim(
     top = float(height[peak])
     edge_left = height[left] + _EDGE * (top - height[left])
     edge_right = height[right] + _EDGE * (top - height[right])
+    middle = _middle_of_top(height[left : right + 1], peak - left) + left
     returned = (1 - limits.return_ratio) * top
     back = calm <= max(returned, edge_left, edge_right)
     below_left = np.flatnonzero((height <= edge_left)[left : peak + 1] & back[left : peak + 1])
     below_right = np.flatnonzero((height <= edge_right)[peak : right + 1] & back[peak : right + 1])
     return _Candidate(
         start=left + int(below_left[-1]) if len(below_left) else left,
-        peak=peak,
+        peak=math.floor(middle + _HALF),
+        peak_at=middle,
         end=peak + int(below_right[0]) if len(below_right) else right,
         height=top,
         complete=bool(height[right] <= returned and height[left] <= returned),
         excursion=excursion,
     )
+
+
+def _middle_of_top(height: FloatArray, peak: int) -> float:
+    """Return the middle of the time, in frames, for which the signal is about as high as it gets.
+
+    Its ends lie between frames, where the straight line from one to the next crosses the level.
+    """
+    level = _TOP * height[peak]
+    below = np.flatnonzero(height < level)
+    before, after = below[below < peak], below[below > peak]
+    first, last = 0.0, len(height) - 1.0
+    if len(before):
+        low, high = height[before[-1]], height[before[-1] + 1]
+        first = before[-1] + (level - low) / (high - low)
+    if len(after):
+        low, high = height[after[0]], height[after[0] - 1]
+        last = after[0] - (level - low) / (high - low)
+    return float((first + last) / 2)
 
 
 def _without_parked(candidates: list[_Candidate]) -> list[_Candidate]:

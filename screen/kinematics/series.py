@@ -146,7 +146,9 @@ class Repetition:
     """One excursion from neutral and back; ``index`` counts from 1 in order of time.
 
     ``start``, ``peak`` and ``end`` are frame indices, ``complete`` is False where the recording
-    or the person left before the movement came back to neutral.
+    or the person left before the movement came back to neutral. ``peak_at`` is the moment of the
+    peak in frames and may lie between two of them, so that it does not depend on the frame rate;
+    ``peak`` is the frame nearest to it. None where nobody knows more than the frame.
     """
 
     index: int
@@ -156,3 +158,9 @@ class Repetition:
     peak: int
     end: int
     complete: bool = True
+    peak_at: float | None = None
+
+    @property
+    def top(self) -> float:
+        """The moment of the peak, in frames."""
+        return float(self.peak) if self.peak_at is None else self.peak_at

@@ -46,7 +46,8 @@ def repetition_measures(
 
     Notes
     -----
-    A value at the peak is the median of the peak's frame and its two neighbours (of those seen).
+    A value at the peak is the median of the values then, a thirtieth of a second before and as long
+    after (of those seen), between frames on a parabola, whatever the frame rate.
     ``max``, ``min`` and ``extreme`` look at the frames seen from start to end. A crossing is
     interpolated between the two frames around it, on the way from the start to the peak.
     ``oriented`` turns the sign of every channel that the measure reads in a repetition to the
@@ -92,7 +93,7 @@ def _measured(window: Window, measure: Measure) -> Value:
     if isinstance(traces, Why):
         return missing(traces)
     asked = _Asked(window, measure, traces)
-    whole = combined(traces, window.repetition, measure)
+    whole = combined(traces, window, measure)
     moment = _moment(asked, whole)
     if moment is None:
         return missing(_not_reached(asked))
@@ -112,26 +113,25 @@ def _moment(asked: _Asked, whole: Trace) -> Moment | None:
     """Return where the measure is read; None where its level was not reached."""
     measure, repetition = asked.measure, asked.window.repetition
     if measure.at == "peak":
-        return Moment(float(repetition.peak), steady=True)
+        return Moment(repetition.top, asked.window.reach)
     if measure.at != "crossing":
         return furthest(whole.values, repetition, measure.at)
     channel, level = asked.traces["at"].values, _level(asked)
     position = crossing(channel, repetition, level, from_above=level < 0)
     if position is not None:
         return Moment(position)
-    if not math.isfinite(around(channel, repetition.peak)):
+    if not math.isfinite(around(channel, repetition.top, asked.window.reach)):
         return Moment(math.nan)
     if measure.not_reached == "peak":
-        return Moment(float(repetition.peak), steady=True, at_least=True)
+        return Moment(repetition.top, asked.window.reach, at_least=True)
     return None
 
 
 def _level(asked: _Asked) -> float:
     """Return the level that is waited for; NaN if it is a part of a peak that was not seen."""
     if asked.measure.at_part is not None:
-        return asked.measure.at_part * around(
-            asked.traces["at"].values, asked.window.repetition.peak
-        )
+        top, reach = asked.window.repetition.top, asked.window.reach
+        return asked.measure.at_part * around(asked.traces["at"].values, top, reach)
     return float(asked.measure.at_value or 0.0)
 
 
@@ -162,7 +162,7 @@ def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBas
         known = asked.window.source.half_width(asked.measure.name)
         if known is not None:
             return known
-    error = read(whole.errors, moment)
+    error = read(whole.errors, moment, straight=True)
     frames = slice(math.floor(moment.position), math.ceil(moment.position) + 1)
     measured = all(whole.measured[frames].tolist())
     if at is not None:
@@ -181,7 +181,7 @@ def _of_the_moment(asked: _Asked, values: FloatArray, moment: Moment) -> float:
     the start, or hidden before, the start is the earliest. NaN if neither can be read.
     """
     at, repetition, level = asked.traces["at"], asked.window.repetition, _level(asked)
-    error = read(at.errors, moment)
+    error = read(at.errors, moment, straight=True)
     if not math.isfinite(error):
         return math.nan
     outwards = -error if level < 0 else error
@@ -209,7 +209,7 @@ def _known_or(position: float | None, *, else_never: int, else_hidden: int) -> f
 def _why_no_number(asked: _Asked, moment: Moment) -> Value:
     """Say why the value is NaN: a channel is withheld, was hidden, or is too little to share."""
     known = math.isfinite(moment.position)
-    place = moment if known else Moment(float(asked.window.repetition.peak), steady=True)
+    place = moment if known else Moment(asked.window.repetition.top, asked.window.reach)
     names = channel_names(asked.measure)
     gone = {
         names[role]

@@ -10,34 +10,61 @@ import numpy as np
 
 from screen.kinematics.series import FloatArray, Repetition
 
-REACH: Final = 1
-"""A value at a moment is the median of this many frames before, the frame and as many after."""
+REACH_S: Final = 1 / 30
+"""A value at a moment is the median of the values then, this long before and this long after; at a
+slower rate a frame before and a frame after."""
 
 
 class Moment(NamedTuple):
     """A place in time, in frames; ``position`` may lie between two, NaN where it is not known.
 
-    ``steady`` moments are read as the median of the frame and its neighbours. ``at_least`` is a
-    peak that stands in for a level that was never reached.
+    Moments with a ``reach`` are read as the median of the values then and so many frames before and
+    after. ``at_least`` is a peak that stands in for a level that was never reached.
     """
 
     position: float
-    steady: bool = False
+    reach: float | None = None
     at_least: bool = False
 
 
-def read(values: FloatArray, moment: Moment) -> float:
-    """Return the value at a moment; NaN where it or the moment is not known."""
-    if moment.steady and math.isfinite(moment.position):
-        return around(values, int(moment.position))
+def read(values: FloatArray, moment: Moment, *, straight: bool = False) -> float:
+    """Return the value at a moment; NaN where it or the moment is not known.
+
+    ``straight`` is for what does not move smoothly, as errors: a parabola could leave its range.
+    """
+    if moment.reach is not None and math.isfinite(moment.position):
+        return around(values, moment.position, moment.reach, straight=straight)
     return interpolated(values, moment.position)
 
 
-def around(values: FloatArray, frame: int) -> float:
-    """Return the median of the frame and its neighbours, of those seen; NaN if none is."""
-    near = values[max(frame - REACH, 0) : frame + REACH + 1].tolist()
+def around(values: FloatArray, position: float, reach: float, *, straight: bool = False) -> float:
+    """Return the median of the values at a moment and ``reach`` frames before and after it.
+
+    Of those seen; NaN if none is.
+    """
+    between = interpolated if straight else curved
+    places = [position + step for step in (-reach, 0.0, reach)]
+    near = [between(values, place) for place in places if 0 <= place <= len(values) - 1]
     seen = [value for value in near if math.isfinite(value)]
     return statistics.median(seen) if seen else math.nan
+
+
+def curved(values: FloatArray, position: float) -> float:
+    """Return the value on the parabola through the three frames nearest to a moment.
+
+    Where one of them was not seen it is the straight line between two; NaN if either was not.
+    """
+    frame = round(position)
+    part = position - frame
+    if part == 0:
+        return float(values[frame])
+    if 0 < frame < len(values) - 1:
+        before, here, after = (float(one) for one in values[frame - 1 : frame + 2])
+        bend = (before - 2 * here + after) / 2
+        value = here + part * (after - before) / 2 + part**2 * bend
+        if math.isfinite(value):
+            return value
+    return interpolated(values, position)
 
 
 def interpolated(values: FloatArray, position: float) -> float:

@@ -19,7 +19,7 @@ from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Sid
 from screen.pose.landmarks import SIDES
 from screen.reasons import Why, why
 from screen.screening.error_table import ErrorTable
-from screen.screening.moments import REACH, around
+from screen.screening.moments import REACH_S, around
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
@@ -94,30 +94,37 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """The frames that the measures of one repetition read, from one before it to one after it.
+    """The frames that the measures of one repetition read, with those just before and after it.
 
-    ``repetition`` counts its frames from ``first``.
+    ``repetition`` counts its frames from ``first``; ``reach`` is how many frames before and after a
+    moment are looked at.
     """
 
     source: Source
     first: int
     repetition: Repetition
+    reach: float
     _traces: dict[Channel, Trace | None] = field(default_factory=dict)
 
     def trace(self, channel: Channel) -> Trace | None:
         """Return the part of a channel that lies in the window."""
         if channel not in self._traces:
             whole = self.source.trace(channel)
-            frames = slice(self.first, self.first + self.repetition.end + REACH + 1)
+            frames = slice(self.first, self.first + self.repetition.end + math.ceil(self.reach) + 2)
             self._traces[channel] = whole and whole.cut(frames)
         return self._traces[channel]
 
 
 def window_of(source: Source, repetition: Repetition) -> Window:
     """Return the window of a repetition, whose frames are still those of the recording."""
-    first = max(repetition.start - REACH, 0)
+    time_s = source.series.time_s
+    frames = repetition.end - repetition.start
+    lasts_s = float(time_s[repetition.end] - time_s[repetition.start])
+    reach = max(1.0, round(REACH_S * frames / lasts_s, 6)) if frames else 1.0
+    first = max(repetition.start - math.ceil(reach) - 1, 0)
     start, peak, end = (at - first for at in (repetition.start, repetition.peak, repetition.end))
-    return Window(source, first, replace(repetition, start=start, peak=peak, end=end))
+    moved = replace(repetition, start=start, peak=peak, end=end, peak_at=repetition.top - first)
+    return Window(source, first, moved, reach)
 
 
 def channel_names(measure: Measure) -> dict[str, str]:
@@ -134,29 +141,30 @@ def channel_names(measure: Measure) -> dict[str, str]:
 def traces_of(window: Window, measure: Measure) -> dict[str, Trace] | Why:
     """Return the channels by role, oriented; or why one is not there."""
     traces: dict[str, Trace] = {}
-    withheld, repetition = window.source.series.withheld, window.repetition
+    withheld = window.source.series.withheld
     for role, name in channel_names(measure).items():
         if name in withheld:
             return withheld[name]
         trace = _trace(window, name, measure)
         if trace is None:
             return why("no_channel", channel=channel_words(name))
-        traces[role] = _waited_for(trace, repetition, measure) if role == "at" else trace
+        traces[role] = _waited_for(trace, window, measure) if role == "at" else trace
     return traces
 
 
-def _waited_for(at: Trace, repetition: Repetition, measure: Measure) -> Trace:
+def _waited_for(at: Trace, window: Window, measure: Measure) -> Trace:
     """Return the channel whose level is waited for: from the start, its size, as asked."""
     if measure.relative_to == "start":
-        at = _from_start(at, repetition)
+        at = _from_start(at, window)
     return at._replace(values=np.abs(at.values)) if measure.at_absolute else at
 
 
-def _from_start(trace: Trace, repetition: Repetition) -> Trace:
+def _from_start(trace: Trace, window: Window) -> Trace:
     """Return the change since the start of the repetition, with the error of a difference."""
+    start, reach = window.repetition.start, window.reach
     return trace._replace(
-        values=trace.values - around(trace.values, repetition.start),
-        errors=np.hypot(trace.errors, around(trace.errors, repetition.start)),
+        values=trace.values - around(trace.values, start, reach),
+        errors=np.hypot(trace.errors, around(trace.errors, start, reach, straight=True)),
     )
 
 
@@ -194,7 +202,7 @@ def _mean(left: Trace, right: Trace) -> Trace:
     )
 
 
-def combined(traces: Mapping[str, Trace], repetition: Repetition, measure: Measure) -> Trace:
+def combined(traces: Mapping[str, Trace], window: Window, measure: Measure) -> Trace:
     """Return the measure over the repetition: flip, minus, start and share applied."""
     whole = traces["main"]
     if measure.flip:
@@ -209,19 +217,20 @@ def combined(traces: Mapping[str, Trace], repetition: Repetition, measure: Measu
             own=whole.own or minus.own,
         )
     if measure.relative_to == "start":
-        whole = _from_start(whole, repetition)
-    return _share(whole, traces["over"], repetition, measure) if "over" in traces else whole
+        whole = _from_start(whole, window)
+    return _share(whole, traces["over"], window, measure) if "over" in traces else whole
 
 
-def _share(part: Trace, over: Trace, repetition: Repetition, measure: Measure) -> Trace:
+def _share(part: Trace, over: Trace, window: Window, measure: Measure) -> Trace:
     """Return ``part / over``, in percent where the measure is.
 
     To first order the error of ``s = a / b`` is ``hypot(e_a, s e_b) / |b|``.
     """
     below, below_error = over.values, over.errors
     if measure.over_at == "peak":
-        below = np.full_like(below, around(below, repetition.peak))
-        below_error = np.full_like(below, around(below_error, repetition.peak))
+        top, reach = window.repetition.top, window.reach
+        below = np.full_like(below, around(below, top, reach))
+        below_error = np.full_like(below, around(below_error, top, reach, straight=True))
     scale = 100.0 if measure.unit == "percent" else 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         enough = (np.abs(below) >= (measure.over_min or 0.0)) & (below != 0)

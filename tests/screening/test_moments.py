@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from screen.kinematics.series import FloatArray, Repetition
-from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
+from screen.screening.moments import (
+    Moment,
+    around,
+    crossing,
+    curved,
+    furthest,
+    interpolated,
+    read,
+)
 
 N = 60
 
@@ -30,7 +38,29 @@ def test_around_a_frame_is_the_median_of_what_is_seen_there() -> None:
             near = values[max(frame - 1, 0) : frame + 2]
             seen = near[np.isfinite(near)]
             expected = float(np.median(seen)) if len(seen) else math.nan
-            assert around(values, frame) == pytest.approx(expected, nan_ok=True)
+            assert around(values, frame, 1.0) == pytest.approx(expected, nan_ok=True)
+
+
+def test_between_frames_a_value_lies_on_the_parabola_through_the_three_nearest() -> None:
+    frames = np.arange(9.0)
+    parabola = 3 - 2 * frames + 0.5 * frames**2
+    for position in (0.0, 0.3, 2.5, 4.9, 7.7):
+        expected = 3 - 2 * position + 0.5 * position**2
+        near_an_end = position < 0.5 or position > 7.5
+        assert curved(parabola, position) == pytest.approx(expected, abs=0.2 * near_an_end + 1e-9)
+
+
+def test_beside_a_gap_it_lies_on_a_straight_line_and_in_a_gap_nowhere() -> None:
+    values = np.array([0.0, 4.0, np.nan, 2.0, 6.0, 2.0])
+    assert curved(values, 0.75) == pytest.approx(3.0)
+    assert curved(values, 3.4) == pytest.approx(3.6)
+    assert math.isnan(curved(values, 1.5))
+
+
+def test_errors_never_leave_the_range_of_their_frames() -> None:
+    errors = np.array([50.0, 50.0, 3.0, 3.0, 50.0, 50.0])
+    for position in np.arange(1.0, 4.0, 0.1):
+        assert 3 <= read(errors, Moment(float(position), reach=1.0), straight=True) <= 50
 
 
 def test_furthest_is_the_first_of_the_greatest_seen_in_the_repetition() -> None:
@@ -75,6 +105,6 @@ def test_a_crossing_lies_before_the_first_frame_that_has_reached_the_level(
 def test_a_moment_that_is_not_known_has_no_value() -> None:
     values = np.arange(5.0)
     assert math.isnan(read(values, Moment(math.nan)))
-    assert math.isnan(read(values, Moment(math.nan, steady=True)))
+    assert math.isnan(read(values, Moment(math.nan, reach=1.0)))
     assert read(values, Moment(2.5)) == 2.5
-    assert read(values, Moment(2.0, steady=True)) == 2.0
+    assert read(values, Moment(2.0, reach=1.0)) == 2.0
