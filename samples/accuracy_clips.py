@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ import numpy as np
 
 from samples.accuracy_facets import clip_facets, clothes_of, repetition_facets
 from samples.dwell import SLOW_FPS, track_slowly
+from samples.unpictured import unpictured
 from screen import api
 from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
 from screen.kinematics.series import FloatArray, Neutral, Side, ViewEstimate
 from screen.pose.track import PoseTrack
-from screen.screening.error_table import ANY, ErrorKind, ErrorRow, ErrorTable
+from screen.screening.error_table import ANY, LANDMARKS, ErrorKind, ErrorRow, ErrorTable
 from screen.screening.findings import judge_findings
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case
@@ -52,8 +54,8 @@ class Reading:
 
     ``value`` is None where the tool withheld it, for ``reason``. ``stated`` is the half-width that
     goes with the value; ``own`` says that the channel itself stated it in this frame, not the
-    error table. ``setting`` is the one whose errors the tool stated; ``facets`` say what the
-    circumstances were.
+    error table, and ``own_width`` is what it stated, before the table's factor. ``setting`` is the
+    one whose errors the tool stated; ``facets`` say what the circumstances were.
     """
 
     clip: str
@@ -66,6 +68,7 @@ class Reading:
     value: float | None
     stated: float | None = None
     own: bool = False
+    own_width: float | None = None
     reason: str | None = None
     kind: ErrorKind = "value"
     repetition: int = 0
@@ -167,16 +170,21 @@ def track_of(clip: Path) -> PoseTrack:
     return made
 
 
-def score_sets(folders: Iterable[Path], *, workers: int) -> list[ClipScore]:
+def score_sets(folders: Iterable[Path], *, workers: int, pictured: bool = True) -> list[ClipScore]:
     """Score every clip of some folders, in a few processes."""
+    score = partial(score_clip, pictured=pictured)
     with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(score_clip, clips_of(folders), chunksize=4))
+        return list(pool.map(score, clips_of(folders), chunksize=4))
 
 
-def score_clip(clip: Path) -> ClipScore:
-    """Screen a clip as a user would and hold it against its truth."""
+def score_clip(clip: Path, *, pictured: bool = True) -> ClipScore:
+    """Screen a clip as a user would and hold it against its truth.
+
+    Without ``pictured`` as if another program had recorded its landmarks.
+    """
     truth = _truth_of(clip)
-    screening = api.analyze(track_of(clip), protocol=truth["protocol"], clothes=clothes_of(truth))
+    track = track_of(clip) if pictured else unpictured(track_of(clip))
+    screening = api.analyze(track, protocol=truth["protocol"], clothes=clothes_of(truth))
     protocol, result = screening.protocol.protocol, screening.result
     series = true_series(truth)
     repetitions = true_repetitions(truth, series, protocol)
@@ -194,11 +202,12 @@ def score_clip(clip: Path) -> ClipScore:
             one is not None and (one.side, one.direction) != (fact.side, fact.direction)
             for one, fact in zip(pairs, facts, strict=True)
         ),
-        setting=result.filming.setting if result.filming else ANY,
+        setting=_setting_of(result, pictured=pictured),
         facets=clip_facets(truth, screening.series.scale_px if screening.series else None),
         blocked_by=_blocked_by(result),
     )
-    own = _own_errors(screening.series, protocol)
+    tables = shipped_tables().for_recording(score.setting, pictured=pictured)
+    own = _own_errors(screening.series, protocol, tables.errors)
     seen = screening.series.view.kind if screening.series else series.view.kind
     for one, fact in zip(pairs, facts, strict=True):
         facets = {**score.facets, **repetition_facets(truth["repetitions"][fact.index - 1])}
@@ -372,12 +381,28 @@ def _unjudged(
     ]
 
 
-def _own_errors(series: MovementSeries | None, protocol: Protocol) -> frozenset[str]:
-    """Return the measures that read a channel which states its own error."""
-    stating = {name for name, _ in series.errors} if series is not None else set()
-    return frozenset(
-        one.name for one in protocol.measures if stating & set(channel_names(one).values())
-    )
+def _setting_of(result: ScreenResult, *, pictured: bool) -> str:
+    """Return the setting whose errors were stated."""
+    if not pictured:
+        return LANDMARKS
+    return result.filming.setting if result.filming else ANY
+
+
+def _own_errors(
+    series: MovementSeries | None, protocol: Protocol, errors: ErrorTable
+) -> Mapping[str, float]:
+    """Return the measures that read a channel which states its own error.
+
+    The number is what makes of an error of theirs what the channel stated.
+    """
+    if series is None:
+        return {}
+    stating = {name for name, _ in series.errors}
+    return {
+        one.name: 1 / errors.own_factor(one.name, series.view.kind, protocol=protocol.name)
+        for one in protocol.measures
+        if stating & set(channel_names(one).values())
+    }
 
 
 def _blocked_by(result: ScreenResult) -> str:
@@ -393,7 +418,7 @@ def _readings(
     protocol: Protocol,
     view: str,
     *,
-    own: frozenset[str],
+    own: Mapping[str, float],
     facets: Mapping[str, str],
 ) -> Iterator[Reading]:
     """Yield every measure of a repetition that truth knows."""
@@ -413,11 +438,19 @@ def _readings(
             value=value.value,
             stated=value.error,
             own=measure.name in own,
+            own_width=own[measure.name] * value.error
+            if measure.name in own and value.error
+            else None,
             reason=value.reason,
             repetition=fact.index,
             setting=score.setting,
             facets=facets,
         )
+
+
+def _own_width(value: Value, times: float | None) -> float | None:
+    """Return the half-width that channels stated, None where they did not."""
+    return None if times is None or value.error is None else times * value.error
 
 
 def _given(
@@ -446,7 +479,7 @@ def _differences(
     *,
     protocol: Protocol,
     view: str,
-    own: frozenset[str],
+    own: Mapping[str, float],
 ) -> Iterator[Reading]:
     """Yield left less right of the means, for each measure that both sides have."""
     given = {one.measure: one for one in result.asymmetry}

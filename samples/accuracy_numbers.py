@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from screen.screening.error_table import NORMAL_95
+
 Array = NDArray[np.float64]
-NORMAL_95 = 1.96
 LEVEL = 0.95
 DRAWS = 2000
 """Samples of the bootstrap over people."""
@@ -106,9 +107,27 @@ def half_width_95(sample: Sample) -> float:
     order = np.argsort(sizes)
     reached = np.cumsum(weights_of(sample.people)[order])
     place = min(int(np.searchsorted(reached, LEVEL - 1e-9)), len(sizes) - 1)
+    return float(sizes[order][place] * _of_prediction(sample))
+
+
+def half_width_of_few(sample: Sample) -> float:
+    """Return the same where each person has one error, such as a difference of sides.
+
+    Notes
+    -----
+    The quantile of so few is the largest of them. This takes errors for normal:
+    ``t(n - 1) * sqrt(1 + 1 / n)`` times their root mean square. Fitted on half of 210 films and
+    tried on the other half, 15 to 23 people a test: 96 % of the differences of people filmed as
+    asked lay within it, 94 % of the others (``samples.error_check``).
+    """
+    rmse = float(np.sqrt(weights_of(sample.people) @ sample.errors**2))
+    return NORMAL_95 * rmse * _of_prediction(sample)
+
+
+def _of_prediction(sample: Sample) -> float:
+    """Return by how much a prediction from some people is wider than from very many."""
     n = max(sample.n_people, 2)
-    widened = stats.t.ppf((1 + LEVEL) / 2, n - 1) / NORMAL_95 * np.sqrt(1 + 1 / n)
-    return float(sizes[order][place] * widened)
+    return float(stats.t.ppf((1 + LEVEL) / 2, n - 1) / NORMAL_95 * np.sqrt(1 + 1 / n))
 
 
 def _parts(sample: Sample) -> list[Array]:

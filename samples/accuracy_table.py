@@ -1,4 +1,4 @@
-"""From readings to ``protocols/accuracy.csv`` and ``protocols/error_shapes.csv``."""
+"""From readings to ``protocols/accuracy.csv``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from samples.accuracy_numbers import (
     Sample,
     agreement,
     half_width_95,
+    half_width_of_few,
     mdc95,
     within_sd,
 )
-from screen.screening.error_table import ANY, ErrorRow, ErrorTable, Key
+from samples.setting_factors import Scaled, setting_factors
+from screen.screening.error_table import ANY, LANDMARKS, ErrorRow, ErrorTable, Key
 
 MIN_CLIPS = 8
 """A protocol's row from fewer people is not called measured: there is none, `any` answers."""
@@ -32,7 +34,7 @@ class Pools:
     Parameters
     ----------
     readings
-        All readings, withheld ones too.
+        All readings, withheld ones too, with the picture and without it.
     stand_ins
         The table whose provisional rows hold the defaults.
     """
@@ -42,39 +44,82 @@ class Pools:
         self._readings: dict[Key, list[Reading]] = defaultdict(list)
         for one in readings:
             for view in (ANY, one.view):
-                self._readings[Key(one.measure, one.protocol, view, one.kind)].append(one)
+                for setting in {one.setting, LANDMARKS if one.setting == LANDMARKS else ANY}:
+                    key = Key(one.measure, one.protocol, view, one.kind, setting)
+                    self._readings[key].append(one)
         self._samples = {key: sample_of(group) for key, group in self._readings.items()}
-        self._views: dict[Key, int] = {
-            key: self._samples[key._replace(view=ANY)].n_people for key in self._samples
-        }
 
     def width(self, key: Key) -> float | None:
         """Return the half-width of a row; None where there is none."""
         if key.protocol == ANY:
             return self._stand_in(key)
+        if key.setting not in {ANY, LANDMARKS}:
+            return self._times(self.width(key._replace(setting=ANY)), key)
         sample = self._samples.get(key)
-        if sample is None:
+        if sample is None or not self._enough(key, sample):
             return None
-        enough = MIN_CLIPS if key.view == ANY else MIN_CLIPS_OF_A_VIEW
-        if sample.n_people < enough or (key.view != ANY and not self._one_of_many(key)):
-            return None
-        return half_width_95(sample)
+        return _half_width(sample, key)
 
-    def _one_of_many(self, key: Key) -> bool:
-        """Say whether the protocol was seen from other views too."""
-        return self._samples[key].n_people < self._views[key]
+    def factor(self, key: Key) -> float | None:
+        """Return by what a width that channels state themselves has to be multiplied.
+
+        None where none does, or where there is no row.
+        """
+        if key.protocol == ANY:
+            return self._factor_of_any(key.measure)
+        if key.setting not in {ANY, LANDMARKS}:
+            return self._times(self.factor(key._replace(setting=ANY)), key)
+        own = scaled_sample(self._readings.get(key, []))
+        if key.kind != "value" or not len(own) or self.width(key) is None:
+            return None
+        return _half_width(own, key)
+
+    def _times(self, width: float | None, key: Key) -> float | None:
+        """Return a width of all settings for that of ``key``; views have none of their own."""
+        found = self._settings.get((key._replace(setting=ANY), key.setting))
+        return None if width is None or found is None else width * found
+
+    def _enough(self, key: Key, sample: Sample) -> bool:
+        if key.view == ANY:
+            return sample.n_people >= MIN_CLIPS
+        all_views = self._samples[key._replace(view=ANY)].n_people
+        return MIN_CLIPS_OF_A_VIEW <= sample.n_people < all_views
+
+    @cached_property
+    def _settings(self) -> dict[tuple[Key, str], float]:
+        """The factor of each setting on the rows of all settings."""
+        groups = {}
+        for key, group in self._readings.items():
+            width = self.width(key) if (key.view, key.setting) == (ANY, ANY) else None
+            if width is not None:
+                factor = self.factor(key)
+                groups[key] = [
+                    Scaled(one.error / _unit(one, width, factor), one.clip, one.setting)
+                    for one in group
+                    if one.value is not None
+                ]
+        return setting_factors(groups)
 
     def _stand_in(self, key: Key) -> float | None:
         row = self._stand_ins.rows.get(key)
         if row is None or row.stand_in is None:
             return None
-        return max([row.stand_in, *self._measured(key.measure)])
+        return max([row.stand_in, *(self._half_widths(key.measure))])
 
-    def _measured(self, measure: str) -> list[float]:
-        """Return the half-widths measured for a measure in the protocols, in any view."""
-        keys = (key for key in self._samples if (key.measure, *key[2:]) == (measure, ANY, "value"))
-        widths = (self.width(key) for key in keys)
+    def _in_protocols(self, measure: str) -> list[Key]:
+        """Return the rows of a measure in the protocols, in any view and setting."""
+        about = (measure, ANY, "value", ANY)
+        return [key for key in self._samples if (key.measure, *key[2:]) == about]
+
+    def _half_widths(self, measure: str) -> list[float]:
+        widths = (self.width(key) for key in self._in_protocols(measure))
         return [width for width in widths if width is not None]
+
+    def _factor_of_any(self, measure: str) -> float | None:
+        """Return the largest factor measured in the protocols, at least 1."""
+        found = [self.factor(key) for key in self._in_protocols(measure)]
+        known = [one for one in found if one is not None]
+        return max(1.0, *known) if known else None
 
     def rows(self, source: str) -> list[ErrorRow]:
         """Return the rows of the table: the measured ones and the defaults."""
@@ -92,6 +137,7 @@ class Pools:
             row.model_copy(
                 update={
                     "half_width_95": _rounded(self.width(key), row.unit),
+                    "factor": _factor(self.factor(key)),
                     "stated": stated_median(self._of_any_protocol(key.measure), row.unit),
                 }
             )
@@ -101,28 +147,29 @@ class Pools:
 
     def _of_any_protocol(self, measure: str) -> list[Reading]:
         """Return all readings of a measure, in whatever protocol."""
-        return [
-            one
-            for key, group in self._readings.items()
-            if (key.measure, *key[2:]) == (measure, ANY, "value")
-            for one in group
-        ]
+        return [one for key in self._in_protocols(measure) for one in self._readings[key]]
 
     def _measured_row(self, key: Key, source: str) -> ErrorRow:
         sample, group = self._samples[key], self._readings[key]
         unit = group[0].unit
         known = agreement(sample)
+        # How much one repetition differs from the next is not told by few people: it is that of
+        # all settings, wider or narrower as the rest.
+        of_all = self._samples[self._of_all_settings(key)]
+        narrower = (self.width(key) or 1.0) / (self.width(self._of_all_settings(key)) or 1.0)
         difference = key.kind == "difference"
         return ErrorRow(
             measure=key.measure,
             protocol=key.protocol,
             view=key.view,
+            setting=key.setting,
             kind=key.kind,
             half_width_95=_rounded(self.width(key), unit),
+            factor=_factor(self.factor(key)),
             unit=unit,
             basis="measured",
-            mdc95=None if difference else _rounded(mdc95(sample), unit),
-            within_sd=None if difference else _rounded(within_sd(sample), unit),
+            mdc95=None if difference else _rounded(mdc95(of_all), unit, narrower),
+            within_sd=None if difference else _rounded(within_sd(of_all), unit, narrower),
             bias=_rounded(known.bias, unit),
             rmse=_rounded(known.rmse, unit),
             n_clips=known.n_people,
@@ -132,10 +179,33 @@ class Pools:
             source=source,
         )
 
+    def _of_all_settings(self, key: Key) -> Key:
+        return key if key.setting == LANDMARKS else key._replace(setting=ANY)
+
+
+def _half_width(sample: Sample, key: Key) -> float:
+    return half_width_of_few(sample) if key.kind == "difference" else half_width_95(sample)
+
+
+def _unit(one: Reading, width: float, factor: float | None) -> float:
+    """Return the half-width of a reading: its own times the factor, else the row's."""
+    return one.own_width * factor if one.own_width and factor else width
+
 
 def sample_of(readings: Iterable[Reading]) -> Sample:
     """Return the errors of the readings that were given."""
     return Sample.of([(one.error, one.clip, one.side) for one in readings if one.value is not None])
+
+
+def scaled_sample(readings: Iterable[Reading]) -> Sample:
+    """Return the errors over the widths that channels stated, of the readings that have one."""
+    return Sample.of(
+        [
+            (one.error / one.own_width, one.clip, one.side)
+            for one in readings
+            if one.value is not None and one.own_width
+        ]
+    )
 
 
 def withheld_share(readings: Sequence[Reading]) -> float:
@@ -145,13 +215,17 @@ def withheld_share(readings: Sequence[Reading]) -> float:
 
 def stated_median(readings: Iterable[Reading], unit: str) -> float | None:
     """Return the median half-width that readings carried themselves; None where none did."""
-    own = [one.stated for one in readings if one.own and one.stated is not None]
+    own = [one.own_width for one in readings if one.own_width is not None]
     return _rounded(float(np.median(own)), unit) if own else None
 
 
-def _rounded(value: float | None, unit: str) -> float:
+def _rounded(value: float | None, unit: str, times: float = 1.0) -> float:
     """Round a number to the digits of its unit."""
-    return round(float(value or 0.0), 4 if unit == "ratio" else 2)
+    return round(times * (value or 0.0), 4 if unit == "ratio" else 2)
+
+
+def _factor(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def as_csv(rows: Iterable[ErrorRow]) -> str:

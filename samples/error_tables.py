@@ -2,19 +2,21 @@
 
 ``python -m samples.error_tables SET...`` screens every clip of one or more sets of people to choose
 by, as a user would, and writes ``protocols/accuracy.csv`` and ``protocols/error_shapes.csv``. The
-people whom ``samples/ACCURACY.md`` reports on are others. Tracks are kept beside the clips
+people whom ``samples/ACCURACY.md`` reports on are others. Each clip is screened twice, with the
+picture and with landmarks alone. Tracks are kept beside the clips
 (``.track.npz``), so that a second run needs no network. The defaults of measures that truth does
 not know are taken over from the table that is replaced.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from samples.accuracy_clips import clips_of, score_sets, seeds_of, source_of
+from samples.accuracy_clips import Reading, clips_of, score_sets, seeds_of, source_of
 from samples.accuracy_table import Pools
 from samples.accuracy_table import as_csv as table_csv
 from samples.error_shapes import as_csv as shapes_csv
@@ -30,6 +32,16 @@ SHAPES = PROTOCOLS / error_shape.TABLE_NAME
 COMMAND = "python -m samples.error_tables"
 
 
+def readings_of(folders: Sequence[Path], *, workers: int) -> list[Reading]:
+    """Return everything read of the clips in some folders, with the picture and without it."""
+    return [
+        one
+        for pictured in (True, False)
+        for score in score_sets(folders, workers=workers, pictured=pictured)
+        for one in score.readings
+    ]
+
+
 def main(
     folders: Annotated[list[Path], typer.Argument(help="Sets of clips with truth.")],
     *,
@@ -43,9 +55,8 @@ def main(
         raise typer.BadParameter("there are no clips with truth in these folders")
     if any(seed in people_sets()["report"].seeds for seed in seeds_of(clips)):
         raise typer.BadParameter("people who are reported on must not make the tables")
-    scores = score_sets(folders, workers=workers)
     source = source_of(COMMAND, folders, clips)
-    readings = [one for score in scores for one in score.readings]
+    readings = readings_of(folders, workers=workers)
     rows = Pools(readings, ErrorTable.load(table if table.exists() else TABLE)).rows(source)
     write_text(table, table_csv(rows))
     write_text(shapes, shapes_csv(shape_rows(readings, ErrorTable.of(rows), source)))

@@ -85,9 +85,10 @@ def course(
     widths = {}
     for name in values:
         own = series.errors.get((name, "both"))
-        known = errors.half_width(name, series.view.kind, protocol=result.protocol.name)
+        seen, protocol = series.view.kind, result.protocol.name
+        known = errors.half_width(name, seen, protocol=protocol)
         if own is not None:
-            widths[name] = mean(own)
+            widths[name] = errors.own_factor(name, seen, protocol=protocol) * mean(own)
         elif known is not None:
             widths[name] = np.full(STEPS, known[0])
     shown = {name: line for name, line in means.items() if name in widths}

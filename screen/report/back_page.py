@@ -35,7 +35,7 @@ from screen.report.back_readings import Reading, Withheld, readings
 from screen.report.overlay import Figure, drawn_near_side
 from screen.report.sources import Entry, SourceList
 from screen.report.words import figure, value_with_error
-from screen.screening.error_table import ErrorTable
+from screen.screening.error_table import ANY, ErrorTable
 from screen.screening.norms import NormTable
 from screen.screening.result import NormReference, RepetitionResult, ScreenResult
 from screen.text import MINUS
@@ -89,7 +89,7 @@ def back_page(
     repetition = shown_repetition(result)
     if series is None or repetition is None or not measures_low_back(result):
         return None
-    errors = ErrorTable.load()
+    errors = ErrorTable.load().in_setting(result.filming.setting if result.filming else ANY)
     found = readings(result, series, repetition, errors)
     given = {} if isinstance(found, Withheld) else found
     norms = NormTable.load()

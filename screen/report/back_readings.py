@@ -72,9 +72,12 @@ def _reading(
         return _withheld(series, repetition, channel, None, None)
     own = series.errors.get((channel, "both"))
     error = None if own is None else around(own, repetition.peak_frame)
+    seen, protocol = series.view.kind, result.protocol.name
     if error is not None:
-        return Reading(value, error, "measured")
-    known = errors.half_width(channel, series.view.kind, protocol=result.protocol.name)
+        return Reading(
+            value, error * errors.own_factor(channel, seen, protocol=protocol), "measured"
+        )
+    known = errors.half_width(channel, seen, protocol=protocol)
     if known is None:
         return Withheld(*why("no_error"))
     return Reading(value, *known)

@@ -3,8 +3,8 @@
 The half-width of a 95 % interval says nothing of what lies beyond it, nor whether readings are
 rather too small or too large. A *shape* says both: the quantiles of ``(true - read) / half-width``
 over people whose true values are known. ``protocols/error_shapes.csv`` holds one row a measure
-(and protocol), written by ``python -m samples.error_shapes`` from people used for nothing that is
-reported.
+(and protocol, and setting where enough people were filmed so), written by ``python -m
+samples.error_tables`` from people used for nothing that is reported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -114,12 +114,13 @@ def fit_shape(z: Sequence[float], weights: Sequence[float] | None = None) -> Err
 class ShapeRow(Strict):
     """One row of ``error_shapes.csv``: quantiles of ``(true - read) / half-width``.
 
-    ``people`` and ``readings`` are what it was measured on. ``any`` stands for every measure or
-    every protocol.
+    ``people`` and ``readings`` are what it was measured on. ``any`` stands for every measure, every
+    protocol or every setting.
     """
 
     measure: Identifier
     protocol: Identifier = ANY
+    setting: Identifier = ANY
     kind: ShapeKind = "value"
     people: int = Field(ge=1)
     readings: int = Field(ge=1)
@@ -134,14 +135,24 @@ def quantile_columns() -> list[str]:
 
 @dataclass(frozen=True)
 class ShapeTable:
-    """Shapes by measure, protocol and kind."""
+    """Shapes by measure, protocol, kind and setting.
 
-    rows: Mapping[tuple[str, str, str], ErrorShape]
+    ``setting`` is the one that is looked up.
+    """
+
+    rows: Mapping[tuple[str, str, str, str], ErrorShape]
+    setting: str = ANY
 
     @classmethod
     def of(cls, rows: Iterable[ShapeRow]) -> ShapeTable:
         """Return a table with these rows."""
-        return cls({(r.measure, r.protocol, r.kind): ErrorShape(r.quantiles) for r in rows})
+        return cls(
+            {(r.measure, r.protocol, r.kind, r.setting): ErrorShape(r.quantiles) for r in rows}
+        )
+
+    def in_setting(self, setting: str) -> ShapeTable:
+        """Return the table that is looked up for recordings in a setting."""
+        return replace(self, setting=setting)
 
     @classmethod
     def load(cls, path: Path | None = None) -> ShapeTable:
@@ -172,16 +183,13 @@ class ShapeTable:
     def shape(self, measure: str, protocol: str, *, kind: ShapeKind = "value") -> ErrorShape:
         """Return the most specific shape: of the measure in the protocol, in any, of any measure.
 
-        Where there is none for any measure either, errors are taken to be normal.
+        Of each first that of the setting, then that of any. Where there is none for any measure
+        either, errors are taken to be normal.
         """
-        for key in (
-            (measure, protocol, kind),
-            (measure, ANY, kind),
-            (ANY, protocol, kind),
-            (ANY, ANY, kind),
-        ):
-            if key in self.rows:
-                return self.rows[key]
+        for about in ((measure, protocol), (measure, ANY), (ANY, protocol), (ANY, ANY)):
+            for setting in (self.setting, ANY):
+                if (*about, kind, setting) in self.rows:
+                    return self.rows[(*about, kind, setting)]
         return NORMAL
 
 
@@ -194,6 +202,7 @@ def _row(cells: Mapping[str, str]) -> ShapeRow | str:
         return ShapeRow(
             measure=cells["measure"],
             protocol=cells["protocol"],
+            setting=cells["setting"],
             kind="difference" if cells["kind"] == "difference" else "value",
             people=int(cells["people"]),
             readings=int(cells["readings"]),

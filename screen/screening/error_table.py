@@ -1,10 +1,11 @@
-"""The measuring error of each measure, by protocol and view: the table that the tool itself reads.
+"""The measuring error of each measure, by protocol, setting and view: the tool reads it itself.
 
-``protocols/accuracy.csv`` is written by the project's own accuracy command (``make accuracy``) from
-people whose angles are known. A row is ``measured`` (for one protocol, on enough people of its
-report set) or ``provisional`` (for any protocol: a cautious estimate, never smaller than the
-largest error measured in any protocol). A number without its error is not shown, so a
-measure without a row is a fault of the protocol, found by ``movescreen protocols check``.
+``protocols/accuracy.csv`` is written by ``python -m samples.error_tables`` from people whose angles
+are known. A row is ``measured`` (for one protocol, on enough people) or ``provisional`` (for any
+protocol: a cautious estimate, never smaller than the largest error measured in any protocol). Rows
+of a setting hold for recordings that were filmed so; those of the setting ``landmarks`` for
+landmarks without a picture. A number without its error is not shown, so a measure without a row is
+a fault of the protocol, found by ``movescreen protocols check``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -29,6 +30,8 @@ ErrorKind = Literal["value", "difference"]
 """A reading itself, or the left-right difference of the means of one recording."""
 
 ANY: Final = "any"
+LANDMARKS: Final = "landmarks"
+"""The setting of landmarks that came without a picture."""
 TABLE_NAME: Final = "accuracy.csv"
 NORMAL_95: Final = 1.96
 """Standard deviations of a normal distribution that hold 95 % on both sides of its mean."""
@@ -38,12 +41,13 @@ _NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Key(NamedTuple):
-    """What a row is about; ``any`` stands for every protocol or every view."""
+    """What a row is about; ``any`` stands for every protocol, every view or every setting."""
 
     measure: str
     protocol: str = ANY
     view: str = ANY
     kind: ErrorKind = "value"
+    setting: str = ANY
 
 
 class ErrorRow(Part):
@@ -53,6 +57,9 @@ class ErrorRow(Part):
     ----------
     half_width_95
         Half the width of the 95 % interval: what the tool states beside a number.
+    factor
+        For measures whose channels state their own error in each frame: by how much that has to be
+        multiplied to hold 95 %; none where no channel does.
     mdc95
         The smallest change between two recordings of a person that is more than error.
     within_sd
@@ -72,8 +79,10 @@ class ErrorRow(Part):
     measure: Identifier
     protocol: Identifier = ANY
     view: Literal["side", "front", "back", "oblique", "any"] = ANY
+    setting: Literal["as_asked", "usual", "landmarks", "any"] = ANY
     kind: ErrorKind = "value"
     half_width_95: _Positive
+    factor: _Positive | None = None
     unit: Literal["deg", "ratio", "percent", "s"]
     basis: ErrorBasis
     mdc95: _NotNegative | None = None
@@ -90,14 +99,18 @@ class ErrorRow(Part):
     @property
     def key(self) -> Key:
         """What the row is about."""
-        return Key(self.measure, self.protocol, self.view, self.kind)
+        return Key(self.measure, self.protocol, self.view, self.kind, self.setting)
 
 
 @dataclass(frozen=True)
 class ErrorTable:
-    """Errors by measure, protocol, view and kind."""
+    """Errors by measure, protocol, view, kind and setting.
+
+    ``setting`` is the one that is looked up where none is asked for.
+    """
 
     rows: Mapping[Key, ErrorRow]
+    setting: str = ANY
 
     @classmethod
     def of(cls, rows: Iterable[ErrorRow]) -> ErrorTable:
@@ -143,19 +156,27 @@ class ErrorTable:
         *,
         protocol: str | None = None,
         kind: ErrorKind = "value",
+        setting: str | None = None,
     ) -> ErrorRow | None:
         """Return the most specific row (see ``keys_for``), or None."""
-        for key in keys_for(measure, view, protocol=protocol, kind=kind):
+        asked = self.setting if setting is None else setting
+        for key in keys_for(measure, view, protocol=protocol, kind=kind, setting=asked):
             if key in self.rows:
                 return self.rows[key]
         return None
+
+    def own_factor(
+        self, measure: str, view: ViewKind | None = None, *, protocol: str | None = None
+    ) -> float:
+        """Return what the error that a channel states itself is multiplied by; 1 if not known."""
+        row = self.row(measure, view, protocol=protocol)
+        return 1.0 if row is None or row.factor is None else row.factor
 
     def half_width(
         self,
         measure: str,
         view: ViewKind | None = None,
         *,
-        channel: str | None = None,
         protocol: str | None = None,
         kind: ErrorKind = "value",
     ) -> tuple[float, ErrorBasis] | None:
@@ -164,28 +185,20 @@ class ErrorTable:
         Parameters
         ----------
         measure
-            Name of a measure of a protocol.
+            Name of a measure of a protocol, or of a channel.
         view
             How the camera saw the person.
-        channel
-            The channel the measure is read from: its error is taken where the measure itself has no
-            row (a user's own measure). A quotient of channels must have its own row.
         protocol
             Name of the protocol; without it only rows for any protocol are looked at.
         kind
             ``difference``: the error of left less right. It was measured for the protocols of the
             report set only; None elsewhere: combine the errors of the two sides then.
         """
-        row = self._row_or_of_channel(measure, view, channel, protocol, kind)
+        row = self.row(measure, view, protocol=protocol, kind=kind)
         return (row.half_width_95, row.basis) if row is not None else None
 
     def change_half_width(
-        self,
-        measure: str,
-        view: ViewKind | None = None,
-        *,
-        channel: str | None = None,
-        protocol: str | None = None,
+        self, measure: str, view: ViewKind | None = None, *, protocol: str | None = None
     ) -> tuple[float, ErrorBasis] | None:
         """Return the 95 % half-width of a change between two repetitions of one recording, or None.
 
@@ -194,51 +207,30 @@ class ErrorTable:
         a change between means of several repetitions, where it is too wide rather than too narrow.
         Where no spread was measured it is the error of two independent readings.
         """
-        row = self._row_or_of_channel(measure, view, channel, protocol, "value")
+        row = self.row(measure, view, protocol=protocol)
         if row is None:
             return None
         if row.within_sd is None:
             return math.sqrt(2) * row.half_width_95, row.basis
         return NORMAL_95 * math.sqrt(2) * row.within_sd, row.basis
 
-    def mdc95(
-        self,
-        measure: str,
-        view: ViewKind | None = None,
-        *,
-        channel: str | None = None,
-        protocol: str | None = None,
-    ) -> tuple[float, ErrorBasis] | None:
-        """Return the smallest change between two recordings that is more than error, or None.
+    def in_setting(self, setting: str) -> ErrorTable:
+        """Return the table that is looked up for recordings in a setting."""
+        return replace(self, setting=setting)
 
-        Where it was not measured it is the error of two independent readings.
+    def without_picture(self) -> ErrorTable:
+        """Return the table for landmarks that came without a picture, all rows provisional.
+
+        What was measured with the picture does not hold for them: they have the rows of the setting
+        ``landmarks``, which were measured on landmarks of our own tracker and are not sure to hold
+        for those of another program, and the cautious estimates.
         """
-        row = self._row_or_of_channel(measure, view, channel, protocol, "value")
-        if row is None:
-            return None
-        return (math.sqrt(2) * row.half_width_95 if row.mdc95 is None else row.mdc95), row.basis
-
-    def _row_or_of_channel(
-        self,
-        measure: str,
-        view: ViewKind | None,
-        channel: str | None,
-        protocol: str | None,
-        kind: ErrorKind,
-    ) -> ErrorRow | None:
-        """Return the row of the measure, else that of the channel it is read from."""
-        row = self.row(measure, view, protocol=protocol, kind=kind)
-        if row is None and channel is not None:
-            row = self.row(channel, view, protocol=protocol, kind=kind)
-        return row
-
-    def stand_ins(self) -> ErrorTable:
-        """Return the cautious estimates alone.
-
-        What was measured holds for landmarks of our own tracker with the picture beside them; not
-        for those of other programs.
-        """
-        return ErrorTable.of(row for row in self.rows.values() if row.key.protocol == ANY)
+        kept = [
+            row.model_copy(update={"basis": "provisional", "setting": ANY})
+            for row in self.rows.values()
+            if row.setting == LANDMARKS or row.protocol == ANY
+        ]
+        return ErrorTable.of(kept)
 
     def names(self) -> set[str]:
         """Return the measures that have a row for their readings in any protocol."""
@@ -246,9 +238,20 @@ class ErrorTable:
 
 
 def keys_for(
-    measure: str, view: str | None, *, protocol: str | None, kind: ErrorKind = "value"
+    measure: str,
+    view: str | None,
+    *,
+    protocol: str | None,
+    kind: ErrorKind = "value",
+    setting: str = ANY,
 ) -> list[Key]:
     """Return the keys of the rows that can answer, the most specific first."""
-    protocols = [ANY] if protocol in {None, ANY} else [str(protocol), ANY]
-    views = [ANY] if view in {None, ANY} else [str(view), ANY]
-    return [Key(measure, one, seen, kind) for one in protocols for seen in views]
+    protocols, settings, views = (
+        [ANY] if one in {None, ANY} else [str(one), ANY] for one in (protocol, setting, view)
+    )
+    return [
+        Key(measure, one, seen, kind, filmed)
+        for one in protocols
+        for filmed in settings
+        for seen in views
+    ]

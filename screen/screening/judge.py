@@ -90,20 +90,22 @@ def judge(
     Where a blocking check fails the status is ``not_judged``: there are no numbers, and every
     finding is there as not measured, with that check's message and advice.
 
-    Landmarks from other programs are judged with the cautious estimates of the error table and
-    marked as provisional: its measured rows hold for our own tracker.
+    Errors are those of the setting that the recording was filmed in. Landmarks from other programs
+    have errors of their own, marked as provisional (``ErrorTable.without_picture``).
     """
     protocol = loaded.protocol
     swaps = swap_frames(track, tables.thresholds)
     quality = assess(track, series, repetitions, protocol, tables.thresholds, swaps=swaps)
     filming = filming_of(track, series, protocol, tables.filming, clothes=clothes)
-    errors = tables.errors if track.info.pictured else tables.errors.stand_ins()
+    tables = tables.for_recording(filming.setting, pictured=track.info.pictured)
     blocked_by = first_block(quality)
-    case = replace(_case(series, protocol, person, tables, errors), blocked_by=blocked_by)
+    case = replace(_case(series, protocol, person, tables), blocked_by=blocked_by)
     measured: list[RepetitionResult] = []
     if series is not None and blocked_by is None:
         swapped = swapped_repetitions(swaps, repetitions)
-        measured = leave_out_spoilt(_measured(series, repetitions, swapped, protocol, errors), case)
+        measured = leave_out_spoilt(
+            _measured(series, repetitions, swapped, protocol, tables.errors), case
+        )
     summary = summaries(measured, protocol) if blocked_by is None else []
     case = replace(case, repetitions=measured, summary=summary)
     findings = judge_findings(case)
@@ -134,7 +136,6 @@ def _case(
     protocol: Protocol,
     person: Person,
     tables: Tables,
-    errors: ErrorTable,
 ) -> Case:
     """Return what the rules look at, without the repetitions."""
     case = Case(
@@ -148,6 +149,7 @@ def _case(
     )
     if series is None:
         return case
+    errors = tables.errors
     return replace(
         case,
         neutral_widening=tables.thresholds.neutral.widening(series.neutral.source),

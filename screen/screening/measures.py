@@ -55,8 +55,9 @@ def repetition_measures(
 
     The error is the one that the channels themselves state at the frames the value was read from,
     propagated through what the measure makes of them; at a crossing with what the error of the
-    crossed channel does to the moment. Where no channel states its own, the error table's row of
-    the measure is used if it has one, else the rows of the channels, propagated likewise.
+    crossed channel does to the moment; times the factor that the error table has for the measure.
+    Where no channel states its own, the error table's row of the measure is used if it has one,
+    else the rows of the channels, propagated likewise.
     """
     return all_measures(series, [repetition], protocol, errors)[0]
 
@@ -158,7 +159,10 @@ def _is_the_movement(asked: _Asked, channel: str) -> bool:
 def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBasis] | None:
     """Return the half width of the 95 % interval and what it rests on, or None."""
     at = asked.traces.get("at")
-    if not (whole.own or (at is not None and at.own)):
+    factor = 1.0
+    if whole.own or (at is not None and at.own):
+        factor = asked.window.source.own_factor(asked.measure.name)
+    else:
         known = asked.window.source.half_width(asked.measure.name)
         if known is not None:
             return known
@@ -170,7 +174,7 @@ def _error(asked: _Asked, whole: Trace, moment: Moment) -> tuple[float, ErrorBas
         measured = measured and all(at.measured[frames].tolist())
     if not math.isfinite(error):
         return None
-    return error, "measured" if measured else "provisional"
+    return factor * error, "measured" if measured else "provisional"
 
 
 def _of_the_moment(asked: _Asked, values: FloatArray, moment: Moment) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from screen.kinematics.calibration import Calibration
 from screen.screening.error_shape import ShapeTable
-from screen.screening.error_table import ErrorTable
+from screen.screening.error_table import LANDMARKS, ErrorTable
 from screen.screening.filming_file import FilmingLimits, shipped_filming
 from screen.screening.likelihood import LikelihoodScale, shipped_scale
 from screen.screening.norms import NormTable
@@ -27,6 +27,14 @@ class Tables:
     thresholds: Thresholds
     filming: FilmingLimits
     sha256: dict[str, str]
+
+    def for_recording(self, setting: str, *, pictured: bool) -> Tables:
+        """Return the tables with the errors that hold in a setting, or without a picture."""
+        if pictured:
+            errors, shapes = self.errors.in_setting(setting), self.shapes.in_setting(setting)
+        else:
+            errors, shapes = self.errors.without_picture(), self.shapes.in_setting(LANDMARKS)
+        return replace(self, errors=errors, shapes=shapes)
 
 
 @cache

@@ -69,6 +69,10 @@ class Source:
             )
         return self._widths[name]
 
+    def own_factor(self, name: str) -> float:
+        """Return what the table multiplies the error by that channels state themselves."""
+        return self.errors.own_factor(name, self.series.view.kind, protocol=self.protocol.name)
+
     def trace(self, channel: Channel) -> Trace | None:
         """Return a channel with its own errors, else those of the table; None without it."""
         if channel not in self._traces:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from samples.unpictured import unpictured
 from screen.kinematics import measure_movement
 from screen.kinematics.back_doubts import READ_FROM_THE_BACK
 from screen.kinematics.chest_turn import DEPTH_STRETCH
@@ -15,7 +16,6 @@ from screen.reasons import why
 from screen.screening.protocol_files import load_protocol
 from screen.screening.rules import load_calibration, movement_rules
 from tests.kinematics.puppet import PX_PER_M, Puppet, bump, clock
-from tests.unpictured import unpictured
 
 TIME_S = clock(6.0)
 WAVE = bump(TIME_S, 2.0, 3.0, 1.0)

@@ -48,6 +48,7 @@ from samples.accuracy_table import (
     Pools,
     as_csv,
 )
+from samples.error_check import by_setting, held_out
 from samples.error_shapes import as_csv as shapes_csv
 from samples.error_shapes import shape_rows
 from samples.error_tables import main as make_tables
@@ -233,9 +234,13 @@ def test_a_shape_is_of_errors_in_the_widths_that_ship():
     for row in rows:
         assert (row.people, row.readings, row.source) == (30, 30, "trial")
         assert ErrorShape(row.quantiles).quantile(0.5) == pytest.approx(0.5, abs=0.01)
-    own = [replace(one, own=True, stated=8.0) for one in readings]
+    own = [replace(one, own=True, own_width=8.0) for one in readings]
     halved = shape_rows(own, table, "trial")[0]
     assert ErrorShape(halved.quantiles).quantile(0.5) == pytest.approx(0.25, abs=0.01)
+    (row,) = table.rows.values()
+    twice = ErrorTable.of([row.model_copy(update={"factor": 2.0})])
+    quartered = shape_rows(own, twice, "trial")[0]
+    assert ErrorShape(quartered.quantiles).quantile(0.5) == pytest.approx(0.125, abs=0.01)
 
 
 def test_few_people_have_the_shape_of_all_measures_and_very_few_none_of_their_own():
@@ -277,6 +282,102 @@ def test_a_stand_in_is_never_under_what_was_measured():
     assert general.half_width_95 == measured.half_width_95 > 5
     assert general.stand_in == 1
     assert rows[Key("knee_flexion_deg")].half_width_95 == 20
+
+
+def filmed(count, size, setting, **more):
+    """People of one setting whose errors have this size, to both sides."""
+    return [
+        reading(f"{setting}{person}", size * (-1) ** (person + n), setting=setting, **more)
+        for person in range(count)
+        for n in range(3)
+    ]
+
+
+def widths_of(readings, **key):
+    pools = Pools(readings, stand_ins())
+    about = Key("lumbar_flexion_deg", "hip_hinge", **key)
+    return [pools.width(about._replace(setting=one)) for one in ("as_asked", "any", "usual")]
+
+
+def test_each_setting_has_a_width_of_its_own_about_that_of_all():
+    asked, every, usual = widths_of([*filmed(30, 3.0, "as_asked"), *filmed(30, 9.0, "usual")])
+    assert every == pytest.approx(9.0, rel=0.1)
+    assert 2.9 < asked < 0.7 * every < every < usual
+
+
+def test_few_people_of_a_setting_do_not_decide_alone():
+    """Two who were lucky are drawn towards what the other measures say of their setting."""
+    others = [
+        *filmed(30, 5.0, "as_asked", measure="knee_flexion_deg"),
+        *filmed(30, 5.0, "usual", measure="knee_flexion_deg"),
+    ]
+    usual = filmed(30, 5.0, "usual")
+    few, many_ = (
+        widths_of([*others, *usual, *filmed(count, 0.1, "as_asked")])[0] for count in (2, 30)
+    )
+    assert many_ < 1.0
+    assert few > 2.0
+
+
+def test_one_lost_person_does_not_make_a_setting_wide():
+    usual, asked = filmed(30, 5.0, "usual"), filmed(29, 2.0, "as_asked")
+    lost = [*asked, *(reading("lost", 90.0, setting="as_asked") for _ in range(3))]
+    with_lost, without = (widths_of([*usual, *one])[0] for one in (lost, asked))
+    assert with_lost < 1.4 * without
+
+
+def test_widths_that_channels_state_have_a_factor_instead():
+    """Errors of 6 where 4 was stated: half as much again holds them, less in a good setting."""
+    readings = [
+        replace(one, own=True, own_width=4.0)
+        for one in (*filmed(40, 3.0, "as_asked"), *filmed(40, 6.0, "usual"))
+    ]
+    pools = Pools(readings, stand_ins(lumbar_flexion_deg=1.0))
+    key = Key("lumbar_flexion_deg", "hip_hinge")
+    assert pools.factor(key) == pytest.approx(6 / 4, rel=0.1)
+    assert pools.factor(key._replace(setting="as_asked")) < 1.1
+    assert pools.factor(key._replace(setting="usual")) > 1.5
+    rows = {row.key: row for row in pools.rows("trial")}
+    assert rows[Key("lumbar_flexion_deg")].factor == rows[key].factor
+    assert rows[key].stated == 4.0
+
+
+def test_landmarks_alone_have_rows_of_their_own_and_count_for_no_others():
+    pictured = filmed(20, 3.0, "usual")
+    bare = [replace(one, clip=f"b{one.clip}", setting="landmarks") for one in filmed(20, 9.0, "x")]
+    pools = Pools([*pictured, *bare], stand_ins())
+    key = Key("lumbar_flexion_deg", "hip_hinge")
+    assert pools.width(key) == pytest.approx(3.0, rel=0.2)
+    assert pools.width(key._replace(setting="landmarks")) == pytest.approx(9.0, rel=0.2)
+
+
+def test_a_difference_of_few_people_is_stated_by_their_spread_not_by_the_worst():
+    rng = np.random.default_rng(3)
+    readings = [reading(f"p{i}", float(rng.normal(0, 2)), kind="difference") for i in range(12)]
+    width = Pools(readings, stand_ins()).width(
+        Key("lumbar_flexion_deg", "hip_hinge", kind="difference")
+    )
+    rmse = np.sqrt(np.mean([one.error**2 for one in readings]))
+    assert width == pytest.approx(2.2 * 1.04 * rmse, rel=0.02)
+
+
+def test_errors_of_people_left_out_are_held_as_often_as_is_said():
+    """Normal errors, twice as large in one setting: 95 % of the others lie within, in each."""
+    rng = np.random.default_rng(4)
+    readings = [
+        reading(f"{setting}{i}", float(rng.normal(0, sd)), setting=setting, measure=measure)
+        for setting, sd in (("as_asked", 2.0), ("usual", 4.0))
+        for measure in ("knee_flexion_deg", "lumbar_flexion_deg")
+        for i in range(60)
+    ]
+    held = held_out(readings, stand_ins(), draws=5)
+    for share in by_setting(held).values():
+        assert 0.92 < share < 0.985
+    widths = [
+        np.median([one.width for one in held if one.reading.setting == setting])
+        for setting in ("as_asked", "usual")
+    ]
+    assert widths[1] > 1.5 * widths[0]
 
 
 def test_a_second_run_writes_the_same_table(tmp_path):
@@ -579,6 +680,16 @@ def test_an_error_put_into_the_series_comes_out_of_the_score(hinge_truth, tmp_pa
     assert [one.error for one in by_name["knee_flexion_deg"]] == pytest.approx([3.0] * found.true)
     assert [one.error for one in by_name["lumbar_flexion_deg"]] == pytest.approx([0.0] * found.true)
     assert {one.own for one in by_name["lumbar_flexion_deg"]} == {True}
-    assert {one.stated for one in by_name["lumbar_flexion_deg"]} == {2.5}
+    assert {one.setting for one in found.readings} == {"usual"}
+    assert [one.own_width for one in by_name["lumbar_flexion_deg"]] == pytest.approx(
+        [2.5] * found.true
+    )
+    factor = (
+        ErrorTable.load().in_setting("usual").own_factor("lumbar_flexion_deg", protocol="hip_hinge")
+    )
+    assert factor != 1
+    assert [one.stated for one in by_name["lumbar_flexion_deg"]] == pytest.approx(
+        [2.5 * factor] * found.true
+    )
     assert {one.own for one in by_name["knee_flexion_deg"]} == {False}
     assert "hinge_knee_bend" in {one.finding for one in found.verdicts}

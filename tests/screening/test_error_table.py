@@ -12,7 +12,10 @@ from screen.resources import data_folder
 from screen.screening.error_table import ErrorRow, ErrorTable, Key, keys_for
 from screen.screening.protocol_files import list_protocols, load_protocol
 
-HEAD = "measure,protocol,view,kind,half_width_95,unit,basis,mdc95,within_sd,n_clips,n,source\n"
+HEAD = (
+    "measure,protocol,view,setting,kind,half_width_95,factor,unit,basis,mdc95,within_sd,n_clips,n,"
+    "source\n"
+)
 
 
 def table(tmp_path: Path, *lines: str) -> ErrorTable:
@@ -24,9 +27,9 @@ def table(tmp_path: Path, *lines: str) -> ErrorTable:
 def test_the_most_specific_row_answers(tmp_path: Path) -> None:
     errors = table(
         tmp_path,
-        "knee_flexion_deg,any,any,value,20,deg,provisional,,,,,guess",
-        "knee_flexion_deg,squat,any,value,9,deg,measured,,,20,100,trial",
-        "knee_flexion_deg,squat,side,value,7.6,deg,measured,,,20,100,trial",
+        "knee_flexion_deg,any,any,any,value,20,,deg,provisional,,,,,guess",
+        "knee_flexion_deg,squat,any,any,value,9,,deg,measured,,,20,100,trial",
+        "knee_flexion_deg,squat,side,any,value,7.6,,deg,measured,,,20,100,trial",
     )
     assert errors.half_width("knee_flexion_deg", "side", protocol="squat") == (7.6, "measured")
     assert errors.half_width("knee_flexion_deg", "front", protocol="squat") == (9, "measured")
@@ -34,20 +37,48 @@ def test_the_most_specific_row_answers(tmp_path: Path) -> None:
     assert errors.half_width("knee_flexion_deg", "side") == (20, "provisional")
 
 
-def test_the_channel_answers_for_a_measure_without_a_row(tmp_path: Path) -> None:
-    errors = table(tmp_path, "knee_flexion_deg,any,any,value,20,deg,provisional,,,,,guess")
-    assert errors.half_width("my_knee_deg", "side") is None
-    assert errors.half_width("my_knee_deg", "side", channel="knee_flexion_deg") == (
-        20,
-        "provisional",
+def test_the_row_of_the_setting_answers_and_else_that_of_any(tmp_path: Path) -> None:
+    errors = table(
+        tmp_path,
+        "knee_flexion_deg,any,any,any,value,20,2,deg,provisional,,,,,guess",
+        "knee_flexion_deg,squat,any,any,value,9,1.5,deg,measured,,,20,100,trial",
+        "knee_flexion_deg,squat,any,as_asked,value,5,0.8,deg,measured,,,10,50,trial",
     )
+
+    def width(setting: str, protocol: str = "squat") -> float:
+        row = errors.row("knee_flexion_deg", "side", protocol=protocol, setting=setting)
+        assert row is not None
+        return row.half_width_95
+
+    assert [width(one) for one in ("as_asked", "usual", "any")] == [5, 9, 9]
+    assert width("as_asked", "bend") == 20
+    asked = errors.in_setting("as_asked")
+    assert asked.half_width("knee_flexion_deg", "side", protocol="squat") == (5, "measured")
+    assert asked.own_factor("knee_flexion_deg", protocol="squat") == 0.8
+    assert errors.own_factor("knee_flexion_deg", protocol="squat") == 1.5
+    assert errors.own_factor("knee_flexion_deg", protocol="bend") == 2
+    assert errors.own_factor("hip_flexion_deg", protocol="squat") == 1
+
+
+def test_landmarks_without_a_picture_have_rows_of_their_own_all_provisional(
+    tmp_path: Path,
+) -> None:
+    bare = table(
+        tmp_path,
+        "bend_deg,any,any,any,value,6,,deg,provisional,,,,,guess",
+        "bend_deg,side_bend,any,any,value,4,,deg,measured,,,18,18,trial",
+        "bend_deg,side_bend,any,landmarks,value,5,,deg,measured,,,18,18,trial",
+        "bend_deg,other,any,any,value,3,,deg,measured,,,18,18,trial",
+    ).without_picture()
+    assert bare.half_width("bend_deg", "front", protocol="side_bend") == (5, "provisional")
+    assert bare.half_width("bend_deg", "front", protocol="other") == (6, "provisional")
 
 
 def test_a_difference_has_rows_of_its_own_and_no_stand_in(tmp_path: Path) -> None:
     errors = table(
         tmp_path,
-        "bend_deg,any,any,value,6,deg,provisional,,,,,guess",
-        "bend_deg,side_bend,any,difference,4,deg,measured,,,18,18,trial",
+        "bend_deg,any,any,any,value,6,,deg,provisional,,,,,guess",
+        "bend_deg,side_bend,any,any,difference,4,,deg,measured,,,18,18,trial",
     )
     assert errors.half_width("bend_deg", "front", protocol="side_bend", kind="difference") == (
         4,
@@ -62,21 +93,18 @@ def test_a_change_within_a_recording_carries_only_the_spread_between_repetitions
 ) -> None:
     errors = table(
         tmp_path,
-        "bend_deg,any,any,value,6,deg,provisional,,,,,guess",
-        "bend_deg,side_bend,any,value,5,deg,measured,4.5,1,18,90,trial",
+        "bend_deg,any,any,any,value,6,,deg,provisional,,,,,guess",
+        "bend_deg,side_bend,any,any,value,5,,deg,measured,4.5,1,18,90,trial",
     )
     width, basis = errors.change_half_width("bend_deg", protocol="side_bend") or (0, "")
     assert (width, basis) == (pytest.approx(1.96 * 2**0.5), "measured")
-    assert errors.mdc95("bend_deg", protocol="side_bend") == (4.5, "measured")
 
 
 def test_what_was_not_measured_is_the_error_of_two_independent_readings(tmp_path: Path) -> None:
-    errors = table(tmp_path, "bend_deg,any,any,value,6,deg,provisional,,,,,guess")
+    errors = table(tmp_path, "bend_deg,any,any,any,value,6,,deg,provisional,,,,,guess")
     expected = (pytest.approx(6 * 2**0.5), "provisional")
     assert errors.change_half_width("bend_deg") == expected
-    assert errors.mdc95("bend_deg", "side", protocol="side_bend") == expected
-    assert errors.mdc95("unknown_deg") is None
-    assert errors.change_half_width("my_bend_deg", channel="bend_deg") == expected
+    assert errors.change_half_width("unknown_deg") is None
 
 
 def test_the_keys_go_from_the_special_to_the_general() -> None:
@@ -87,16 +115,22 @@ def test_the_keys_go_from_the_special_to_the_general() -> None:
         Key("m", "any", "any"),
     ]
     assert keys_for("m", None, protocol=None) == [Key("m", "any", "any")]
+    assert keys_for("m", None, protocol="p", setting="usual") == [
+        Key("m", "p", setting="usual"),
+        Key("m", "p"),
+        Key("m", setting="usual"),
+        Key("m"),
+    ]
 
 
 def test_a_wrong_error_table_lists_its_problems(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError) as caught:
         table(
             tmp_path,
-            "knee_flexion_deg,any,side,value,-1,deg,measured,,,1,1,trial",
-            "knee_flexion_deg,any,above,value,20,deg,provisional,,,,,guess",
-            "hip_flexion_deg,any,any,value,20,deg,provisional,,,,,guess",
-            "hip_flexion_deg,any,any,value,20,deg,provisional,,,,,guess",
+            "knee_flexion_deg,any,side,any,value,-1,,deg,measured,,,1,1,trial",
+            "knee_flexion_deg,any,above,any,value,20,,deg,provisional,,,,,guess",
+            "hip_flexion_deg,any,any,any,value,20,,deg,provisional,,,,,guess",
+            "hip_flexion_deg,any,any,any,value,20,,deg,provisional,,,,,guess",
         )
     assert len(caught.value.problems) == 3
 
@@ -111,11 +145,12 @@ def test_a_shipped_row_is_measured_on_enough_people_or_a_stand_in() -> None:
         if row.basis == "measured":
             assert key.protocol != "any"
             assert row.n_clips is not None
-            assert row.n_clips >= 8
+            of_all = ErrorTable.load().rows.get(key._replace(setting="any"))
+            assert row.n_clips >= 8 or (of_all is not None and of_all.n_clips >= 8)
             assert row.n is not None
             assert row.mdc95 is not None or row.kind == "difference"
         else:
-            assert (key.protocol, key.view, key.kind) == ("any", "any", "value")
+            assert key == Key(key.measure)
             assert row.stand_in is not None
             assert row.half_width_95 >= row.stand_in
 

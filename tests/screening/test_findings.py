@@ -332,6 +332,17 @@ def test_a_difference_that_was_measured_as_such_has_its_own_error() -> None:
     assert (result.asymmetry[0].error, result.asymmetry[0].beyond_error) == (3.0, True)
 
 
+def test_a_difference_of_sums_has_the_errors_of_both_differences() -> None:
+    """Each 3 where the sides' own would give 8: sqrt(2) times 3, before the spread of pairs."""
+    (row,) = errors_of(trunk_side_bend_deg=4.0).rows.values()
+    apart = row.model_copy(update={"kind": "difference", "half_width_95": 3.0})
+    twice = {**ASYMMETRY, "plus_measure": ASYMMETRY["measure"]}
+    result = judged_bend(
+        [35] * 3, [20] * 3, protocol_of(findings=[twice]), errors=ErrorTable.of([row, apart])
+    )
+    assert result.findings[0].error == pytest.approx(3 * 2**0.5)
+
+
 def test_a_difference_that_one_pair_shows_counts_for_little() -> None:
     """Means differ by 17 in both; once because of a single pair, once in all of them."""
     assert asymmetry_of([60, 30, 30], [22, 23, 24]).likelihood == "uncertain"

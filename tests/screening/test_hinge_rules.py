@@ -69,7 +69,9 @@ def screened(series: MovementSeries, repetitions: list[Repetition]) -> ScreenRes
         repetitions,
         load_protocol("hip_hinge").protocol,
         track=track_of(len(series.time_s)),
-        errors=ErrorTable.load(),
+        errors=ErrorTable.of(
+            row.model_copy(update={"factor": None}) for row in ErrorTable.load().rows.values()
+        ),
         norms=NormTable.load(),
     )
 

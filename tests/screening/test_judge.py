@@ -7,10 +7,20 @@ import jsonschema
 import pytest
 
 from screen.screening.analysis import analyze_track
+from screen.screening.error_shape import NORMAL, ShapeRow, ShapeTable
+from screen.screening.error_table import ErrorTable
 from screen.screening.protocol_files import load_protocol
-from screen.screening.result import Person
+from screen.screening.result import Filming, Person
 from screen.screening.schemas import RESULT_SCHEMA, result_schema
-from tests.screening.builders import ASYMMETRY, LIMIT, judged, judged_bend, protocol_of, track_of
+from tests.screening.builders import (
+    ASYMMETRY,
+    LIMIT,
+    errors_of,
+    judged,
+    judged_bend,
+    protocol_of,
+    track_of,
+)
 
 BOTH_RULES = protocol_of(findings=(LIMIT, ASYMMETRY))
 
@@ -54,3 +64,29 @@ def test_joints_that_fall_together_are_judged_without_a_warning(rounded):
     points[60:90] = points[60:90, :1]
     track = replace(rounded, landmarks_px=points)
     assert analyze_track(track, load_protocol("hip_hinge"), Person(), created="").result
+
+
+@pytest.mark.parametrize("setting", ["as_asked", "usual"])
+def test_the_errors_are_those_of_the_setting_the_recording_was_filmed_in(
+    setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filming = Filming(setting=setting, conditions=[])  # type: ignore[arg-type]
+    monkeypatch.setattr("screen.screening.judge.filming_of", lambda *_, **__: filming)
+    (row,) = errors_of(trunk_side_bend_deg=4.0).rows.values()
+    asked = row.model_copy(update={"half_width_95": 1.0, "setting": "as_asked"})
+    wide = ShapeRow(
+        measure="any",
+        setting="usual",
+        people=9,
+        readings=9,
+        quantiles=tuple(2 * one for one in NORMAL.quantiles),
+        source="made up",
+    )
+    result = judged_bend(
+        [30] * 3, [30] * 3, errors=ErrorTable.of([row, asked]), shapes=ShapeTable.of([wide])
+    )
+    value = result.repetitions[0].measures["trunk_side_bend_deg"]
+    finding = result.findings[0]
+    expected = {"as_asked": (1.0, 1.0), "usual": (4.0, 8.0)}[setting]
+    assert value.error == pytest.approx(expected[0])
+    assert finding.high - finding.value == pytest.approx(expected[1], rel=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from samples.unpictured import unpictured
 from screen.screening.error_table import ANY, ErrorRow, ErrorTable
 from screen.screening.quality import assess, swap_frames
 from screen.screening.thresholds import Thresholds
@@ -14,7 +15,6 @@ from tests.screening.builders import (
     protocol_of,
     track_of,
 )
-from tests.unpictured import unpictured
 
 SERIES, REPETITIONS = bend_series([30] * 3, [30] * 3), bend_repetitions([30] * 3, [30] * 3)
 TRACK = track_of(len(SERIES.time_s))
@@ -63,13 +63,15 @@ def row(width: float, **changes) -> ErrorRow:
     return ErrorRow.model_validate(about | {"half_width_95": width} | changes)
 
 
-def test_errors_are_the_stand_ins_and_not_those_measured_with_our_own_tracker():
-    table = ErrorTable.of(
-        [
-            row(1.0, protocol="bend", basis="measured"),
-            row(6.0, protocol=ANY, basis="provisional"),
-        ]
-    )
+@pytest.mark.parametrize("of_landmarks", [None, 4.0])
+def test_errors_are_not_those_measured_with_the_picture(of_landmarks):
+    rows = [
+        row(1.0, protocol="bend", basis="measured"),
+        row(6.0, protocol=ANY, basis="provisional"),
+    ]
+    if of_landmarks:
+        rows.append(row(of_landmarks, protocol="bend", basis="measured", setting="landmarks"))
+    table = ErrorTable.of(rows)
 
     def error(track):
         result = judged(SERIES, REPETITIONS, protocol_of(), track=track, errors=table)
@@ -77,12 +79,14 @@ def test_errors_are_the_stand_ins_and_not_those_measured_with_our_own_tracker():
         return value.error, value.error_basis
 
     assert error(TRACK) == (pytest.approx(1.0), "measured")
-    assert error(unpictured(TRACK)) == (pytest.approx(6.0), "provisional")
+    assert error(unpictured(TRACK)) == (pytest.approx(of_landmarks or 6.0), "provisional")
 
 
-def test_every_measure_that_needs_no_low_back_has_a_stand_in():
+def test_every_measure_that_needs_no_low_back_has_an_error_without_a_picture():
     table = ErrorTable.load()
-    stand_ins = table.stand_ins()
-    without = {key.measure for key in table.rows} - stand_ins.names()
+    bare = table.without_picture()
+    without = {key.measure for key in table.rows} - {key.measure for key in bare.rows}
     assert all("lumbar" in name for name in without)
-    assert {one.basis for one in stand_ins.rows.values()} == {"provisional"}
+    assert {one.basis for one in bare.rows.values()} == {"provisional"}
+    measured = bare.half_width("thorax_rotation_deg", protocol="trunk_rotation_seated")
+    assert measured != table.half_width("thorax_rotation_deg", protocol="trunk_rotation_seated")

@@ -143,16 +143,21 @@ def test_a_damaged_scale_is_refused(tmp_path: Any) -> None:
 
 def test_the_most_specific_shape_is_taken(tmp_path: Any) -> None:
     header = ",".join(
-        ["measure", "protocol", "kind", "people", "readings", *quantile_columns(), "source"]
+        [
+            *("measure", "protocol", "setting", "kind", "people", "readings"),
+            *quantile_columns(),
+            "source",
+        ]
     )
     shapes = {
-        ("a", "p"): student(2),
-        ("a", "any"): student(5),
-        ("any", "any"): SKEWED,
+        ("a", "p", "any"): student(2),
+        ("a", "p", "usual"): student(3),
+        ("a", "any", "any"): student(5),
+        ("any", "any", "any"): SKEWED,
     }
     lines = [
-        ",".join([m, p, "value", "10", "20", *(f"{q:.9f}" for q in s.quantiles), "made up"])
-        for (m, p), s in shapes.items()
+        ",".join([*about, "value", "10", "20", *(f"{q:.9f}" for q in s.quantiles), "made up"])
+        for about, s in shapes.items()
     ]
     path = tmp_path / "error_shapes.csv"
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
@@ -165,6 +170,10 @@ def test_the_most_specific_shape_is_taken(tmp_path: Any) -> None:
     assert tail("a", "q") == pytest.approx(student(5).quantiles[-1])
     assert tail("b", "q") == pytest.approx(SKEWED.quantiles[-1])
     assert tail("b", "q", "difference") == pytest.approx(NORMAL.quantiles[-1])
+    for setting, expected in (("usual", student(3)), ("as_asked", student(2))):
+        there = table.in_setting(setting).shape("a", "p")
+        assert there.quantiles[-1] == pytest.approx(expected.quantiles[-1])
+    assert table.in_setting("usual").shape("b", "q").quantiles == table.shape("b", "q").quantiles
     path.write_text(f"{header}\n{lines[0].replace('0.', 'x', 1)}\n", encoding="utf-8")
     with pytest.raises(ProtocolError, match="line 2"):
         ShapeTable.load(path)

@@ -10,6 +10,7 @@ import pytest
 
 from screen.kinematics.series import Doubt, MovementSeries, Repetition, Side
 from screen.reasons import why
+from screen.screening.error_table import ErrorTable
 from screen.screening.measures import repetition_measures
 from screen.screening.result import Value
 from tests.screening.builders import BEND_MEASURE, errors_of, protocol_of, series_of
@@ -58,6 +59,24 @@ def test_a_channel_that_knows_its_error_is_believed_before_the_table() -> None:
     own[99:102] = 3.0
     value = measured(series_with({"a": RAMP}, {"a": own}))
     assert (value.value, value.error, value.error_basis) == (20.0, 3.0, "measured")
+
+
+@pytest.mark.parametrize(("setting", "factor"), [("any", 1.5), ("as_asked", 0.5), ("usual", 1.5)])
+def test_what_a_channel_states_is_multiplied_by_the_factor_of_the_setting(
+    setting: str, factor: float
+) -> None:
+    (row,) = errors_of(x_deg=9.0).rows.values()
+    table = ErrorTable.of(
+        [
+            row.model_copy(update={"factor": 1.5}),
+            row.model_copy(update={"factor": 0.5, "setting": "as_asked"}),
+        ]
+    )
+    spec = {"name": "x_deg", "label": "x", "unit": "deg", "sign": "up", "channel": "a"}
+    protocol = protocol_of(measures=[spec, BEND_MEASURE])
+    series = series_with({"a": RAMP}, {"a": np.full(N, 3.0)})
+    value = repetition_measures(series, LEFT, protocol, table.in_setting(setting))["x_deg"]
+    assert value.error == pytest.approx(factor * 3.0)
     assert measured(series_with({"a": RAMP})).error == 9.0
 
 

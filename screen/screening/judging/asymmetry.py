@@ -24,7 +24,7 @@ from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.protocol import AsymmetryFinding
-from screen.screening.result import FindingResult
+from screen.screening.result import ErrorBasis, FindingResult
 
 
 def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
@@ -41,7 +41,7 @@ def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
         if isinstance(side, Unmeasured):
             return not_measured(finding, case, side, against=against, side="both")
     left, right = (side for side in sides if isinstance(side, Reading))
-    known = None if finding.plus_measure else case.difference_error(finding.measure)
+    known = _known_error(finding, case)
     shape = case.shape(finding.measure, difference=True)
     reading = difference(left, right, side="both", shape=shape, size=True, known=known)
     pairs = _pairs(left, right)
@@ -60,6 +60,17 @@ def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:
         other=larger.side,
         both=(left, right),
     )
+
+
+def _known_error(finding: AsymmetryFinding, case: Case) -> tuple[float, ErrorBasis] | None:
+    """Return the error of a difference where it was measured, of each measure that is summed."""
+    names = [finding.measure, *([finding.plus_measure] if finding.plus_measure else [])]
+    known = [one for name in names if (one := case.difference_error(name)) is not None]
+    if len(known) < len(names):
+        return None
+    measured = all(basis == "measured" for _, basis in known)
+    error = combined_error(*(width for width, _ in known))
+    return error, "measured" if measured else "provisional"
 
 
 def _pairs(left: Reading, right: Reading) -> list[float]:
