@@ -92,7 +92,7 @@ sbom:
 	out/sbom/tool/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7,<8'
 	out/sbom/tool/bin/python -m pip --python out/sbom/installed install --quiet \
 		--disable-pip-version-check '.[web,cluster,pdf,c3d,notebook]'
-	out/sbom/tool/bin/cyclonedx-py environment out/sbom/installed --pyproject pyproject.toml \
+	out/sbom/tool/bin/cyclonedx-py environment out/sbom/installed \
 		--output-reproducible --output-format JSON --output-file out/sbom.json
 	rm -rf out/sbom
 

@@ -125,8 +125,8 @@ class Screening:
     def plot(self) -> Figure:
         """Return the channels that the answers rest on over time, as a figure of matplotlib.
 
-        With repetitions, neutral posture, cut-offs, and the 95 % error where it is known in each
-        frame.
+        With repetitions, neutral posture, cut-offs, and 95 % errors: a band where they are known in
+        each frame, bars at the peaks otherwise.
 
         Raises
         ------

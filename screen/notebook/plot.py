@@ -25,8 +25,9 @@ def figure(result: ScreenResult, series: MovementSeries | None) -> Figure:
     """Return the channels that the answers rest on, a panel each, over time in seconds.
 
     Repetitions are shaded (those left out only outlined), and so is the neutral posture that all is
-    counted from. Cut-offs are drawn, and a channel whose error is known in each frame has its 95 %
-    band round it. The figure is not registered with pyplot: show it, or save it with ``savefig``.
+    counted from. Cut-offs are drawn. A channel whose error is known in each frame has its 95 % band
+    round it, another the 95 % bars at its peaks. The figure is not registered with pyplot: show it,
+    or save it with ``savefig``.
 
     Raises
     ------
@@ -87,6 +88,15 @@ def _draw_line(axes: Any, chart: Chart, line: Line, *, named: bool) -> None:
     if line.error is not None and np.isfinite(line.error).any():
         low, high = line.values - line.error, line.values + line.error
         axes.fill_between(chart.time_s, low, high, color=colour, alpha=0.2, lw=0, label="95 % CI")
+    elif line.peak_errors:
+        frames, errors = (list(part) for part in zip(*line.peak_errors, strict=True))
+        axes.errorbar(
+            *(chart.time_s[frames], line.values[frames], errors),
+            fmt="none",
+            ecolor=colour,
+            capsize=3,
+            label="95 % CI",
+        )
 
 
 def _draw_band(axes: Any, band: Band) -> None:

@@ -25,12 +25,17 @@ LABEL_PX: Final = 10.5
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One curve; NaN breaks it. ``error`` is its 95 % half-width in each frame, where known."""
+    """One curve; NaN breaks it.
+
+    ``error`` is its 95 % half-width in each frame, where it is known there. ``peak_errors`` are the
+    same of what is measured at the peak of a repetition: frame and half-width.
+    """
 
     label: str
     values: FloatArray
     dash: Dash = "solid"
     error: FloatArray | None = None
+    peak_errors: Sequence[tuple[int, float]] = ()
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ def _chart(
     result: ScreenResult, series: MovementSeries, channel: str, measures: list[MeasureSummary]
 ) -> Chart | None:
     lines = [
-        Line(side, values, _DASH[side], error=series.errors.get((channel, side)))
+        Line(
+            *(side, values, _DASH[side]),
+            error=series.errors.get((channel, side)),
+            peak_errors=_peak_errors(result, measures, side),
+        )
         for side in _sides(series, measures)
         if (values := series.get(channel, side)) is not None and np.isfinite(values).any()
     ]
@@ -57,6 +61,24 @@ def _chart(
         bands=_bands(result, measures),
         spans=_spans(result),
     )
+
+
+def _peak_errors(
+    result: ScreenResult, measures: list[MeasureSummary], side: Side
+) -> list[tuple[int, float]]:
+    """Return the frame of each peak and the error of what is measured there on this curve."""
+    own = next((m for m in measures if m.is_its_channel and m.at != "crossing"), None)
+    if own is None:
+        return []
+    return [
+        (one.peak_frame, found.error)
+        for one in result.repetitions
+        if one.valid
+        and (side == one.side or "both" in (side, one.side))
+        and (found := one.measures.get(own.name)) is not None
+        and found.value is not None
+        and found.error is not None
+    ]
 
 
 def _sides(series: MovementSeries, measures: list[MeasureSummary]) -> tuple[Side, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -110,6 +111,15 @@ def test_a_figure_shows_the_channels_of_the_answers_with_units(screening):
         named = {text.get_text() for text in axes.get_legend().get_texts()}
         assert {"95 % CI", "neutral posture"} <= named
         assert {text.get_text() for text in axes.texts} == {"1", "2", "3", "4"}
+
+
+def test_a_channel_without_an_error_in_each_frame_has_bars_at_its_peaks(screening):
+    series = replace(screening.series, errors={})
+    bare = replace(screening, series=series)
+    for axes in bare.plot().axes:
+        (bars,) = axes.containers
+        assert len(bars.lines[2][0].get_segments()) == 4
+        assert {text.get_text() for text in axes.get_legend().get_texts()} >= {"95 % CI"}
 
 
 def test_a_figure_leaves_nothing_behind_in_pyplot(screening):
