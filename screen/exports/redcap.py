@@ -37,6 +37,7 @@ _RECORDING_FORM: Final = "recording"
 _COMPLETE: Final = 2
 _SEXES: Final = "female, Female | male, Male"
 _STATUSES: Final = "judged, Judged | not_judged, Not judged: the recording is not good enough"
+_SETTINGS: Final = "as_asked, As asked | usual, Usual"
 
 Filled = tuple[Field, Cell]
 
@@ -176,6 +177,23 @@ def _recording_fields(stored: StoredResult) -> Iterator[Filled]:
     yield (
         Field("status", form, "Whether it was judged", kind="radio", choices=_STATUSES),
         result.status,
+    )
+    filming = result.filming
+    yield (
+        Field(
+            "filming_setting",
+            form,
+            "How it was filmed: errors are those of this setting",
+            kind="radio",
+            choices=_SETTINGS,
+        ),
+        filming.setting if filming else None,
+    )
+    yield (
+        Field("filming", form, "What of the filming was not as asked, or not known"),
+        "; ".join(one.brief for one in filming.conditions if one.brief) or None
+        if filming
+        else None,
     )
     yield (
         Field("repetitions", form, "Repetitions found", validation="integer"),

@@ -20,6 +20,7 @@ from screen.live.pain import PainRules, PainVerdict, judge_pain, needs_clinician
 from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState, Told, number_counted
+from screen.screening.filming import filming_line
 from screen.screening.protocol_files import LoadedProtocol
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers
@@ -176,6 +177,8 @@ class LiveTest(Closing):
         if drill is None:
             done = counted(outcome.counted, "repetition")
             lines = [f"I counted {done}. Your clinician can read the report."]
+            if refusal is None and (filmed := _filmed(outcome)):
+                lines.append(filmed)
         elif refusal is None:
             return drill.lines(self.told(outcome))
         else:
@@ -259,6 +262,12 @@ class LiveTest(Closing):
             after=self.pain_after,
             further_down_leg=self.further_down_leg if known else None,
         )
+
+
+def _filmed(outcome: Outcome) -> str:
+    """Return in a line how the test was filmed; empty where nothing was judged."""
+    filming = outcome.analysis.result.filming if outcome.analysis is not None else None
+    return "" if filming is None else filming_line(filming)
 
 
 def _refusal_of(outcome: Outcome) -> Refusal | None:

@@ -8,7 +8,7 @@ from screen.report.answers import AnswerView, also_likely, answer_views
 from screen.report.html import person_words, quality_line
 from screen.report.safety import safety_lines
 from screen.report.words import long_date
-from screen.screening.filming import filming_words
+from screen.screening.filming import filming_line
 from screen.screening.result import ScreenResult
 
 SAFETY_NOTE: Final = (
@@ -53,8 +53,7 @@ def filming_lines(result: ScreenResult) -> list[str]:
     """Return the line on how it was filmed, with one piece of advice; none in earlier results."""
     if result.filming is None:
         return []
-    told = filming_words(result.filming)
-    return [f"{told.reason} Next time: {told.advice}" if told.advice else told.reason]
+    return [filming_line(result.filming)]
 
 
 def _answer(view: AnswerView) -> str:

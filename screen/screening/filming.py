@@ -25,7 +25,16 @@ from screen.screening.result import (
 )
 from screen.screening.words import listed
 
-__all__ = ["Clothes", "Condition", "Filmed", "Filming", "Setting", "filming_of", "filming_words"]
+__all__ = [
+    "Clothes",
+    "Condition",
+    "Filmed",
+    "Filming",
+    "Setting",
+    "filming_line",
+    "filming_of",
+    "filming_words",
+]
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,12 @@ def filming_words(filming: Filming) -> Why:
     parts.append("The errors are those of the usual setting.")
     first = next(iter([*otherwise, *unknown]))
     return Why(" ".join(parts), first.advice)
+
+
+def filming_line(filming: Filming) -> str:
+    """Return the same as one text."""
+    told = filming_words(filming)
+    return f"{told.reason} Next time: {told.advice}" if told.advice else told.reason
 
 
 # The conditions, one by one.

@@ -19,6 +19,7 @@ from screen import api
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.live.session import Asked
 from screen.scratch import ScratchFolder
+from screen.screening.filming import filming_line
 from screen.web.messages import Json, words_of
 from screen.web.reports import Reports, report_parts, without_video
 
@@ -198,7 +199,13 @@ class Videos:
                 return
             reason = api.why_not_judged(kept.result) or ""
             name = self._reports.add(kept)
-            job.result = {"judged": not reason, "reason": reason, **report_parts(name)}
+            filming = kept.result.filming
+            job.result = {
+                "judged": not reason,
+                "reason": reason,
+                "filmed": "" if reason or filming is None else filming_line(filming),
+                **report_parts(name),
+            }
             job.state = "done"
         except MovescreenError as error:
             job.state, job.words = "failed", words_of(error).replace(f"{path.parent}/", "")

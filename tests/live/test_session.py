@@ -15,6 +15,7 @@ from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
+from screen.screening.filming import filming_line
 from screen.screening.protocol_files import load_protocol
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import Pain, Person
@@ -68,7 +69,8 @@ def test_a_plain_test_ends_with_a_count_in_plain_words():
     with asked_of(track) as test:
         outcome = done(test, track)
         assert test.lines(outcome) == [
-            "I counted 2 repetitions. Your clinician can read the report."
+            "I counted 2 repetitions. Your clinician can read the report.",
+            filming_line(outcome.analysis.result.filming),
         ]
         assert test.next_time(outcome) == ""
         assert test.remarks(outcome) == (

@@ -83,6 +83,8 @@ def test_what_was_said_of_the_clothes_stands_on_the_report_of_a_video(
 ) -> None:
     answer = post(page, ROUNDED.read_bytes(), f"test=hip_hinge&name=a.mp4{asked}")
     job = finished(page.client, page.at(f"api/video/{answer.json()['job']}"))
+    setting = "Filmed as asked." if "close" in asked else "Not filmed as asked: loose clothes."
+    assert job["result"]["filmed"].startswith(setting)
     report = page.client.get(page.at(job["result"]["report"])).text
     assert words in report
     assert ("how the clothes fit" in report) is False

@@ -156,7 +156,8 @@ export class Upload {
     const { result } = answer;
     const words = answer.words ||
       (result.judged ? "The video was measured. The report is ready." : "");
-    this.finished({ ...result, lines: words ? [words] : [], told: [] });
+    const lines = [words, result.filmed].filter(Boolean);
+    this.finished({ ...result, lines, told: [] });
   }
 
   failed(work, words) {
