@@ -54,6 +54,7 @@ lint: lint-browser $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 
 # Browser code by Deno, which comes with its own TypeScript: no Node is needed.
+lint-browser: export DENO_NO_UPDATE_CHECK = 1
 lint-browser: $(VENV)/.ready-dev
 	$(BIN)/deno lint --quiet
 	$(BIN)/deno check --quiet

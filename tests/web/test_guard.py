@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
@@ -85,6 +86,17 @@ def test_nothing_of_the_page_comes_from_elsewhere(page: Page) -> None:
         assert b"https://" not in plain, path.name
         name = path.relative_to(PAGE).as_posix()
         assert page.client.get(page.at(name)).status_code == 200
+
+
+def test_every_style_sheet_and_script_that_the_page_names_is_served(page: Page) -> None:
+    index = page.client.get(page.at("")).text
+    named = re.findall(r'(?:href|src)="([\w.]+)"', index)
+    assert {"tokens.css", "style.css", "main.js"} <= set(named)
+    for name in named:
+        answer = page.client.get(page.at(name))
+        assert answer.status_code == 200, name
+        kind = {"css": "text/css", "js": "javascript", "svg": "image/svg"}[name.split(".")[-1]]
+        assert kind in answer.headers["content-type"]
 
 
 def test_no_file_outside_the_page_can_be_asked_for(page: Page) -> None:
