@@ -17,6 +17,7 @@ import screen
 from screen import api
 from screen.errors import ProfileError, UsageError
 from screen.resources import data_folder
+from tests.batch.pretend import MODEL, Here, bends, pretend
 
 PUBLIC = ["Person", "PoseTrack", "Protocol", "ScreenResult", "Screening", "analyze", "errors",
           "export", "import_track", "reanalyze", "run", "run_batch", "summarize",
@@ -193,6 +194,26 @@ def test_protocols_can_be_listed_loaded_and_handed_on(rounded):
     assert "hip_hinge" in screen.Protocol.names()
     protocol = screen.Protocol.load("hip_hinge")
     assert screen.analyze(rounded, protocol=protocol).protocol is protocol
+
+
+@pytest.mark.parametrize("kind", [str, Path, AnyPath])
+def test_many_recordings_from_the_first_to_the_summary(monkeypatch, tmp_path, kind):
+    pretend(monkeypatch)
+    monkeypatch.setattr("screen.datasets.executor_for", lambda *_: Here())
+    monkeypatch.setattr("screen.datasets.ensure_model", lambda _: MODEL)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.mp4").write_text(bends(20, 12), encoding="utf-8")
+    source, out = kind(tmp_path / "in"), kind(tmp_path / "out")
+    done, counts = screen.run_batch(source, out, protocol="side_bend", csv=True), []
+    assert (done.progress.done, done.written.failures) == (1, [])
+    again = screen.run_batch(
+        source, out, protocol="side_bend", on_progress=lambda one: counts.append(one.skipped)
+    )
+    assert (again.progress.done, again.progress.skipped, counts[-1]) == (0, 1, 1)
+    judged = screen.reanalyze(out, protocol=screen.Protocol.load("trunk_flexion"))
+    assert judged.progress.done == 1
+    assert screen.export(out, "csv").recordings == 2
+    assert Path(screen.summarize(out).page).exists()
 
 
 @pytest.mark.parametrize(

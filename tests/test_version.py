@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import screen
+from screen.batch.keys import track_key
 from screen.version import DISTRIBUTION, UNKNOWN, version_of
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -137,6 +138,15 @@ def test_the_builder_calls_such_a_package_the_same():
     if not project.is_file():
         pytest.skip("the tool does not run from its source tree")
     assert f'fallback-version = "{UNKNOWN}"' in project.read_text(encoding="utf-8")
+
+
+def test_what_another_build_has_done_is_not_done(monkeypatch):
+    """A batch skips what has been done under the same key."""
+    keys = set()
+    for version in ("0.1.1.dev1+gaaaaaaaaa", "0.1.1.dev1+gaaaaaaaaa.c00000001", "0.1.1"):
+        monkeypatch.setattr("screen.__version__", version)
+        keys.add(track_key("0" * 64))
+    assert len(keys) == 3
 
 
 def test_every_part_of_the_tool_tells_the_same_version(rounded):
