@@ -1,0 +1,195 @@
+"""The tests that ship, each from its protocol file, and the norms they are compared with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from docs.generate.markdown import bullets, code, numbered, paragraphs, table
+from screen.capture import read_frames_at
+from screen.opencv import cv2
+from screen.report.words import BASIS_WORD, CHECKED_WORD, figure, short_reference
+from screen.screening.norms import NormRow
+from screen.screening.protocol import Finding, Protocol
+from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.tables import shipped_tables
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CLIPS: Final = ROOT / "samples" / "clips"
+PICTURES: Final = ROOT / "docs" / "generated"
+"""Made while the site is built; not kept in the repository."""
+
+_HIGH_PX: Final = 300
+_VIEWS: Final = {"side": "the side", "front": "the front", "back": "behind"}
+_GRADES: Final = {
+    "flag": "put forward",
+    "note": "mentioned",
+    "record": "kept, not judged",
+}
+
+
+def tests_page() -> str:
+    """Return every test that ships: picture, instructions, repetitions, questions and cut-offs."""
+    return paragraphs(*(_test(load_protocol(name).protocol) for name in list_protocols()))
+
+
+def _test(test: Protocol) -> str:
+    views = " or ".join(_VIEWS[one] for one in test.camera.views)
+    return paragraphs(
+        f"({test.name})=\n## {test.title}",
+        f"`--protocol {test.name}`, version {test.version}. {test.summary}",
+        _pictures(test),
+        f"**Camera: from {views}.** {test.camera.placement}",
+        "" if test.filming is None else f"**For the smallest error:** {test.filming.say}",
+        "**What the patient is told**",
+        numbered(test.instructions.patient),
+        _note("For the clinician", test.instructions.clinician),
+        f"**What counts as a repetition:** {_repetitions(test)}",
+        "**What it asks**" if test.questions else "",
+        bullets(_question(test, at) for at in range(len(test.questions))),
+        "**What is compared with a cut-off**",
+        table(
+            ("finding", "measure", "beyond", "basis", "on the report"),
+            (_finding(test, one) for one in test.findings),
+        ),
+        "**What is measured in each repetition**",
+        table(
+            ("measure", "name on the report", "a positive value means"),
+            ((code(one.name), one.label, one.sign) for one in test.measures),
+        ),
+        _note("What this test cannot tell", test.limits),
+    )
+
+
+def _note(title: str, lines: list[str]) -> str:
+    return f":::{{admonition}} {title}\n{bullets(lines)}\n:::" if lines else ""
+
+
+def _pictures(test: Protocol) -> str:
+    """Return what the camera should see, where there is a sample, and what is followed."""
+    signal = test.repetitions.signals[0]
+    sketch = (
+        f"![{signal.measure}: neutral dashed, moved dark](pictures/{signal.measure}.svg)"
+        "{.sketch}"
+    )
+    clip = CLIPS / f"{test.name}_clean.mp4"
+    if not clip.exists():
+        return sketch
+    name = f"{test.name}.jpg"
+    return (
+        f"![{test.title}: a rendered person at the start and at the end of a repetition]"
+        f"(generated/{name}){{.clip}} {sketch}"
+    )
+
+
+def draw_pictures() -> None:
+    """Write a picture of each test that has a sample clip, beside the pages."""
+    PICTURES.mkdir(exist_ok=True)
+    for name in list_protocols():
+        clip = CLIPS / f"{name}_clean.mp4"
+        target = PICTURES / f"{name}.jpg"
+        if clip.exists() and not target.exists():
+            target.write_bytes(_start_and_peak(clip))
+
+
+def _start_and_peak(clip: Path) -> bytes:
+    """Return a clip's quiet start beside the first peak of a repetition, as JPEG."""
+    about = json.loads(clip.with_suffix(".json").read_text("utf-8"))
+    quiet = about["quiet"]
+    times = [(quiet["start_s"] + quiet["end_s"]) / 2, about["repetitions"][0]["peak_s"]]
+    shown = []
+    for frame in read_frames_at(clip, times):
+        picture = frame.image_rgb
+        high, wide = picture.shape[:2]
+        inner = round(min(wide, 0.85 * high) / 2)
+        cut = picture[:, wide // 2 - inner : wide // 2 + inner]
+        shown.append(cv2.resize(cut, (round(2 * inner * _HIGH_PX / high), _HIGH_PX)))
+    gap = np.full((_HIGH_PX, 6, 3), 255, np.uint8)
+    joined = np.hstack([shown[0], gap, shown[1]])
+    return cv2.imencode(".jpg", joined[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
+
+
+def _repetitions(test: Protocol) -> str:
+    rules, signal = test.repetitions, test.repetitions.signals[0]
+    unit = signal.measure.rpartition("_")[2]
+    asked = "" if rules.wanted is None else f" The instructions ask for {rules.wanted}."
+    return (
+        f"an excursion of {code(signal.measure)} of at least {figure(rules.min_peak, unit)} that "
+        f"comes back; at least {rules.min_count} of each kind.{asked}"
+    )
+
+
+def _question(test: Protocol, at: int) -> str:
+    question = test.questions[at]
+    titles = {one.id: one.title for one in test.findings}
+    rests = ", ".join(titles[one] for one in question.findings)
+    return f"{question.ask} ({question.about}; rests on: {rests})"
+
+
+def _finding(test: Protocol, one: Finding) -> tuple[str, ...]:
+    sources = "; ".join(dict.fromkeys(map(_source, one.sources)))
+    basis = f"{BASIS_WORD[one.basis]}. {sources}"
+    grade = "spoils the trial" if one.rule == "validity" else _GRADES[one.grade]
+    return one.title, code(_measure_of(one)), _beyond(test, one), basis, grade
+
+
+def _measure_of(one: Finding) -> str:
+    return one.larger if one.rule == "mismatch" else one.measure
+
+
+def _beyond(test: Protocol, one: Finding) -> str:
+    unit = test.measure(_measure_of(one)).unit
+    if one.rule == "asymmetry":
+        return f"a difference between the sides above {figure(one.cut, unit)}"
+    if one.rule == "mismatch":
+        return f"more than {code(one.smaller)} by over {figure(one.cut, unit)}"
+    if one.rule == "validity":
+        return f"{one.compare} {figure(one.cut, unit)}"
+    if one.cut_norm is None:
+        return f"{one.compare} {figure(one.cut, unit)}"
+    otherwise = "" if one.cut is None else f", else {figure(one.cut, unit)}"
+    return f"{one.compare} the norm for sex and age (`{one.cut_norm}`){otherwise}"
+
+
+def _source(name: str) -> str:
+    return short_reference(shipped_tables().norms.source(name).citation)
+
+
+def norms_page() -> str:
+    """Return the norms that ship, group by group, each row with its source."""
+    groups = shipped_tables().norms.groups
+    return paragraphs(
+        table(
+            ("group", "population", "norm", "how it was measured", "number", "source"),
+            (_norm(name, row) for name, rows in sorted(groups.items()) for row in rows),
+        )
+    )
+
+
+def _norm(group: str, row: NormRow) -> tuple[str, ...]:
+    parts = []
+    if row.mean is not None:
+        spread = "" if row.sd is None else f", SD {row.sd:g}"
+        parts.append(f"mean {row.mean:g}{spread}")
+    if row.lower is not None or row.upper is not None:
+        ends = " to ".join("" if one is None else f"{one:g}" for one in (row.lower, row.upper))
+        parts.append(f"limits {ends.strip()}")
+    numbers = f"{'; '.join(parts)} {row.unit}" if parts else "see the note in the file"
+    how = f"{row.position}; {row.method}"
+    checked = CHECKED_WORD[row.checked]
+    source = f"[{row.citation}]({row.url})" if row.url else row.citation
+    return f"{code(group)} {row.measure}", row.population, numbers, how, checked, source
+
+
+def likelihood_table() -> str:
+    """Return the words for a probability, from the scale that ships."""
+    levels = shipped_tables().scale.levels
+    above = [1.0, *(one.at_least for one in levels)]
+    rows = (
+        (f"**{one.words}**", f"{100 * one.at_least:.0f} to {100 * over:.0f} %")
+        for one, over in zip(levels, above, strict=False)
+    )
+    return table(("word", "probability that the true value lies beyond the cut-off"), rows)

@@ -1,0 +1,56 @@
+"""``result.json``, from its JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from docs.generate.markdown import code, paragraphs, table
+from screen.screening.result import ScreenResult
+
+_WORDS: Final = {
+    "string": "text",
+    "number": "number",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "null": "null",
+    "object": "object",
+}
+
+
+def result_page() -> str:
+    """Return every object of a result with its fields."""
+    schema = ScreenResult.model_json_schema(mode="serialization")
+    parts = [_object("ScreenResult", schema, "The whole file.")]
+    parts += [_object(name, one, "") for name, one in sorted(schema["$defs"].items())]
+    return paragraphs(*parts)
+
+
+def _object(name: str, schema: Mapping[str, Any], words: str) -> str:
+    fields = schema.get("properties", {})
+    needed = set(schema.get("required", ()))
+    rows = (
+        (code(key), _kind(one), "" if key in needed else "may be left out", one.get("description", ""))
+        for key, one in fields.items()
+    )
+    body = table(("field", "kind", "", "meaning"), rows) if fields else f"Kind: {_kind(schema)}."
+    return paragraphs(f"## {name}", words or schema.get("description", ""), body)
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """Return in words what a value may be; objects are links to their fields."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema or "oneOf" in schema:
+        return " or ".join(_kind(one) for one in schema.get("anyOf", schema.get("oneOf", ())))
+    if "const" in schema:
+        return f"always {code(str(schema['const']))}"
+    if "enum" in schema:
+        return ", ".join(code(str(one)) for one in schema["enum"])
+    if schema.get("type") == "array":
+        inner = schema.get("items")
+        return "list" if inner is None else f"list of {_kind(inner)}"
+    if isinstance(held := schema.get("additionalProperties"), Mapping):
+        return f"object: each value is {_kind(held)}"
+    return _WORDS.get(str(schema.get("type")), "any value")
