@@ -10,6 +10,7 @@ sys.path.insert(0, str(ROOT))
 
 import screen  # noqa: E402 - of this checkout
 from docs.generate import filled  # noqa: E402
+from docs.generate.figures import scrape_figures  # noqa: E402
 from docs.generate.protocols import draw_pictures  # noqa: E402
 
 project = "movement-screen"
@@ -43,10 +44,13 @@ sphinx_gallery_conf = {
     "filename_pattern": r"plot_",
     "download_all_examples": False,
     "show_memory": False,
+    "write_computation_times": False,  # that page would fetch scripts from elsewhere
     "remove_config_comments": True,
     "capture_repr": ("_repr_html_", "__repr__"),
     "abort_on_example_error": True,
+    "image_scrapers": ("matplotlib", scrape_figures),
     "show_signature": False,
+    "within_subsection_order": "FileNameSortKey",
 }
 
 html_theme = "furo"  # its fonts and scripts lie in the site: a reader's browser asks nobody else

@@ -22,12 +22,15 @@ screening
 # Each answer has the value, the 95 % interval and the probability that the true value lies beyond
 # the cut-off.
 for answer in screening.result.answers:
-    print(f"{answer.question}\n  {answer.likelihood}, {answer.probability:.2f}: {answer.text}")
+    print(answer.question)
+    print(f"  {answer.likelihood} ({answer.probability:.2f}): {answer.value:.0f}°, "
+          f"{answer.low:.0f}° to {answer.high:.0f}°")
 
 # %%
 # The measures are a table with a row for each repetition and measure.
 measures = screening.to_dataframe("measures")
-measures[measures["measure"] == "lumbar_flexion_deg"][["repetition", "value", "error", "peak_s"]]
+low_back = measures[measures["measure"] == "lumbar_flexion_deg"]
+low_back[["repetition", "value", "error", "peak_s"]]
 
 # %%
 # The same curves as a figure of matplotlib. ``screening.write(folder)`` would write the report and

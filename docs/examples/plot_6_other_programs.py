@@ -6,13 +6,14 @@ Write a result for OpenSim, hand the landmarks to numpy, and judge landmarks wit
 """
 
 # %%
-from pathlib import Path
 import tempfile
+from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 import screen
-from screen.pose.landmarks import LANDMARKS
+from screen.pose.landmarks import NAMES
 
 folder = Path(tempfile.mkdtemp())
 track = screen.PoseTrack.load("../../tests/report/tracks/side_bend_pelvis_shift.npz")
@@ -35,13 +36,22 @@ data
 # %%
 # And back: the same landmarks as a plain CSV, as another program would have written them. What the
 # file does not hold, the outline of the trunk, is not measured.
-columns = ["time_s", *(f"{name}_{axis}" for name in LANDMARKS for axis in "xy")]
-table = np.column_stack([track.time_s, track.landmarks_px[..., :2].reshape(len(track.time_s), -1)])
-np.savetxt(folder / "landmarks.csv", table, delimiter=",", header=",".join(columns), comments="")
+columns = ["time_s", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+table = np.column_stack([track.time_s, track.landmarks_px.reshape(len(track.time_s), -1)])
+file = folder / "landmarks.csv"
+np.savetxt(file, table, delimiter=",", header=",".join(columns), comments="")
 size_px = (track.info.width_px, track.info.height_px)
-again = screen.analyze(
-    screen.import_track(folder / "landmarks.csv", size_px=size_px), protocol="side_bend"
-)
+again = screen.analyze(screen.import_track(file, size_px=size_px), protocol="side_bend")
 for with_picture, without in zip(screening.result.answers, again.result.answers, strict=True):
-    print(f"{with_picture.question}\n  from the video: {with_picture.likelihood}; from landmarks "
-          f"alone: {without.likelihood}")
+    print(with_picture.question)
+    print(f"  from the video: {with_picture.likelihood}")
+    print(f"  from landmarks alone: {without.likelihood}")
+
+# %%
+# The side bend itself, read both ways.
+figure, axes = plt.subplots(figsize=(6.4, 3.2), layout="constrained")
+for words, one in {"from the video": screening, "from landmarks alone": again}.items():
+    angles = one.to_dataframe("angles")
+    axes.plot(angles["time_s"], angles["trunk_side_bend_deg"], label=words)
+axes.set(xlabel="time (s)", ylabel="side bend of the trunk (°), + left")
+legend = axes.legend()

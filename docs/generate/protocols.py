@@ -23,7 +23,7 @@ PICTURES: Final = ROOT / "docs" / "generated"
 """Made while the site is built; not kept in the repository."""
 
 _HIGH_PX: Final = 300
-_VIEWS: Final = {"side": "the side", "front": "the front", "back": "behind"}
+_VIEWS: Final = {"side": "the side", "front": "the front", "back": "behind", "oblique": "an angle"}
 _GRADES: Final = {
     "flag": "put forward",
     "note": "mentioned",
@@ -32,8 +32,17 @@ _GRADES: Final = {
 
 
 def tests_page() -> str:
-    """Return every test that ships: picture, instructions, repetitions, questions and cut-offs."""
-    return paragraphs(*(_test(load_protocol(name).protocol) for name in list_protocols()))
+    """Return every test that ships: picture, instructions, repetitions, questions and cut-offs.
+
+    Those with a sample clip come first.
+    """
+    names = sorted(list_protocols(), key=lambda name: (not sample_of(name).exists(), name))
+    return paragraphs(*(_test(load_protocol(name).protocol) for name in names))
+
+
+def sample_of(test: str) -> Path:
+    """Return where the sample clip of a test would lie; some tests have none."""
+    return CLIPS / f"{test}_clean.mp4"
 
 
 def _test(test: Protocol) -> str:
@@ -75,8 +84,7 @@ def _pictures(test: Protocol) -> str:
         f"![{signal.measure}: neutral dashed, moved dark](pictures/{signal.measure}.svg)"
         "{.sketch}"
     )
-    clip = CLIPS / f"{test.name}_clean.mp4"
-    if not clip.exists():
+    if not sample_of(test.name).exists():
         return sketch
     name = f"{test.name}.jpg"
     return (
@@ -89,7 +97,7 @@ def draw_pictures() -> None:
     """Write a picture of each test that has a sample clip, beside the pages."""
     PICTURES.mkdir(exist_ok=True)
     for name in list_protocols():
-        clip = CLIPS / f"{name}_clean.mp4"
+        clip = sample_of(name)
         target = PICTURES / f"{name}.jpg"
         if clip.exists() and not target.exists():
             target.write_bytes(_start_and_peak(clip))

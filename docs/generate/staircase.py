@@ -14,7 +14,7 @@ STEPS = (
 )
 """Type, room, meaning. Left of ``PoseTrack`` the video is needed; from it on nothing is but arrays."""
 
-_WIDE, _HIGH, _RIGHT, _DOWN = 300, 54, 88, 82
+_WIDE, _HIGH, _RIGHT, _DOWN = 330, 54, 88, 82
 
 
 def staircase() -> str:

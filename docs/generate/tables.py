@@ -33,7 +33,7 @@ _FILES = {
     layout.SUMMARY_TEXT_FILE: "**For the record.** The answers with their values, how the recording "
     "was filmed and what made it, as text to paste.",
     layout.RESULT_FILE: "**For machines.** Everything in the report, with hashes and versions: see "
-    "[result.json](result.md).",
+    "[result.json](/result.md).",
     layout.MEASURES_FILE: "**For statistics.** A row for each repetition and measure, with its error "
     "and whether the value is a lower bound (`at_least`).",
     layout.ANGLES_CSV: "A row for each frame: the angles over time.",
