@@ -7,7 +7,7 @@ RENDERER := .venv-samples
 FUZZ_MINUTES ?= 5
 REPORT_SET ?= out/people/report
 
-.PHONY: demo test long bench fuzz lint lint-browser types accuracy bare libraries sbom clean
+.PHONY: demo test long bench fuzz lint lint-browser types accuracy bare libraries docs sbom clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
 
 demo: $(VENV)/.ready
@@ -84,6 +84,12 @@ $(VENV)/.ready-dev: pyproject.toml $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
+# The documentation, into out/docs: pages, what they take from the code, and a gallery whose scripts are
+# run. A link that leads nowhere is an error. Two minutes.
+docs: $(VENV)/.ready-docs
+	$(BIN)/python -m sphinx --fresh-env --fail-on-warning --keep-going --quiet docs out/docs
+	@echo "Open out/docs/index.html"
+
 # Every component of an installation with the extras for users (not stats, whose licence is another),
 # as CycloneDX, into out/sbom.json. The tool that lists stands in an environment of its own.
 sbom:
@@ -97,5 +103,9 @@ sbom:
 		--output-reproducible --output-format JSON --output-file out/sbom.json
 	rm -rf out/sbom
 
+$(VENV)/.ready-docs: pyproject.toml $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(RENDERER) out build dist
+	rm -rf $(VENV) $(RENDERER) out build dist docs/gallery docs/generated
