@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -60,11 +62,11 @@ html_show_sphinx = False
 html_copy_source = False
 
 
-def setup(app) -> None:  # noqa: ANN001 - without Sphinx's types
+def setup(app: Sphinx) -> None:
     """Fill in what pages take from the code, and draw the pictures of the tests."""
     draw_pictures()
     app.connect("source-read", _fill)
 
 
-def _fill(_app, page: str, source: list[str]) -> None:  # noqa: ANN001
+def _fill(_app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = filled(page, source[0])

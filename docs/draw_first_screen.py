@@ -66,9 +66,7 @@ def deepest_bend(screening: screen.Screening) -> Image:
     wide = high * PICTURE_WIDTH / PICTURE_HEIGHT
     x, y = round((left + right - wide) / 2), round((top + bottom) / 2 - 0.58 * high)
     cut = picture[max(0, y) : round(y + high), max(0, x) : round(x + wide)]
-    return cv2.resize(
-        cut, (2 * PICTURE_WIDTH, 2 * PICTURE_HEIGHT), interpolation=cv2.INTER_AREA
-    )
+    return cv2.resize(cut, (2 * PICTURE_WIDTH, 2 * PICTURE_HEIGHT), interpolation=cv2.INTER_AREA)
 
 
 def true_deg() -> float:

@@ -22,7 +22,6 @@ from tests.batch.pretend import MODEL, Here, bends, pretend
 PUBLIC = ["Person", "PoseTrack", "Protocol", "ScreenResult", "Screening", "analyze", "errors",
           "export", "import_track", "reanalyze", "run", "run_batch", "summarize",
           "track"]  # fmt: skip
-README = Path(__file__).parents[1] / "README.md"
 CLIP = data_folder("samples") / "clips" / "hip_hinge_rounded.mp4"
 
 
@@ -246,17 +245,3 @@ def test_a_missing_extra_is_a_sentence(monkeypatch, call, module, extra):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(UsageError, match=re.escape(f"'.[{extra}]'")):
         call()
-
-
-def test_the_python_of_the_readme_runs(rounded, monkeypatch, tmp_path):
-    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) >= 3
-    monkeypatch.chdir(tmp_path)
-    Path("hinge.mp4").write_bytes(CLIP.read_bytes())
-    monkeypatch.setattr(api, "track", lambda *_, **__: rounded)
-    names: dict[str, object] = {}
-    for block in blocks:
-        exec(block, names)  # noqa: S102 - the documentation is what is tested
-    assert (tmp_path / "out" / "hinge" / "report.html").exists()
-    assert (tmp_path / "hinge.png").exists()
-    assert {"measures", "poses", "again"} <= set(names)

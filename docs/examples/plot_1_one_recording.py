@@ -23,8 +23,10 @@ screening
 # the cut-off.
 for answer in screening.result.answers:
     print(answer.question)
-    print(f"  {answer.likelihood} ({answer.probability:.2f}): {answer.value:.0f}°, "
-          f"{answer.low:.0f}° to {answer.high:.0f}°")
+    print(
+        f"  {answer.likelihood} ({answer.probability:.2f}): {answer.value:.0f}°, "
+        f"{answer.low:.0f}° to {answer.high:.0f}°"
+    )
 
 # %%
 # The measures are a table with a row for each repetition and measure.

@@ -8,7 +8,7 @@ rounds it.
 
 # %%
 # Both come from stored tracks: only making a track needs the video. ``screen.analyze`` takes
-# milliseconds and can be repeated with another protocol.
+# well under a second and can be repeated with another protocol.
 from pathlib import Path
 
 import matplotlib.pyplot as plt

@@ -31,12 +31,13 @@ def asked_at(cut_deg: float) -> screen.ScreenResult:
 
 
 # %%
-cuts = list(range(5, 75, 5))
+cuts = list(range(10, 75, 10))
 answers = [asked_at(cut).answers[0] for cut in cuts]
 figure, axes = plt.subplots(figsize=(6.4, 4), layout="constrained")
 axes.plot(cuts, [one.probability for one in answers], "o-")
-axes.set(xlabel="cut-off (°)", ylabel="probability that the low back rounds further",
-         ylim=(-0.03, 1.03))
+axes.set(
+    xlabel="cut-off (°)", ylabel="probability that the low back rounds further", ylim=(-0.03, 1.03)
+)
 axes.axhspan(0.2, 0.8, color="0.92")
 note = axes.annotate("uncertain", (6, 0.48), color="0.4")
 

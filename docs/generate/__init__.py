@@ -1,7 +1,7 @@
 """What the documentation takes from the code, so that it cannot drift from it.
 
-A page says where by a comment of its own line: ``% generated: tests`` or, for a page or a section of
-one that lies elsewhere in the repository, ``% included: samples/ACCURACY.md#errors``.
+A page says where by a comment of its own line: ``% generated: tests`` or, for a page or a section
+of one that lies elsewhere in the repository, ``% included: samples/ACCURACY.md#errors``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ GENERATED: Final[dict[str, Callable[[], str]]] = {
     "files of a run": files_of_a_run,
     "library": library_page,
     "likelihood": likelihood_table,
-
     "norms": norms_page,
     "result": result_page,
     "rooms": rooms_table,
@@ -35,6 +34,7 @@ GENERATED: Final[dict[str, Callable[[], str]]] = {
     "tests": tests_page,
 }
 _MARK: Final = re.compile(r"^% (generated|included): (.+)$", re.MULTILINE)
+
 
 def filled(page: str, text: str) -> str:
     """Return the Markdown of a page with what it asks for in place.
@@ -50,6 +50,7 @@ def filled(page: str, text: str) -> str:
         If it asks for something that does not exist.
     """
     return _MARK.sub(partial(_made, page), text)
+
 
 def _made(page: str, mark: re.Match[str]) -> str:
     kind, name = mark.groups()

@@ -1,4 +1,4 @@
-"""Figures of the gallery that matplotlib's ``pyplot`` does not know of: those of ``Screening.plot``."""
+"""Figures of the gallery that ``pyplot`` does not know of: those of ``Screening.plot``."""
 
 from __future__ import annotations
 

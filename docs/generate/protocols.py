@@ -81,8 +81,7 @@ def _pictures(test: Protocol) -> str:
     """Return what the camera should see, where there is a sample, and what is followed."""
     signal = test.repetitions.signals[0]
     sketch = (
-        f"![{signal.measure}: neutral dashed, moved dark](pictures/{signal.measure}.svg)"
-        "{.sketch}"
+        f"![{signal.measure}: neutral dashed, moved dark](pictures/{signal.measure}.svg){{.sketch}}"
     )
     if not sample_of(test.name).exists():
         return sketch

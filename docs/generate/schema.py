@@ -30,7 +30,12 @@ def _object(name: str, schema: Mapping[str, Any], words: str) -> str:
     fields = schema.get("properties", {})
     needed = set(schema.get("required", ()))
     rows = (
-        (code(key), _kind(one), "" if key in needed else "may be left out", one.get("description", ""))
+        (
+            code(key),
+            _kind(one),
+            "" if key in needed else "may be left out",
+            one.get("description", ""),
+        )
         for key, one in fields.items()
     )
     body = table(("field", "kind", "", "meaning"), rows) if fields else f"Kind: {_kind(schema)}."
@@ -42,15 +47,13 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
-    if "anyOf" in schema or "oneOf" in schema:
-        return " or ".join(_kind(one) for one in schema.get("anyOf", schema.get("oneOf", ())))
-    if "const" in schema:
-        return f"always {code(str(schema['const']))}"
-    if "enum" in schema:
-        return ", ".join(code(str(one)) for one in schema["enum"])
+    if choices := schema.get("anyOf", schema.get("oneOf")):
+        return " or ".join(map(_kind, choices))
+    if "enum" in schema or "const" in schema:
+        allowed = schema.get("enum", [schema.get("const")])
+        return ", ".join(code(str(one)) for one in allowed)
     if schema.get("type") == "array":
-        inner = schema.get("items")
-        return "list" if inner is None else f"list of {_kind(inner)}"
+        return f"list of {_kind(schema['items'])}"
     if isinstance(held := schema.get("additionalProperties"), Mapping):
         return f"object: each value is {_kind(held)}"
-    return _WORDS.get(str(schema.get("type")), "any value")
+    return _WORDS[schema["type"]]

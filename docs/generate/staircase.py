@@ -12,7 +12,7 @@ STEPS = (
     ("FindingResult", "screening", "a measure beside its cut-off, with a probability"),
     ("ScreenResult", "screening", "the answers and everything they rest on"),
 )
-"""Type, room, meaning. Left of ``PoseTrack`` the video is needed; from it on nothing is but arrays."""
+"""Type, room, meaning. Up to ``PoseTrack`` the video is needed, from there on only arrays."""
 
 _WIDE, _HIGH, _RIGHT, _DOWN = 330, 54, 88, 82
 
@@ -27,7 +27,9 @@ def staircase() -> str:
         f"<title>{escape(' to '.join(name for name, _, _ in STEPS))}</title>",
     ]
     for at, (name, room, words) in enumerate(STEPS):
-        parts += _step(2 + _RIGHT * at, 2 + _DOWN * at, name, room, words, last=at == len(STEPS) - 1)
+        parts += _step(
+            2 + _RIGHT * at, 2 + _DOWN * at, name, room, words, last=at == len(STEPS) - 1
+        )
     return "```{raw} html\n" + "\n".join([*parts, "</svg>"]) + "\n```\n"
 
 

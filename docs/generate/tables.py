@@ -23,19 +23,20 @@ _ROWS = {
     "findings": "A row for each finding and side.",
     "answers": "A row for each question of the test.",
     "asymmetry": "A row for each measure that has two sides.",
-    "frames": "A row for each frame. The channels follow: which there are depends on test and view.",
+    "frames": "A row for each frame. The channels follow; which there are depends on test and "
+    "view.",
 }
 _FILES = {
     layout.REPORT_FILE: "**For the clinician.** Page 1 answers the questions of the test in words, "
-    "with the measures that the answers rest on and a line to sign; the pages after it show how the "
-    "low back was measured, curves, repetitions, what each cut-off rests on, limits and sources. One "
-    "file; prints on A4 and Letter.",
-    layout.SUMMARY_TEXT_FILE: "**For the record.** The answers with their values, how the recording "
-    "was filmed and what made it, as text to paste.",
-    layout.RESULT_FILE: "**For machines.** Everything in the report, with hashes and versions: see "
-    "[result.json](/result.md).",
-    layout.MEASURES_FILE: "**For statistics.** A row for each repetition and measure, with its error "
-    "and whether the value is a lower bound (`at_least`).",
+    "with the measures that the answers rest on and a line to sign. The pages after it show how "
+    "the low back was measured, curves, repetitions, what each cut-off rests on, limits and "
+    "sources. One file; prints on A4 and Letter.",
+    layout.SUMMARY_TEXT_FILE: "**For the record.** The answers with their values, how the "
+    "recording was filmed and what made it, as text to paste.",
+    layout.RESULT_FILE: "**For machines.** Everything in the report, with hashes and versions: "
+    "see [result.json](/result.md).",
+    layout.MEASURES_FILE: "**For statistics.** A row for each repetition and measure, with its "
+    "error and whether the value is a lower bound (`at_least`).",
     layout.ANGLES_CSV: "A row for each frame: the angles over time.",
     layout.DICTIONARY_FILE: "What each column and measure of the two tables means.",
     layout.TRACK_FILE: "**For a second look.** Landmarks and the outline of the trunk: the only "
@@ -79,4 +80,6 @@ def run_tables() -> str:
 
 def files_of_a_run() -> str:
     """Return what a run leaves in its folder."""
-    return table(("file", "what it is for"), ((code(name), words) for name, words in _FILES.items()))
+    return table(
+        ("file", "what it is for"), ((code(name), words) for name, words in _FILES.items())
+    )

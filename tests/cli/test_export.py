@@ -163,11 +163,11 @@ def test_nothing_measured_is_a_failed_job(movescreen, tmp_path):
     assert not list(folder.rglob("*.mot"))
 
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "exports.md"
 
 
-def test_the_commands_of_the_readme_work(movescreen, tmp_path, monkeypatch):
-    _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
+def test_the_commands_of_the_page_work(movescreen, tmp_path, monkeypatch):
+    section = PAGE.read_text(encoding="utf-8")
     commands = re.findall(r"^movescreen (export .*?)(?:  +#.*)?$", section, re.MULTILINE)
     assert len(commands) == 4
     make.store_run(tmp_path / "movescreen-out" / "hinge", make.standing_still())
@@ -178,9 +178,8 @@ def test_the_commands_of_the_readme_work(movescreen, tmp_path, monkeypatch):
         assert said.out.startswith("wrote ")
 
 
-def test_the_readme_names_every_format_and_space():
-    _, _, section = README.read_text(encoding="utf-8").partition("### Exports\n")
-    section = section.partition("\n### ")[0]
+def test_the_page_names_every_format_and_space():
+    section = PAGE.read_text(encoding="utf-8")
     rows = [line for line in section.splitlines() if line.startswith("|")]
     named = {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
     assert named == {"--format", *FORMATS}

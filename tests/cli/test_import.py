@@ -188,10 +188,11 @@ def test_an_output_folder_that_cannot_be_written(given, movescreen, tmp_path):
     assert_one_sentence(said, 2, "Cannot write", "--out")
 
 
-def test_the_commands_of_the_readme_work(bends, movescreen, monkeypatch, tmp_path):
-    readme = Path(__file__).parents[2] / "README.md"
-    section = readme.read_text(encoding="utf-8").split("### Landmarks that others recorded")[1]
-    commands = section.split("```sh\n")[1].split("```")[0].strip().splitlines()
+def test_the_commands_of_the_page_work(bends, movescreen, monkeypatch, tmp_path):
+    page = Path(__file__).parents[2] / "docs" / "import.md"
+    commands = (
+        page.read_text(encoding="utf-8").split("```sh\n")[1].split("```")[0].strip().splitlines()
+    )
     monkeypatch.chdir(tmp_path)
     Path("landmarks.csv").write_text(write.wide(bends, frames=True), encoding="utf-8")
     assert len(commands) == 2
