@@ -19,13 +19,13 @@ from samples.people_sets import clip_of
 from samples.silhouettes import Silhouettes, joints_of
 from samples.true_frames import at_frames
 from screen.kinematics import angles
-from screen.kinematics.back import (
+from screen.kinematics.back.estimator import (
     UNIT_TRUNK,
     BackModel,
     moved_joints,
     quiet_size_px,
 )
-from screen.kinematics.back_shape import posture, trunk_axes
+from screen.kinematics.back.shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
 from screen.kinematics.features import change
 from screen.kinematics.geometry import midpoint, rotate

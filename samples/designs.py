@@ -26,7 +26,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from samples.back_examples import Array, BackExample, examples_of, put_right
 from samples.fit_back import Recipe, default_recipe, learning_examples, train, train_angles
-from screen.kinematics.back import SPREADS, BackModel
+from screen.kinematics.back.estimator import SPREADS, BackModel
 
 Angles = tuple[Array, Array]
 """Pelvis and thorax inclination ``(n,)``, degrees from neutral."""

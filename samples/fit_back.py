@@ -39,7 +39,7 @@ from samples.back_examples import (
 from samples.landmark_errors import SeenPerson
 from samples.silhouettes import Silhouettes, load_silhouettes
 from screen.files import write_bytes
-from screen.kinematics.back import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK, BackModel
+from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK, BackModel
 from screen.kinematics.features import change
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout, medians

@@ -1,8 +1,8 @@
 """Train what reads the tests seen from the front: ``protocols/front_model.npz``.
 
 ``python -m samples.fit_front --ladders DIR`` reads frontal ladders (``samples.ladders``), trains
-the networks of ``screen.kinematics.front`` for each kind of test, and writes them with a hash of
-the truth they were made from. With people left out in turn it prints by setting how far each
+the networks of ``screen.kinematics.front.estimator`` for each kind of test, and writes them with a
+hash of the truth they were made from. With people left out in turn it prints by setting how far each
 measure is off, beside the linear models (``samples.fit_landmarks``); ``--curve`` adds what fewer
 people would have taught. No film is read: films to choose by and to report on say afterwards how
 good they are.
@@ -28,8 +28,8 @@ from samples.fit_back import packed_readout
 from samples.geometry import Array
 from samples.ladders.front import CLEARLY_DEG, FrontExample, front_examples
 from screen.files import write_bytes
-from screen.kinematics.front import Channels, FrontModel, exchange, name_and_side
-from screen.kinematics.front_shape import LEGS, TURNED, is_odd
+from screen.kinematics.front.estimator import Channels, FrontModel, exchange, name_and_side
+from screen.kinematics.front.shape import LEGS, TURNED, is_odd
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 from screen.resources import data_folder

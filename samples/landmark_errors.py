@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.geometry import Array
-from screen.kinematics.back_shape import trunk_axes
+from screen.kinematics.back.shape import trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS
 from screen.kinematics.geometry import length, midpoint
 from screen.pose.landmarks import MIRRORED

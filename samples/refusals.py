@@ -22,7 +22,7 @@ from samples.accuracy_clips import clips_of, track_of
 from samples.ladders.seen import seen_ladder
 from samples.ladders.store import load_ladders
 from screen.kinematics.arms import NO_PLACES
-from screen.kinematics.back_doubts import BackLimits, find_doubts
+from screen.kinematics.back.doubts import BackLimits, find_doubts
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import Doubt
 from screen.screening.back_file import load_back_model

@@ -34,7 +34,7 @@ from samples.fit_back import (
 )
 from samples.ladders.back import back_examples
 from screen.files import write_bytes
-from screen.kinematics.back import SPREADS, UNIT_TRUNK, BackModel
+from screen.kinematics.back.estimator import SPREADS, UNIT_TRUNK, BackModel
 from screen.kinematics.readout import Readout
 from screen.resources import data_folder
 from screen.screening.back_file import NAME, load_back_model

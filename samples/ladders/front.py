@@ -18,8 +18,8 @@ from screen.kinematics import angles
 from screen.kinematics.body import Body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.features import frontal_features, hip_features
-from screen.kinematics.front import Channels, posture_readings
-from screen.kinematics.front_shape import is_of_landmarks
+from screen.kinematics.front.estimator import Channels, posture_readings
+from screen.kinematics.front.shape import is_of_landmarks
 from screen.kinematics.medians import medians
 from screen.kinematics.movement import MovementRules, angles_of
 from screen.pose.landmarks import SIDES

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from screen.kinematics.back import BackModel
-from screen.kinematics.back_doubts import BackLimits
-from screen.kinematics.front import FrontModel
+from screen.kinematics.back.doubts import BackLimits
+from screen.kinematics.back.estimator import BackModel
+from screen.kinematics.front.estimator import FrontModel
 from screen.kinematics.series import FloatArray
 
 Features = Mapping[str, FloatArray]

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from screen.kinematics import angles
 from screen.kinematics.body import HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.filters import fill_gaps
-from screen.kinematics.front_outline import edges, width_px
+from screen.kinematics.front.outline import edges, width_px
 from screen.kinematics.geometry import length
 from screen.kinematics.medians import median_of
 from screen.kinematics.series import FloatArray

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from screen.kinematics import angles
 from screen.kinematics.arms import NO_PLACES, ArmPlaces, Arms, arms_of
-from screen.kinematics.back import quiet_size_px
-from screen.kinematics.back_doubts import READ_FROM_THE_BACK, find_doubts
+from screen.kinematics.back.doubts import READ_FROM_THE_BACK, find_doubts
+from screen.kinematics.back.estimator import quiet_size_px
 from screen.kinematics.body import ANKLES, KNEES, Body, filtered_body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.features import change
 from screen.kinematics.filters import LowPass
-from screen.kinematics.front import Channels
-from screen.kinematics.front_view import front_view, not_recorded, sided
+from screen.kinematics.front.channels import front_view, not_recorded, sided
+from screen.kinematics.front.estimator import Channels
 from screen.kinematics.lost_leg import without_lost_legs
 from screen.kinematics.medians import median_of
 from screen.kinematics.neutral import find_neutral, neutral_frames

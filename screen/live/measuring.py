@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.back import quiet_size_px
+from screen.kinematics.back.estimator import quiet_size_px
 from screen.kinematics.body import Body, joined
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import (

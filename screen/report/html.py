@@ -12,7 +12,7 @@ from markupsafe import Markup
 from screen.kinematics.series import MovementSeries
 from screen.pages import templates_of
 from screen.report.answers import also_likely, answer_views, headline, pictured
-from screen.report.back_page import back_page
+from screen.report.back.page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
 from screen.report.filed import filed_measures, told_on_page_one

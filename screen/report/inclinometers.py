@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from screen.kinematics.series import MovementSeries
 from screen.pose.track import PoseTrack
-from screen.report.back_choice import LUMBAR, PELVIS, THORAX
-from screen.report.back_figure import Tangent, neutral_tangents, turned_tangents
+from screen.report.back.choice import LUMBAR, PELVIS, THORAX
+from screen.report.back.figure import Tangent, neutral_tangents, turned_tangents
 from screen.report.drawing import Colour, stroke, text_box, write_text
 from screen.report.overlay import Figure, figure_at
 from screen.report.words import figure as figure_words

@@ -15,7 +15,7 @@ from screen.opencv import cv2
 from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import PoseTrack
 from screen.report.answers import pictured
-from screen.report.back_crop import FIGURE_SUFFIX, Crop, back_crops, cut_figure, cut_photo
+from screen.report.back.crop import FIGURE_SUFFIX, Crop, back_crops, cut_figure, cut_photo
 from screen.report.drawing import AngleMark, draw_figure
 from screen.report.findings import picture_key
 from screen.report.overlay import Figure, drawn_near_side, figure_at
@@ -140,7 +140,7 @@ def finding_pictures(
     dict
         By ``screen.report.findings.picture_key`` or ``OVERVIEW_KEY``; moments without a person
         are left out. Where the low back is measured also the two pictures of the back, see
-        ``screen.report.back_crop``: bare photographs, and the figures to draw on them.
+        ``screen.report.back.crop``: bare photographs, and the figures to draw on them.
     """
     moments, crops = picture_moments(result, track), back_crops(result, track)
     wanted = {key: moment.frame for key, moment in moments.items()}

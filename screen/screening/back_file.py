@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from screen.errors import ProtocolError
-from screen.kinematics.back import BackModel
+from screen.kinematics.back.estimator import BackModel
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray

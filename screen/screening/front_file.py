@@ -17,7 +17,7 @@ import numpy as np
 
 from screen.errors import ProtocolError
 from screen.kinematics.calibration import Coefficients
-from screen.kinematics.front import FrontModel
+from screen.kinematics.front.estimator import FrontModel
 from screen.kinematics.series import FloatArray
 from screen.resources import data_folder
 from screen.screening.back_file import readout_of

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from screen.kinematics.back_doubts import BackLimits
+from screen.kinematics.back.doubts import BackLimits
 from screen.kinematics.series import NeutralSource
 from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Identifier, Strict

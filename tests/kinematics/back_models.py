@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from screen.kinematics.back import JOINTS, MEANS, SPREADS, BackModel
-from screen.kinematics.back_doubts import BackLimits
+from screen.kinematics.back.doubts import BackLimits
+from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, BackModel
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 

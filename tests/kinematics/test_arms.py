@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from screen.kinematics.arms import NO_PLACES, arms_of
-from screen.kinematics.back_doubts import READ_FROM_THE_BACK
+from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.kinematics.movement import measure_movement, observe
 from screen.pose.landmarks import INDEX
 from screen.pose.track import PoseTrack

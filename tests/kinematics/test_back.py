@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from screen.kinematics import Calibration, measure_movement
-from screen.kinematics.back import moved_joints, quiet_size_px
-from screen.kinematics.back_shape import trunk_axes
+from screen.kinematics.back.estimator import moved_joints, quiet_size_px
+from screen.kinematics.back.shape import trunk_axes
+from screen.kinematics.back.side_outline import silhouette_outline
 from screen.kinematics.network import Networks
-from screen.kinematics.side_outline import silhouette_outline
 from screen.pose.landmarks import INDEX
 from screen.pose.track import OUTLINE_STATIONS
 from tests.kinematics.back_models import LIMITS, PLAIN_BACK, linear_back

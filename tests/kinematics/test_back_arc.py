@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from screen.kinematics.back_arc import ARC_MARKS, arc_readings
+from screen.kinematics.back.arc import ARC_MARKS, arc_readings
 from screen.pose.track import OUTLINE_STATIONS
 
 HALF_WIDTH = 0.08

@@ -9,8 +9,8 @@ import pytest
 
 from screen.kinematics import angles
 from screen.kinematics.features import frontal_features, hip_features
-from screen.kinematics.front import FrontModel, exchange, posture_readings
-from screen.kinematics.front_shape import front_readings, is_odd
+from screen.kinematics.front.estimator import FrontModel, exchange, posture_readings
+from screen.kinematics.front.shape import front_readings, is_odd
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 from screen.pose.landmarks import MIRRORED

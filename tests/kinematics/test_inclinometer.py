@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from screen.kinematics.inclinometer import slopes_deg
+from screen.kinematics.back.inclinometer import slopes_deg
 from screen.pose.track import OUTLINE_STATIONS
 
 STRETCHES = ((-0.3, -0.1), (0.0, 0.2), (0.05, 0.25), (0.1, 0.9), (1.0, 1.2))

@@ -9,7 +9,7 @@ import pytest
 
 from samples.unpictured import unpictured
 from screen.kinematics import measure_movement
-from screen.kinematics.back_doubts import READ_FROM_THE_BACK
+from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.kinematics.chest_turn import DEPTH_STRETCH
 from screen.kinematics.movement import observe
 from screen.reasons import why

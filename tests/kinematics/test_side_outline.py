@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from screen.kinematics.back.side_outline import silhouette_outline
 from screen.kinematics.body import HIPS, SHOULDERS, Body
-from screen.kinematics.side_outline import silhouette_outline
 from screen.pose.landmarks import COUNT
 from screen.pose.outline import REACH_RATIO
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS

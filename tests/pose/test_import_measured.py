@@ -15,7 +15,7 @@ import pytest
 
 from screen import api
 from screen.kinematics import MovementSeries
-from screen.kinematics.back_doubts import READ_FROM_THE_BACK
+from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 from tests.pose import landmark_writers as write

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from screen.kinematics.series import Doubt
-from screen.report.back_choice import measures_low_back, shown_repetition
-from screen.report.back_course import apart, course
+from screen.report.back.choice import measures_low_back, shown_repetition
+from screen.report.back.course import apart, course
 from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
 from screen.screening.error_table import ErrorTable

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
 from samples.tune_back import LeftOut, area, lines, widening
-from screen.kinematics.back import SPREADS
+from screen.kinematics.back.estimator import SPREADS
 
 
 def person(setting: str, errors: list[float], spread: float = 2.0) -> LeftOut:

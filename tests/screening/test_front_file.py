@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from screen.errors import ProtocolError
-from screen.kinematics.front_shape import is_of_landmarks
+from screen.kinematics.front.shape import is_of_landmarks
 from screen.resources import data_folder
 from screen.screening.front_file import (
     LANDMARKS_NAME,

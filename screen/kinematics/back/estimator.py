@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.back_shape import posture, trunk_axes
+from screen.kinematics.back.shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
 from screen.kinematics.features import change
 from screen.kinematics.medians import median_of

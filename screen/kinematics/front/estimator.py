@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.kinematics.back import quiet_size_px
+from screen.kinematics.back.estimator import quiet_size_px
 from screen.kinematics.body import Body
-from screen.kinematics.front_shape import LEGS, TURNED, front_readings, is_odd
+from screen.kinematics.front.shape import LEGS, TURNED, front_readings, is_odd
 from screen.kinematics.medians import medians
 from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray, Side

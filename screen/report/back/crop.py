@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screen.kinematics.geometry import rotate
 from screen.opencv import cv2
 from screen.pose.track import PoseTrack
-from screen.report.back_choice import (
+from screen.report.back.choice import (
     forward_of,
     measures_low_back,
     neutral_frame,

@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 
 from screen.kinematics import angles
-from screen.kinematics.back_arc import arc_readings
+from screen.kinematics.back.arc import arc_readings
+from screen.kinematics.back.inclinometer import back_depth, slopes_deg
+from screen.kinematics.back.side_outline import silhouette_outline
 from screen.kinematics.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from screen.kinematics.geometry import dot, lean_deg, length, midpoint, wrap_deg
-from screen.kinematics.inclinometer import back_depth, slopes_deg
 from screen.kinematics.series import FloatArray
-from screen.kinematics.side_outline import silhouette_outline
 from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import OUTLINE_STATIONS
 

@@ -13,7 +13,7 @@ import numpy as np
 from screen.kinematics.geometry import lean_deg, rotate
 from screen.pose.landmarks import SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS
-from screen.report.back_choice import PELVIS, THORAX
+from screen.report.back.choice import PELVIS, THORAX
 from screen.report.overlay import BONES, Figure, Points
 
 INK: Final = "#12323f"

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from screen.kinematics.series import FloatArray, MovementSeries
-from screen.report.back_choice import LUMBAR, PELVIS, THORAX, TRUNK
-from screen.report.back_figure import AMBER, INK, PETROL
+from screen.report.back.choice import LUMBAR, PELVIS, THORAX, TRUNK
+from screen.report.back.figure import AMBER, INK, PETROL
 from screen.report.charts import line_path
 from screen.screening.error_table import ErrorTable
 from screen.screening.result import ScreenResult

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.kinematics.arms import ArmPlaces, Arms, arms_of
+from screen.kinematics.back.inclinometer import back_depth
 from screen.kinematics.body import HIPS, Body
 from screen.kinematics.geometry import rotate
-from screen.kinematics.inclinometer import back_depth
 from screen.kinematics.series import Doubt, FloatArray, ViewEstimate
 from screen.pose.landmarks import pair
 from screen.pose.track import OUTLINE_STATIONS

@@ -11,7 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from screen.kinematics.series import MovementSeries
-from screen.report.back_choice import (
+from screen.report.back.choice import (
     LUMBAR,
     PELVIS,
     THORAX,
@@ -20,9 +20,9 @@ from screen.report.back_choice import (
     measures_low_back,
     shown_repetition,
 )
-from screen.report.back_course import Reference, course, svg_course
-from screen.report.back_crop import FIGURE_SUFFIX, NEUTRAL_KEY, PEAK_KEY, SIZE
-from screen.report.back_figure import (
+from screen.report.back.course import Reference, course, svg_course
+from screen.report.back.crop import FIGURE_SUFFIX, NEUTRAL_KEY, PEAK_KEY, SIZE
+from screen.report.back.figure import (
     AMBER,
     INK,
     PETROL,
@@ -31,7 +31,7 @@ from screen.report.back_figure import (
     svg_back,
     turned_tangents,
 )
-from screen.report.back_readings import Reading, Withheld, readings
+from screen.report.back.readings import Reading, Withheld, readings
 from screen.report.overlay import Figure, drawn_near_side
 from screen.report.sources import Entry, SourceList
 from screen.report.words import figure, value_with_error

@@ -13,7 +13,7 @@ from screen.kinematics.body import Body
 from screen.kinematics.calibration import Calibration
 from screen.kinematics.chest_turn import without_girdle
 from screen.kinematics.features import FROM_WORLD, change, frontal_features, hip_features
-from screen.kinematics.front import Channels, FrontModel, name_and_side, posture_readings
+from screen.kinematics.front.estimator import Channels, FrontModel, name_and_side, posture_readings
 from screen.kinematics.series import Side
 from screen.kinematics.turning import counted_turn_deg
 from screen.pose.landmarks import SIDES
