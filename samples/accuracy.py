@@ -41,6 +41,8 @@ from samples.accuracy_page import (
     target_rows,
 )
 from samples.accuracy_plots import draw_all
+from samples.accuracy_settings import by_setting, first_page, first_page_rows, setting_rows
+from samples.targets import load_targets
 from screen.files import write_text
 
 PROJECT = Path(__file__).parent.parent
@@ -93,9 +95,19 @@ def _print(scores: Sequence[ClipScore], report: Report) -> None:
         finding_rows(report.findings),
         reliability_rows(report.verdicts),
         target_rows(report),
+        *_by_setting(scores),
     )
     for rows in tables:
         print_rows(console, rows)
+
+
+def _by_setting(scores: Sequence[ClipScore]) -> list[Rows]:
+    """Return the tables of sets that have settings."""
+    if not by_setting(scores):
+        return []
+    targets = load_targets()
+    checks = first_page(targets.first_page, scores)
+    return [setting_rows(targets, scores), first_page_rows(checks)]
 
 
 def _print_failures(scores: Sequence[ClipScore]) -> None:

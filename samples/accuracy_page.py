@@ -21,7 +21,15 @@ from samples.accuracy_numbers import (
     mdc95,
     within_sd,
 )
+from samples.accuracy_settings import (
+    by_setting,
+    first_page,
+    first_page_rows,
+    setting_rows,
+    told_rows,
+)
 from samples.accuracy_table import sample_of, withheld_share
+from samples.targets import load_targets
 
 Rows = list[list[str]]
 FEW = 5
@@ -464,6 +472,7 @@ def _sections(report: Report) -> Iterator[str]:
     yield "## What was asked, what was reached"
     yield markdown(target_rows(report))
     yield "*Open*: missed, but with so few people chance alone could have done it."
+    yield from _settings_section(report)
     yield "## The people"
     yield markdown(set_rows(report.scores))
     yield "## Repetitions"
@@ -506,6 +515,34 @@ def _sections(report: Report) -> Iterator[str]:
     yield markdown(published_rows())
     if _NOTES.exists():
         yield _NOTES.read_text(encoding="utf-8")
+
+
+def _settings_section(report: Report) -> Iterator[str]:
+    """Yield what is to be reached in each setting beside what was; nothing without settings."""
+    if not by_setting(report.scores):
+        return
+    targets = load_targets()
+    rule = targets.first_page
+    yield "## By setting"
+    yield (
+        "As the set was made: *as asked*, with arms, clothes, view and light as the test asks, or "
+        "*usual*. Targets stand in `samples/targets.toml`; n counts people, for findings and "
+        "questions recordings or sides. Intervals of root mean squares and areas are drawn over "
+        "people, those of shares of recordings are Wilson's. A compensation counts as clearly "
+        "there from twice its cut-off on, and as absent within it; how many of all beyond it are "
+        "told stands behind."
+    )
+    yield markdown(setting_rows(targets, report.scores))
+    yield "Errors are stated for the setting that the tool takes a recording for:"
+    yield markdown(told_rows(report.scores))
+    yield "### Which questions may stand first"
+    yield (
+        f"A question leaves the first page of its protocol where fewer than "
+        f"{percent(rule.least_sensitivity)} of those who clearly do it are told so at *likely*, or "
+        f"fewer than {percent(rule.least_specificity)} of the others are left alone "
+        f"({rule.setting.replace('_', ' ')}; {rule.least_people} people of either at least)."
+    )
+    yield markdown(first_page_rows(first_page(rule, report.scores)))
 
 
 def _area(area: Estimate) -> str:
