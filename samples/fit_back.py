@@ -36,6 +36,7 @@ from samples.back_examples import (
     moved_examples,
     put_right,
 )
+from samples.ensemble import Lesson, Loss, Schooling, blank_networks, taught
 from samples.landmark_errors import SeenPerson
 from samples.silhouettes import Silhouettes, load_silhouettes
 from screen.files import write_bytes
@@ -43,6 +44,7 @@ from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, UNIT_DEG, U
 from screen.kinematics.features import change
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout, medians
+from screen.screening.error_table import NORMAL_95
 
 BASE = Path(__file__).with_name("back_base.npz")
 """The networks as they are before ladders teach them."""
@@ -53,11 +55,11 @@ DRAWS = 6
 FILMED_SHARE = 0.25
 """How much the filmed people count: only their masks are torn, and lag, as masks are."""
 
+SCHOOL = Schooling(steps=2800, rate=2e-3)
+
 _TAILS = 4.0
 """Degrees of freedom of the errors' distribution: fewer give longer tails."""
-_BATCH = 256
 
-Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 Frames = Callable[[BackExample], Array]
 
 
@@ -69,12 +71,7 @@ class Recipe:
     levels: tuple[str, ...]
     hidden: int = 96
     members: int = 5
-    epochs: int = 60
-    frames_an_epoch: int = 12000
-    rate: float = 2e-3
-    decay: float = 0.03
-    dropout: float = 0.2
-    noise: float = 0.2
+    school: Schooling = SCHOOL
 
 
 def default_recipe(example: BackExample) -> Recipe:
@@ -129,27 +126,11 @@ def _train(
         np.concatenate([values(one)[rows] for one, rows in zip(examples, used, strict=True)])
         for values in (lambda e: blank.inputs(e.readings, e.still), wanted, weight)
     )
-    known = np.isfinite(targets).all(axis=1)
-    x, y, w = (
-        torch.tensor(values[known], dtype=torch.float32) for values in (inputs, targets, weights)
-    )
-    outputs = len(JOINTS) if y.shape[1] == len(JOINTS) else len(MEANS) + len(SPREADS)
-    members = []
-    for seed in range(recipe.members):
-        torch.manual_seed(seed)
-        net = _network(x.shape[1], outputs, recipe)
-        members.append(_trained(net, (x, y, w), recipe, loss))
-    layers = zip(*members, strict=True)
-    weights_, biases = zip(*(_stacked(layer) for layer in layers), strict=True)
-    return replace(blank, networks=Networks(weights_, biases))
-
-
-def _stacked(layer: Sequence[torch.nn.Linear]) -> tuple[Array, Array]:
-    """Return weights and biases of one layer of all members."""
-    return (
-        np.stack([one.weight.detach().numpy().T.astype(float) for one in layer]),
-        np.stack([one.bias.detach().numpy().astype(float) for one in layer]),
-    )
+    outputs = len(JOINTS) if targets.shape[1] == len(JOINTS) else len(MEANS) + len(SPREADS)
+    sizes = (inputs.shape[1], recipe.hidden, recipe.hidden, outputs)
+    start = blank_networks(sizes, recipe.members, seed=0)
+    lesson = Lesson(inputs, targets, weights)
+    return replace(blank, networks=taught(start, lesson, loss, recipe.school, seed=0))
 
 
 def _blank(examples: Sequence[BackExample], recipe: Recipe) -> Readout:
@@ -188,39 +169,6 @@ def frame_weights(example: BackExample) -> Array:
     return np.asarray(example.weight * shares)
 
 
-def _trained(
-    net: torch.nn.Sequential,
-    frames: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
-    recipe: Recipe,
-    loss: Loss,
-) -> list[torch.nn.Linear]:
-    """Train on inputs, targets and weights; return the layers."""
-    x, y, w = frames
-    optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, recipe.epochs)
-    for _ in range(recipe.epochs):
-        for batch in torch.multinomial(w, recipe.frames_an_epoch, replacement=True).split(_BATCH):
-            seen = x[batch] + recipe.noise * torch.randn(len(batch), x.shape[1])
-            optimiser.zero_grad()
-            loss(net(seen), y[batch]).backward()
-            optimiser.step()
-        schedule.step()
-    return [layer for layer in net.eval() if isinstance(layer, torch.nn.Linear)]
-
-
-def _network(inputs: int, outputs: int, recipe: Recipe) -> torch.nn.Sequential:
-    hidden = recipe.hidden
-    return torch.nn.Sequential(
-        torch.nn.Linear(inputs, hidden),
-        torch.nn.SiLU(),
-        torch.nn.Dropout(recipe.dropout),
-        torch.nn.Linear(hidden, hidden),
-        torch.nn.SiLU(),
-        torch.nn.Dropout(recipe.dropout),
-        torch.nn.Linear(hidden, outputs),
-    )
-
-
 def angle_loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Return the negative log likelihood of errors with long tails (Student's t).
 
@@ -246,7 +194,8 @@ def train(examples: Sequence[BackExample], recipe: Recipe, *, workers: int = 2) 
     other, so that the second networks learn from joints as wrong as they will be with new people.
     """
     halves = [[one for one in examples if one.about["seed"] % 2 == half] for half in (0, 1)]
-    fewer = replace(recipe, members=max(1, recipe.members // 2), epochs=max(1, recipe.epochs // 2))
+    shorter = replace(recipe.school, steps=max(1, recipe.school.steps // 2))
+    fewer = replace(recipe, members=max(1, recipe.members // 2), school=shorter)
     blank = _blank(examples, fewer)
     joints = [train_joints(half, fewer, blank) for half in halves]
     right: list[BackExample] = []
@@ -256,7 +205,7 @@ def train(examples: Sequence[BackExample], recipe: Recipe, *, workers: int = 2) 
     return BackModel(
         joints=_both(*joints),
         angles=train_angles(right, recipe),
-        widening=dict.fromkeys(SPREADS, 1.96),
+        widening=dict.fromkeys(SPREADS, NORMAL_95),
     )
 
 
