@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -13,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 import screen  # noqa: E402 - of this checkout
 from docs.generate import filled  # noqa: E402
 from docs.generate.figures import scrape_figures  # noqa: E402
+from docs.generate.offline import check_site  # noqa: E402
 from docs.generate.protocols import draw_pictures  # noqa: E402
 
 project = "movement-screen"
@@ -66,7 +68,13 @@ def setup(app: Sphinx) -> None:
     """Fill in what pages take from the code, and draw the pictures of the tests."""
     draw_pictures()
     app.connect("source-read", _fill)
+    app.connect("build-finished", _check_offline)
 
 
 def _fill(_app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = filled(page, source[0])
+
+
+def _check_offline(app: Sphinx, failed: Exception | None) -> None:
+    if failed is None and (loads := check_site(Path(app.outdir))):
+        raise SphinxError("Pages ask another machine: " + "; ".join(loads))

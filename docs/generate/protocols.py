@@ -10,10 +10,11 @@ import numpy as np
 
 from docs.generate.markdown import bullets, code, numbered, paragraphs, table
 from screen.capture import read_frames_at
+from screen.kinematics.channels import CHANNELS
 from screen.opencv import cv2
 from screen.report.words import BASIS_WORD, CHECKED_WORD, figure, short_reference
 from screen.screening.norms import NormRow
-from screen.screening.protocol import Finding, Protocol
+from screen.screening.protocol import Finding, Measure, Protocol
 from screen.screening.protocol_files import list_protocols, load_protocol
 from screen.screening.tables import shipped_tables
 
@@ -67,10 +68,15 @@ def _test(test: Protocol) -> str:
         "**What is measured in each repetition**",
         table(
             ("measure", "name on the report", "a positive value means"),
-            ((code(one.name), one.label, one.sign) for one in test.measures),
+            ((_measure(one), one.label, one.sign) for one in test.measures),
         ),
         _note("What this test cannot tell", test.limits),
     )
+
+
+def _measure(one: Measure) -> str:
+    """Return the name of a measure; one that is a channel leads to its picture."""
+    return f"[{code(one.name)}](/signs.md#{one.name})" if one.name in CHANNELS else code(one.name)
 
 
 def _note(title: str, lines: list[str]) -> str:
@@ -168,27 +174,34 @@ def _source(name: str) -> str:
 def norms_page() -> str:
     """Return the norms that ship, group by group, each row with its source."""
     groups = shipped_tables().norms.groups
-    return paragraphs(
-        table(
-            ("group", "population", "norm", "how it was measured", "number", "source"),
-            (_norm(name, row) for name, rows in sorted(groups.items()) for row in rows),
-        )
+    return table(
+        ("norm", "people, and how they were measured", "value", "source"),
+        (_norm(name, row) for name, rows in sorted(groups.items()) for row in rows),
     )
 
 
 def _norm(group: str, row: NormRow) -> tuple[str, ...]:
+    source = short_reference(row.citation)
+    address = row.url or (f"https://doi.org/{row.doi}" if row.doi else "")
+    linked = f"[{source}]({address})" if address else source
+    return (
+        f"{row.measure} {code(group)}",
+        f"{row.population}; {row.position}; {row.method}",
+        _norm_value(row),
+        f"{linked}, {CHECKED_WORD[row.checked]}",
+    )
+
+
+def _norm_value(row: NormRow) -> str:
     parts = []
     if row.mean is not None:
-        spread = "" if row.sd is None else f", SD {row.sd:g}"
+        spread = "" if row.sd is None else f" (SD {row.sd:g})"
         parts.append(f"mean {row.mean:g}{spread}")
-    if row.lower is not None or row.upper is not None:
-        ends = " to ".join("" if one is None else f"{one:g}" for one in (row.lower, row.upper))
-        parts.append(f"limits {ends.strip()}")
-    numbers = f"{'; '.join(parts)} {row.unit}" if parts else "see the note in the file"
-    how = f"{row.position}; {row.method}"
-    checked = CHECKED_WORD[row.checked]
-    source = f"[{row.citation}]({row.url})" if row.url else row.citation
-    return f"{code(group)} {row.measure}", row.population, numbers, how, checked, source
+    if row.lower is not None:
+        parts.append(f"from {row.lower:g}")
+    if row.upper is not None:
+        parts.append(f"up to {row.upper:g}")
+    return f"{', '.join(parts)} {row.unit}" if parts else "in words, in the file"
 
 
 def likelihood_table() -> str:

@@ -15,10 +15,13 @@ from matplotlib import pyplot as plt
 from typer.main import get_command
 
 import screen
+from docs import draw_first_screen
 from docs.generate import filled
 from docs.generate.included import anchor_of
+from docs.generate.offline import check_site, loaded_from_elsewhere
 from screen import api
 from screen.cli.main import app
+from screen.report.answers import answer_views
 from screen.resources import data_folder
 from screen.toml import parse_toml
 
@@ -124,6 +127,16 @@ def test_the_gallery_runs(example, rounded, monkeypatch) -> None:
     assert "figure" in left
 
 
+def test_a_page_that_would_ask_another_machine_is_found(tmp_path) -> None:
+    (tmp_path / "good.html").write_text(
+        '<script src="_static/a.js"></script><a href="https://example.org">read</a>', "utf-8"
+    )
+    assert check_site(tmp_path) == []
+    (tmp_path / "bad.html").write_text('<link href="//cdn.example.org/a.css">', "utf-8")
+    assert check_site(tmp_path) == ["bad.html loads //cdn.example.org/a.css"]
+    assert loaded_from_elsewhere('<img alt="x" src="https://example.org/a.png"/>')
+
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN_ERRORS = {
     "trunk inclination, hip hinge": [("hip_hinge", "trunk_inclination_deg")],
@@ -149,6 +162,21 @@ def test_the_readme_is_short_and_shows_a_small_picture_first() -> None:
     assert len(drawn) < 120_000
     assert "Does the low back round" in drawn
     assert not re.search(r'href="http', drawn)
+
+
+def test_the_picture_shows_what_the_tool_answers_now(rounded) -> None:
+    """Where it does not, ``python docs/draw_first_screen.py`` draws it again.
+
+    A degree or two is what another processor may make of the same pictures.
+    """
+    screening = screen.analyze(rounded, protocol="hip_hinge", person=draw_first_screen.PERSON)
+    views, truth = answer_views(screening.result), draw_first_screen.true_deg()
+    again = draw_first_screen.drawing(draw_first_screen.deepest_bend(screening), views, truth)
+    drawn = draw_first_screen.TARGET.read_text(encoding="utf-8")
+    shown, now = (" ".join(re.findall(r"<text[^>]*>(.*)</text>", one)) for one in (drawn, again))
+    assert re.sub(r"\d+", "N", shown) == re.sub(r"\d+", "N", now)
+    numbers = [[int(one) for one in re.findall(r"\d+", words)] for words in (shown, now)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=2)
 
 
 def test_the_readme_of_the_package_has_no_link_that_breaks_there() -> None:
