@@ -2,10 +2,10 @@
 
 ``python -m samples.fit_front --ladders DIR`` reads frontal ladders (``samples.ladders``), trains
 the networks of ``screen.kinematics.front.estimator`` for each kind of test, and writes them with a
-hash of the truth they were made from. With people left out in turn it prints by setting how far each
-measure is off, beside the linear models (``samples.fit_landmarks``); ``--curve`` adds what fewer
-people would have taught. No film is read: films to choose by and to report on say afterwards how
-good they are.
+hash of the truth they were made from. With people left out in turn it prints by setting how far
+each measure is off, beside the linear models (``samples.fit_landmarks``); ``--curve`` adds what
+fewer people would have taught. No film is read: films to choose by and to report on say afterwards
+how good they are.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def test_a_test_leaves_its_report_and_no_film(movescreen, before_a_camera, tmp_p
     before_a_camera(swaying([25, -25]))
     said = movescreen("live", "-p", "side_bend", *ASKED, "--out", tmp_path, "--label", "Ms A")
     assert said.code == 0, said.err
-    assert "Now stand still." in said.out
+    assert "Let your arms hang at your sides, and keep still." in said.out
     assert "I counted 2 repetitions." in said.out
     names = written(tmp_path)
     assert {"report.html", "result.json", "track.npz"} <= names
