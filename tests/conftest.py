@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 from screen import api
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
+from tests.judged import judged_clip
 
 # How long an example takes says how busy the machine is, not whether the code is right; and the
 # same code gives the same answer twice. `make fuzz` is for finding what nobody has seen.
@@ -36,3 +38,9 @@ def footage() -> Path:
 def rounded() -> PoseTrack:
     """The track of the rounded sample hinge, by the real network: once for all who look at it."""
     return api.track(data_folder("samples") / "clips" / "hip_hinge_rounded.mp4")
+
+
+@pytest.fixture(scope="session")
+def judged() -> Callable[[str], api.Screening]:
+    """Return a sample clip by its name, judged; each is judged once (``tests.judged``)."""
+    return judged_clip

@@ -8,7 +8,7 @@ import pytest
 
 from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
-from tests.report.conftest import judged_clip
+from tests.judged import judged_clip
 
 pypdf = pytest.importorskip("pypdf")
 pytestmark = pytest.mark.long

@@ -9,7 +9,7 @@ import pytest
 import screen
 from screen.errors import UsageError
 from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
-from tests.report.thin_track import FOLDER
+from tests.thin_track import FOLDER
 
 TRACK = FOLDER / "hip_hinge_rounded.npz"
 

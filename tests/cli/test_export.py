@@ -154,8 +154,7 @@ def test_a_folder_without_a_result_is_told(movescreen, tmp_path):
 
 
 def test_nothing_measured_is_a_failed_job(movescreen, tmp_path):
-    made = make.standing_still()
-    folder = make.store_run(tmp_path / "hinge", make.Made(made.result, None, [], made.track))
+    folder = make.store_run(tmp_path / "hinge", make.nothing_measured())
     said = movescreen("export", folder, "-f", "mot")
     assert said.code == 1
     assert "nothing could be measured" in said.err

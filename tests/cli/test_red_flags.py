@@ -8,7 +8,7 @@ import pytest
 
 from screen.screening.red_flags import RedFlags
 from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
-from tests.report.thin_track import FOLDER
+from tests.thin_track import FOLDER
 
 TRACK = FOLDER / "hip_hinge_rounded.npz"
 FLAGS = RedFlags.load()

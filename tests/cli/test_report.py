@@ -13,7 +13,7 @@ import pytest
 from screen import api
 from screen.report.kept import kept_in
 from screen.resources import data_folder
-from tests.report.thin_track import FOLDER
+from tests.thin_track import FOLDER
 
 CLIP = data_folder("samples") / "clips" / "side_bend_pelvis_shift.mp4"
 

@@ -41,7 +41,7 @@ def write(folder, results):
 @pytest.fixture
 def people(tmp_path):
     """Five recordings: three of one person, one of them without a visit; two of nobody said."""
-    made = make.made(time_s=make.phone_clock())
+    made = make.puppet(time_s=make.phone_clock())
     known = make.stored(tmp_path / "known", made)
     who = [("a", "P-01", "day 1"), ("b", "P-01", "day 2"), ("c", "P-01", None)]
     who += [("lone one", None, None), ("other", None, None)]
@@ -87,7 +87,7 @@ def test_people_and_visits_can_be_found_again(people, tmp_path) -> None:
         "participant_id": ["sub-P01", "sub-loneone", "sub-other"],
         "original_id": ["P-01", "n/a", "n/a"],
         "sex": ["F"] * 3,
-        "age": ["42"] * 3,
+        "age": ["44"] * 3,
         "height": ["168"] * 3,
     }
     sessions = read(tmp_path / "bids" / "sub-P01" / "sub-P01_sessions.tsv")

@@ -50,7 +50,7 @@ def test_it_is_asked_for(tmp_path):
 
 
 def test_a_run_and_its_export(tmp_path):
-    stored = make.stored(tmp_path / "x", make.made(), participant="=1+1")
+    stored = make.stored(tmp_path / "x", make.hinge(), participant="=1+1")
     write_measures_csv(stored.result, tmp_path / "measures.csv", excel=True)
     assert (tmp_path / "measures.csv").read_bytes().startswith(BOM)
     found = find_results(tmp_path / "x", participant="=1+1", session=None)

@@ -28,13 +28,13 @@ ENDINGS = {
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    return make.store_run(tmp_path_factory.mktemp("run") / "hinge", make.made())
+    return make.store_run(tmp_path_factory.mktemp("run") / "hinge", make.hinge())
 
 
 @pytest.fixture
 def data_set(tmp_path):
     """Three recordings, the second of which is broken."""
-    made = make.made()
+    made = make.hinge()
     rows = [
         {"recording_id": "aa", "participant": "P1", "session": "1"},
         {"recording_id": "bb", "participant": "P2"},
@@ -107,7 +107,7 @@ def test_an_export_again_replaces_its_own_files(run, tmp_path) -> None:
 @pytest.mark.parametrize("name", [*ENDINGS, "redcap"])
 def test_an_export_that_fails_takes_its_older_files_away(name, tmp_path) -> None:
     """They are of another result: nobody must take them for those of this one."""
-    folder = make.store_run(tmp_path / "hinge", make.made())
+    folder = make.store_run(tmp_path / "hinge", make.hinge())
     out = folder / "exports"
     assert export(found_in(folder), name, out=out).failed == []
     (out / "mine.txt").write_text("keep", encoding="utf-8")
@@ -119,7 +119,7 @@ def test_an_export_that_fails_takes_its_older_files_away(name, tmp_path) -> None
 
 @pytest.mark.parametrize("out", ["mine.trc", "mine"])
 def test_an_export_that_fails_leaves_what_lies_elsewhere(out, tmp_path) -> None:
-    folder = make.store_run(tmp_path / "hinge", make.made())
+    folder = make.store_run(tmp_path / "hinge", make.hinge())
     written = export(found_in(folder), "trc", out=tmp_path / out).written
     (folder / "track.npz").write_bytes(b"broken")
     assert export(found_in(folder), "trc", out=tmp_path / out).failed
@@ -128,7 +128,7 @@ def test_an_export_that_fails_leaves_what_lies_elsewhere(out, tmp_path) -> None:
 
 def test_a_table_that_is_no_longer_there_is_taken_away(tmp_path) -> None:
     """Nothing could be measured this time, so there are no angles."""
-    made = make.made()
+    made = make.hinge()
     folder = make.store_run(tmp_path / "hinge", made)
     out = folder / "exports"
     export(found_in(folder), "csv", out=out)

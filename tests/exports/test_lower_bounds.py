@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -15,35 +14,37 @@ from screen.results.csv_tables import MEASURE_COLUMNS, write_measures_csv
 from screen.screening.result import Value
 from tests.results import stored_builders as make
 
-BOUND = Value(value=86.5, error=78.8, error_basis="measured", at_least=True)
 HIDDEN = Value(value=None, error=None, reason="the back is hidden", advice="Cross the arms.")
-NAME, OTHER = "trunk_inclination_deg", "lumbar_share_percent"
+NAME, OTHER = "hip_flexion_before_lumbar_deg", "lumbar_share_percent"
 
 
 @pytest.fixture
 def stored(tmp_path):
-    """A hinge whose repetitions have a lower bound and a measure that is not there."""
-    made = make.made()
+    """A hinge in which the back stayed still to the end, with a measure that is not there."""
+    made = make.hinge()
     repetitions = [
-        one.model_copy(update={"measures": {NAME: BOUND, OTHER: HIDDEN}})
+        one.model_copy(update={"measures": {NAME: one.measures[NAME], OTHER: HIDDEN}})
         for one in made.result.repetitions
     ]
+    assert all(one.measures[NAME].at_least for one in repetitions)
     summary = [
-        one.model_copy(update={"at_least": len(repetitions)})
+        one
         if one.measure == NAME
         else one.model_copy(update={"reason": HIDDEN.reason, "mean": None})
         for one in made.result.summary
         if one.measure in {NAME, OTHER}
     ]
     assert {one.measure for one in summary} == {NAME, OTHER}
-    result = made.result.model_copy(update={"repetitions": repetitions, "summary": summary})
-    return make.stored(tmp_path / "x", replace(made, result=result))
+    return make.stored(
+        tmp_path / "x", make.with_result(made, repetitions=repetitions, summary=summary)
+    )
 
 
-def check(table: pd.DataFrame) -> None:
+def check(table: pd.DataFrame, stored) -> None:
     bounds = table[table["measure"] == NAME]
     assert bounds["at_least"].all()
-    assert (bounds["value"] == 86.5).all()
+    values = [one.measures[NAME].value for one in stored.result.repetitions]
+    assert bounds["value"].tolist() == pytest.approx(values, abs=1e-4)
     hidden = table[table["measure"] == OTHER]
     assert not hidden["at_least"].any()
     assert set(hidden["advice"]) == {"Cross the arms."}
@@ -59,14 +60,14 @@ def test_one_list_of_columns_for_run_and_data_set():
 
 def test_measures_csv_of_a_run(stored, tmp_path):
     write_measures_csv(stored.result, tmp_path / "measures.csv")
-    check(pd.read_csv(tmp_path / "measures.csv"))
+    check(pd.read_csv(tmp_path / "measures.csv"), stored)
     with (tmp_path / "measures.csv").open(encoding="utf-8", newline="") as file:
         assert {row["at_least"] for row in csv.DictReader(file)} == {"true", "false"}
 
 
 def test_csv_and_parquet(stored, tmp_path):
-    check(pd.read_csv(write_csv_tables(stored, tmp_path)[1]))
-    check(pd.read_parquet(write_parquet_tables(stored, tmp_path)[1]))
+    check(pd.read_csv(write_csv_tables(stored, tmp_path)[1]), stored)
+    check(pd.read_parquet(write_parquet_tables(stored, tmp_path)[1]), stored)
 
 
 def test_redcap(stored, tmp_path):

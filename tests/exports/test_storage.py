@@ -127,7 +127,8 @@ def test_what_is_no_coordinate_is_left_out_and_named(tmp_path) -> None:
 def test_angles_counted_from_sitting_are_no_coordinates(posture, tmp_path) -> None:
     """The model is 0 where it stands; who sits has bent hips and knees at 0."""
     channels = {("hip_flexion_deg", "left"): 5.0, ("lumbar_flexion_deg", "both"): 5.0}
-    stored = make.stored(tmp_path / "x", make.standing_still(channels=channels, posture=posture))
+    made = make.of_posture(make.standing_still(channels=channels), posture)
+    stored = make.stored(tmp_path / "x", made)
     assert coordinates_of(stored).coordinates == ()
     with pytest.raises(JobError, match="the format sto"):
         write_mot(stored, tmp_path / "x.mot")
@@ -136,7 +137,7 @@ def test_angles_counted_from_sitting_are_no_coordinates(posture, tmp_path) -> No
 
 def test_the_pelvis_seen_from_the_front_counts_from_sitting_too(tmp_path) -> None:
     channels = {("pelvis_obliquity_deg", "both"): 4.0}
-    made = make.standing_still(channels=channels, posture="seated", azimuth_deg=0.0)
+    made = make.of_posture(make.standing_still(channels=channels, azimuth_deg=0.0), "seated")
     (one,) = coordinates_of(make.stored(tmp_path / "x", made)).coordinates
     assert (one.name, one.values[0]) == ("pelvis_list", -4.0)
 
@@ -147,7 +148,7 @@ def gappy():
     left, right = np.linspace(0, 59, len(time_s)), np.linspace(10, 40, len(time_s))
     right[[0, 20, 21, 22, -1]] = np.nan
     channels = {("knee_flexion_deg", "left"): left, ("knee_flexion_deg", "right"): right}
-    return make.made(channels, time_s=time_s, forward=0.0)
+    return make.puppet(channels, time_s=time_s, forward=0.0)
 
 
 def test_only_whole_frames_are_written_at_their_own_times(tmp_path) -> None:

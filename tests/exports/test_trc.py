@@ -130,7 +130,7 @@ def with_a_gap(made):
 
 @pytest.mark.parametrize("space", ["world", "picture"])
 def test_the_file_reads_back(space, tmp_path) -> None:
-    made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
+    made = with_a_gap(make.puppet(time_s=make.phone_clock(3.0)))
     stored = make.stored(tmp_path / "x", made)
     path, _ = write_trc(stored, tmp_path / "x.trc", space=space)
     about, names, frames, time_s, xyz = read_trc(path)
@@ -152,7 +152,7 @@ def test_the_file_reads_back(space, tmp_path) -> None:
 
 
 def test_the_rate_is_the_mean_and_said_to_be_uneven(tmp_path) -> None:
-    made = make.made(time_s=make.phone_clock(3.0))
+    made = make.puppet(time_s=make.phone_clock(3.0))
     path, beside = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc")
     time_s = made.track.time_s
     mean = (len(time_s) - 1) / (time_s[-1] - time_s[0])
@@ -164,7 +164,8 @@ def test_the_rate_is_the_mean_and_said_to_be_uneven(tmp_path) -> None:
     assert said["frames_per_s"]["largest_step_s"] == pytest.approx(0.066)
     assert set(said["left_out"]) == {"Head", "LSmallToe", "RSmallToe"}
     assert said["markers"]["Neck"] == "middle of left_shoulder and right_shoulder"
-    assert said["turned_about_the_vertical_deg"] == 0
+    azimuth_deg = made.result.quality.view.azimuth_deg
+    assert said["turned_about_the_vertical_deg"] == pytest.approx(90 - azimuth_deg, abs=0.05)
     assert said["mean_visibility"]["LKnee"] == 1
 
 
@@ -190,7 +191,7 @@ def test_landmarks_of_others_may_have_no_visibility(tmp_path) -> None:
 
 def test_pandas_reads_it_as_the_tools_of_the_field_do(tmp_path) -> None:
     """The tables of names and numbers as Pose2Sim and its like take them apart."""
-    made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
+    made = with_a_gap(make.puppet(time_s=make.phone_clock(3.0)))
     path, _ = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc")
     text = path.read_text(encoding="utf-8")
     table = pd.read_csv(io.StringIO(text), sep="\t", skiprows=4)
@@ -233,7 +234,7 @@ def as_kinovea_reads(path):
 
 def test_kinovea_gets_the_pixels_of_the_recording(tmp_path) -> None:
     """From the upper edge, in the recording's own size, for the points of its figure."""
-    made = make.made(time_s=make.phone_clock(3.0), side_bend=10.0)
+    made = make.puppet(time_s=make.phone_clock(3.0), side_bend=10.0)
     recording = replace(made.track.info.recording, width_px=1280, height_px=960)
     info = replace(made.track.info, recording=recording)
     made = replace(made, track=replace(made.track, info=info))
@@ -249,7 +250,7 @@ def test_kinovea_gets_the_pixels_of_the_recording(tmp_path) -> None:
 
 def test_kinovea_gets_no_gaps_and_the_json_says_how_they_were_closed(tmp_path) -> None:
     time_s = clock(1.0)
-    made = with_a_gap(make.made(time_s=time_s, forward=30 * time_s))
+    made = with_a_gap(make.puppet(time_s=time_s, forward=30 * time_s))
     for name in ("landmarks_px", "world_m"):
         getattr(made.track, name)[0] = np.nan
     path, beside = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space="kinovea")
@@ -281,7 +282,7 @@ def test_the_json_names_axes_and_program_of_each_space(tmp_path) -> None:
 
 def test_opensim_reads_the_file_for_kinovea_too(tmp_path, opensim) -> None:
     """Its own reader does not need the blank line."""
-    made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
+    made = with_a_gap(make.puppet(time_s=make.phone_clock(3.0)))
     path, _ = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space="kinovea")
     table = opensim.TimeSeriesTableVec3(str(path))
     assert list(table.getColumnLabels()) == FIGURE
@@ -290,7 +291,7 @@ def test_opensim_reads_the_file_for_kinovea_too(tmp_path, opensim) -> None:
 
 @pytest.mark.parametrize("space", ["world", "picture"])
 def test_opensim_reads_what_was_written(space, tmp_path, opensim) -> None:
-    made = with_a_gap(make.made(time_s=make.phone_clock(3.0)))
+    made = with_a_gap(make.puppet(time_s=make.phone_clock(3.0)))
     path, _ = write_trc(make.stored(tmp_path / "x", made), tmp_path / "x.trc", space=space)
     about, names, _, time_s, xyz = read_trc(path)
     table = opensim.TimeSeriesTableVec3(str(path))

@@ -17,6 +17,7 @@ from screen.exports.storage import write_mot, write_sto
 from screen.exports.trc import write_trc
 from tests.exports.test_storage import read_storage
 from tests.exports.test_trc import read_trc
+from tests.judged import with_view
 from tests.kinematics.puppet import clock
 from tests.results import stored_builders as make
 
@@ -26,11 +27,8 @@ ARRIVES_S = 1.0
 @pytest.fixture
 def walks_in(tmp_path):
     """A hinge of 18 s; the person is at their place from the second on, 14 deg off side-on."""
-    made = make.made(time_s=clock(18.0), arrives_s=ARRIVES_S)
-    quality = made.result.quality
-    view = quality.view.model_copy(update={"off_deg": 14.0})
-    quality = quality.model_copy(update={"view": view})
-    made = replace(made, result=made.result.model_copy(update={"quality": quality}))
+    made = make.puppet(time_s=clock(18.0), arrives_s=ARRIVES_S)
+    made = replace(made, result=with_view(made.result, off_deg=14.0))
     stored = make.stored(tmp_path / "x", made, participant="P1")
     assert 0 < (~stored.series.in_place).sum() < 40
     return stored
@@ -48,7 +46,7 @@ def test_mot_leaves_those_rows_out_and_says_so(walks_in, tmp_path):
 
 
 def test_mot_of_somebody_who_never_stays_is_refused(tmp_path):
-    stored = make.stored(tmp_path / "x", make.made(time_s=clock(18.0), arrives_s=60.0))
+    stored = make.stored(tmp_path / "x", make.puppet(time_s=clock(18.0), arrives_s=60.0))
     with pytest.raises(JobError, match="at their place"):
         write_mot(stored, tmp_path / "x.mot")
 
@@ -105,7 +103,6 @@ def test_bids_has_a_channel_for_it(walks_in, tmp_path):
 
 
 def test_where_nothing_was_measured_nobody_knows(tmp_path):
-    made = make.standing_still()
-    stored = make.stored(tmp_path / "x", make.Made(made.result, None, [], made.track))
+    stored = make.stored(tmp_path / "x", make.nothing_measured())
     _, beside = write_trc(stored, tmp_path / "x.trc")
     assert json.loads(beside.read_text(encoding="utf-8"))["not_at_their_place"] == ""

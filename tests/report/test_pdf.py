@@ -16,7 +16,7 @@ from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import Pain
-from tests.report.conftest import PROTOCOLS
+from tests.judged import PROTOCOLS
 
 pypdf = pytest.importorskip("pypdf")
 pytest.importorskip(

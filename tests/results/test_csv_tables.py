@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from screen.results.csv_tables import (
 )
 from screen.results.dictionary import write_dictionary
 from screen.screening.result import ScreenResult, Value
-from tests.report import builders
+from tests.judged import not_judged
 
 
 def read(path) -> list[dict[str, str]]:
@@ -45,8 +46,10 @@ def test_cell(value, expected: str) -> None:
     assert cell(value) == expected
 
 
-def test_measures_read_back(tmp_path) -> None:
-    result, _, _ = builders.side_bend()
+def test_measures_read_back(judged, tmp_path) -> None:
+    result = judged("side_bend_pelvis_shift").result
+    recording = result.recording.model_copy(update={"name": 'side bend, <2> & "co".mov'})
+    result = result.model_copy(update={"recording": recording})
     path = tmp_path / "measures.csv"
     write_measures_csv(result, path)
     rows = read(path)
@@ -56,14 +59,27 @@ def test_measures_read_back(tmp_path) -> None:
         repetition = result.repetitions[int(row["repetition"]) - 1]
         value = repetition.measures[row["measure"]]
         assert float(row["value"]) == pytest.approx(value.value, abs=1e-4)
-        assert row["recording"] == "side bend <2> & co.mov"
+        assert row["recording"] == 'side bend, <2> & "co".mov'
         assert row["side"] == repetition.side
-        assert row["valid"] == "true"
+        assert row["valid"] == str(repetition.valid).lower()
         assert row["unit"] == ("deg" if row["measure"].endswith("_deg") else "ratio")
 
 
-def test_not_measured_is_empty_with_its_reason(tmp_path) -> None:
-    result, _, _ = builders.hinge()
+def test_a_repetition_that_was_left_out_keeps_its_values(judged, tmp_path) -> None:
+    result = judged("hip_hinge_clean").result
+    spoilt = result.repetitions[0].model_copy(
+        update={"valid": False, "invalid_reason": "The feet moved."}
+    )
+    write_measures_csv(result.model_copy(update={"repetitions": [spoilt]}), tmp_path / "m.csv")
+    rows = read(tmp_path / "m.csv")
+    assert {row["valid"] for row in rows} == {"false"}
+    assert len([row for row in rows if row["value"]]) == len(
+        [one for one in spoilt.measures.values() if one.value is not None]
+    )
+
+
+def test_not_measured_is_empty_with_its_reason(judged, tmp_path) -> None:
+    result = judged("hip_hinge_clean").result
     first = result.repetitions[0]
     hidden = Value(value=None, error=None, reason="Hidden, by the arm.")
     changed = first.model_copy(update={"measures": {"lumbar_share_percent": hidden}})
@@ -74,8 +90,9 @@ def test_not_measured_is_empty_with_its_reason(tmp_path) -> None:
     assert row["reason"] == "Hidden, by the arm."
 
 
-def test_angles_read_back(tmp_path) -> None:
-    _, series, repetitions = builders.hinge()
+def test_angles_read_back(judged, tmp_path) -> None:
+    clip = judged("hip_hinge_clean")
+    series, repetitions = clip.series, clip.repetitions
     path = tmp_path / "angles.csv"
     write_angles_csv(series, repetitions, path)
     rows = read(path)
@@ -86,20 +103,21 @@ def test_angles_read_back(tmp_path) -> None:
         back = np.array([float(row[name]) if row[name] else np.nan for row in rows])
         np.testing.assert_allclose(back, values, atol=1e-4)
     inside = {row["repetition"] for row in rows}
-    assert inside == {"", "1", "2", "3", "4", "5"}
+    assert inside == {"", *(str(one.index) for one in repetitions)}
     assert b"\r" not in path.read_bytes()
 
 
-def test_a_shared_frame_belongs_to_the_earlier_repetition() -> None:
-    found = builders.repetitions([("both", "hinge")] * 2)
-    touching = [found[0], type(found[1])(**{**vars(found[1]), "start": found[0].end})]
+def test_a_shared_frame_belongs_to_the_earlier_repetition(judged) -> None:
+    first, second, *_ = judged("hip_hinge_clean").repetitions
+    touching = [first, replace(second, start=first.end)]
     inside = repetition_of_frames(200, touching)
-    assert inside[found[0].end] == 1
-    assert inside[found[0].end + 1] == 2
+    assert inside[first.end] == first.index
+    assert inside[first.end + 1] == second.index
 
 
-def test_dictionary_names_every_column_and_measure(tmp_path) -> None:
-    result, series, repetitions = builders.hinge()
+def test_dictionary_names_every_column_and_measure(judged, tmp_path) -> None:
+    clip = judged("hip_hinge_clean")
+    result, series, repetitions = clip.result, clip.series, clip.repetitions
     write_dictionary(tmp_path / "d.csv", result, series)
     write_angles_csv(series, repetitions, tmp_path / "angles.csv")
     rows = read(tmp_path / "d.csv")
@@ -116,8 +134,9 @@ def test_dictionary_names_every_column_and_measure(tmp_path) -> None:
     assert lumbar["sign"] == "+ rounding (flexion)"
 
 
-def test_result_reads_back_equal(tmp_path) -> None:
-    for result in (builders.hinge()[0], builders.rotation()[0], builders.not_judged()):
+def test_result_reads_back_equal(judged, tmp_path) -> None:
+    clips = [judged(name).result for name in ("hip_hinge_clean", "hip_rotation_seated_clean")]
+    for result in (*clips, not_judged()):
         path = tmp_path / "result.json"
         write_result_json(result, path)
         text = path.read_text(encoding="utf-8")

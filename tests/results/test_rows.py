@@ -10,13 +10,13 @@ from screen.results import columns
 from screen.results.rows import answer_rows, finding_rows, recording_row
 from screen.screening.likelihood import Likelihood
 from screen.screening.result import Condition, Filming, FindingResult, ScreenResult
-from tests.report import builders
-from tests.results import stored_builders as make
+from tests.judged import not_answered
 
 
 @pytest.fixture
-def result() -> ScreenResult:
-    return make.answered(make.made()).result
+def result(judged) -> ScreenResult:
+    """A hinge with an answer and a question that has no reading."""
+    return not_answered(judged("hip_hinge_rounded").result, "depth")
 
 
 def of_likelihood(finding: FindingResult, likelihood: Likelihood, grade: str) -> FindingResult:
@@ -45,18 +45,18 @@ def test_a_finding_stands_with_its_probability_and_interval(result):
 
 
 def test_an_answer_stands_with_its_question_in_words(result):
-    likely, missing = answer_rows(result)
-    assert likely["question"] == "low_back_rounds"
-    assert likely["ask"] == "Does the low back round while the hips bend?"
-    assert (likely["likelihood"], likely["probability"]) == ("likely", 0.9)
-    assert (likely["low"], likely["value"], likely["high"], likely["unit"]) == (12, 30, 48, "deg")
-    assert (likely["finding"], likely["reason"], likely["advice"]) == (
-        "lumbar_rounding",
-        None,
-        None,
-    )
-    assert (missing["likelihood"], missing["probability"]) == ("not_measured", None)
-    assert (missing["unit"], missing["reason"]) == (None, "The knees are hidden.")
+    rows = list(answer_rows(result))
+    for row, one in zip(rows, result.answers, strict=True):
+        assert (row["question"], row["ask"]) == (one.id, one.question)
+        for name in ("likelihood", "probability", "low", "value", "high", "finding", "text"):
+            assert row[name] == getattr(one, name), name
+        for name in ("unit", "reason", "advice"):
+            assert row[name] == (getattr(one, name) or None), name
+    given, missing = rows
+    assert given["low"] < given["value"] < given["high"]
+    assert (given["finding"], given["reason"]) == ("hinge_lumbar_rounding", None)
+    assert (missing["likelihood"], missing["unit"]) == ("not_measured", None)
+    assert missing["reason"].endswith(".")
 
 
 def test_a_recording_counts_what_is_at_least_likely(result):
@@ -76,8 +76,8 @@ def test_a_recording_counts_what_is_at_least_likely(result):
     assert set(row) <= {column.name for column in columns.RECORDINGS}
 
 
-def test_a_result_of_an_earlier_schema_has_findings_and_no_answers():
-    old = builders.hinge()[0].model_dump(mode="json")
+def test_a_result_of_an_earlier_schema_has_findings_and_no_answers(result):
+    old = result.model_dump(mode="json")
     old["schema_version"] = 1
     del old["answers"]
     new = {"probability_beyond", "likelihood", "low", "high", "count", "towards"}
@@ -88,9 +88,9 @@ def test_a_result_of_an_earlier_schema_has_findings_and_no_answers():
         }
         for one in old["findings"]
     ]
-    result = ScreenResult.model_validate_json(json.dumps(old))
-    assert list(answer_rows(result)) == []
-    rows = list(finding_rows(result))
+    read = ScreenResult.model_validate_json(json.dumps(old))
+    assert list(answer_rows(read)) == []
+    rows = list(finding_rows(read))
     assert len(rows) == len(result.findings) > 1
     for row in rows:
         assert (row["probability_beyond"] is None) == (row["likelihood"] == "not_measured")

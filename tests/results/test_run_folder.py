@@ -9,7 +9,7 @@ from screen.pose.track import PoseTrack
 from screen.results import run_folder
 from screen.results.run_folder import take_away_judged, write_run
 from screen.screening.result import ScreenResult
-from tests.report import builders
+from tests.judged import judged_clip
 
 FILES = {
     "result.json",
@@ -24,8 +24,8 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def run():
-    result, series, repetitions = builders.hinge()
-    return result, series, repetitions, builders.hinge_track(series)
+    clip = judged_clip("hip_hinge_clean")
+    return clip.result, clip.series, clip.repetitions, clip.track
 
 
 def names(folder) -> set[str]:

@@ -31,7 +31,7 @@ def same_series(read, made) -> None:
 
 
 def test_a_run_is_read_whole(tmp_path) -> None:
-    made = make.made(time_s=make.phone_clock())
+    made = make.puppet(time_s=make.phone_clock())
     folder = make.store_run(tmp_path / "hinge", made)
     found = only(folder, participant="P1", session="2")
     assert not found.whole
@@ -51,7 +51,7 @@ def test_the_result_file_stands_for_its_folder(tmp_path) -> None:
 
 
 def test_a_data_set_is_read_in_order_of_people_and_visits(tmp_path) -> None:
-    made = make.made()
+    made = make.hinge()
     rows = [
         {"recording_id": "cc3", "participant": "P2", "session": "1", "path": "c.mp4"},
         {"recording_id": "bb2", "participant": "P1", "session": "2", "path": "b.mp4"},
@@ -69,7 +69,7 @@ def test_a_data_set_is_read_in_order_of_people_and_visits(tmp_path) -> None:
 
 
 def test_both_layouts_say_the_same(tmp_path) -> None:
-    made = make.made()
+    made = make.hinge()
     run = read_result(only(make.store_run(tmp_path / "run", made)).places[0])
     folder = make.store_data_set(tmp_path / "ds", [({"recording_id": "aa"}, made)])
     batch = read_result(only(folder).places[0])
@@ -80,8 +80,7 @@ def test_both_layouts_say_the_same(tmp_path) -> None:
 
 @pytest.mark.parametrize("layout", ["run", "data set"])
 def test_nothing_measured_is_no_series(layout, tmp_path) -> None:
-    made = make.standing_still()
-    made = make.Made(made.result, None, [], made.track)
+    made = make.nothing_measured()
     if layout == "run":
         folder = make.store_run(tmp_path / "run", made)
     else:
@@ -169,8 +168,8 @@ def test_a_result_of_a_mirrored_track_is_read(tmp_path) -> None:
     track = made.track.mirrored()
     log = [*track.info.log, *made.result.provenance.log]
     provenance = made.result.provenance.model_copy(update={"log": log})
-    result = made.result.model_copy(update={"provenance": provenance})
-    assert make.stored(tmp_path / "x", replace(made, result=result, track=track)).result == result
+    turned = replace(make.with_result(made, provenance=provenance), track=track)
+    assert make.stored(tmp_path / "x", turned).result == turned.result
 
 
 def spoil_frame(folder, cell="") -> None:

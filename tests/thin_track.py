@@ -1,7 +1,7 @@
-"""Make the small tracks of ``tests/report/tracks`` from the sample clips.
+"""Make the small tracks of ``tests/tracks`` from the sample clips.
 
-``python -m tests.report.thin_track CLIP...`` tracks each clip with the real network and keeps
-every second frame, rounded to what a test of the report needs.
+``python -m tests.thin_track CLIP...`` tracks each clip with the real network and keeps
+every second frame, rounded to what tests of results need.
 """
 
 from __future__ import annotations
