@@ -7,7 +7,7 @@ import pytest
 from screen.report.html import render_report
 from screen.report.summary import summary_text
 from screen.screening.result import Condition, Filming, ScreenResult
-from tests.report import builders
+from tests.judged import judged_clip, not_judged
 from tests.report.test_report_html import Page
 
 LOOSE = Condition(
@@ -37,12 +37,13 @@ def told(result: ScreenResult, filming: Filming | None) -> tuple[str, str]:
     ],
 )
 def test_how_it_was_filmed_is_told_in_one_line(filming: Filming, line: str) -> None:
-    for text in told(builders.hinge()[0], filming):
+    for text in told(judged_clip("hip_hinge_clean").result, filming):
         assert text.count(line) == 1
 
 
 def test_what_was_not_judged_and_earlier_results_say_nothing_of_it() -> None:
     as_asked = Filming(setting="as_asked", conditions=[])
-    for result, filming in ((builders.hinge()[0], None), (builders.not_judged(), as_asked)):
+    hinge = judged_clip("hip_hinge_clean").result
+    for result, filming in ((hinge, None), (not_judged(), as_asked)):
         for text in told(result, filming):
             assert "ilmed" not in text

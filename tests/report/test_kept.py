@@ -5,7 +5,7 @@ from __future__ import annotations
 from screen.report.html import render_report
 from screen.report.kept import Kept, kept_in
 from screen.report.pictures import finding_pictures
-from tests.report import builders
+from tests.judged import grey_frame
 
 
 def test_pictures_label_and_remarks_come_back(judged) -> None:
@@ -13,7 +13,7 @@ def test_pictures_label_and_remarks_come_back(judged) -> None:
     size = {"width": screening.track.info.width_px, "height": screening.track.info.height_px}
 
     def read(times_s: list[float]):
-        return [builders.frame(place, time, **size) for place, time in enumerate(times_s)]
+        return [grey_frame(place, time, **size) for place, time in enumerate(times_s)]
 
     pictures = finding_pictures(screening.result, screening.track, read)
     html = render_report(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from screen.pose.landmarks import INDEX
-from screen.pose.track import OUTLINE_STATIONS
+from screen.pose.track import OUTLINE_STATIONS, PoseTrack
 from screen.report.answers import pictured
 from screen.report.drawing import INK, AngleMark
 from screen.report.findings import picture_key
@@ -23,35 +23,52 @@ from screen.report.pictures import (
     finding_pictures,
     person_box,
 )
-from tests.report import builders
+from tests.judged import grey_frame, not_judged
+from tests.kinematics.puppet import HEIGHT, WIDTH, Puppet
 
 TIME_S = np.array([0.0, 0.1])
 
 
 @pytest.fixture
 def upright():
-    return builders.track([builders.front_pose(0.0)] * 2, TIME_S, "a.mp4")
+    """Somebody who stands and faces the camera."""
+    return Puppet(TIME_S).track()
+
+
+def side_on(lean_deg: float, azimuth_deg: float = 90.0) -> PoseTrack:
+    """Somebody seen from the side, who leans forward; at 90 they face the right of the picture."""
+    return Puppet(TIME_S, forward=lean_deg, azimuth_deg=azimuth_deg).track()
+
+
+def middle(track: PoseTrack, joint: str) -> np.ndarray:
+    """Return where the middle of both sides of a joint is in the first frame, in pixels."""
+    sides = [INDEX[f"{side}_{joint}"] for side in ("left", "right")]
+    return track.landmarks_px[0, sides, :2].mean(axis=0)
 
 
 def test_outline_of_an_upright_person_is_left_and_right_of_the_axis(upright) -> None:
     edges = outline_points(upright, 0)
-    hip_x, hip_y, trunk = 270.0, 480.0, 250.0
+    (hip_x, hip_y), shoulder = middle(upright, "hip"), middle(upright, "shoulder")
+    trunk = hip_y - shoulder[1]
     station = int(np.argmin(np.abs(OUTLINE_STATIONS - 0.5)))
     reach = upright.outline_ratio[0, :, station] * trunk
     assert edges[0, station] == pytest.approx([hip_x - reach[0], hip_y - 0.5 * trunk], abs=0.1)
     assert edges[1, station] == pytest.approx([hip_x + reach[1], hip_y - 0.5 * trunk], abs=0.1)
 
 
-def test_back_edge_is_away_from_the_toes() -> None:
-    track = builders.track([builders.side_pose(0.0)] * 2, TIME_S, "a.mp4")
+@pytest.mark.parametrize("azimuth_deg", [90.0, -90.0])
+def test_back_edge_is_away_from_the_toes(azimuth_deg: float) -> None:
+    track = side_on(0.0, azimuth_deg)
     figure = figure_at(track, 0)
     assert figure is not None
-    assert np.nanmean(back_edge(figure)[:, 0]) > figure.joint("hip", "both")[0]
+    back = np.nanmean(back_edge(figure)[:, 0]) - figure.joint("hip", "both")[0]
+    toes = middle(track, "foot_index")[0] - middle(track, "ankle")[0]
+    assert back * toes < 0
 
 
 @pytest.mark.parametrize("lean", [0.0, 30.0, 75.0])
 def test_arc_of_the_trunk_is_the_lean(lean: float) -> None:
-    track = builders.track([builders.side_pose(lean)] * 2, TIME_S, "a.mp4")
+    track = side_on(lean)
     figure = figure_at(track, 0)
     assert figure is not None
     arc = arc_of(figure, "trunk_inclination_deg", "both")
@@ -83,7 +100,7 @@ def test_hidden_joints_are_not_drawn(upright) -> None:
 
 
 def test_a_larger_picture_gets_larger_lines(upright) -> None:
-    large = np.full((1920, 1080, 3), 246, dtype=np.uint8)
+    large = np.full((2 * HEIGHT, 2 * WIDTH, 3), 246, dtype=np.uint8)
     drawn = draw_pose(large, upright, 0, outline=False, labels=False)
     knee = upright.landmarks_px[0, INDEX["left_knee"], :2] * 2
     ankle = upright.landmarks_px[0, INDEX["left_ankle"], :2] * 2
@@ -95,7 +112,7 @@ def test_nobody_seen_leaves_the_picture_as_it_was(upright) -> None:
     landmarks = upright.landmarks_px.copy()
     landmarks[1] = np.nan
     track = replace(upright, landmarks_px=landmarks)
-    frame = builders.frame(1, 0.1).image_rgb
+    frame = grey_frame(1, 0.1).image_rgb
     assert np.array_equal(draw_pose(frame, track, 1), frame)
     assert draw_pose(frame, track, 1) is not frame
 
@@ -104,7 +121,7 @@ def test_face_is_blurred_also_where_nobody_is_tracked(upright) -> None:
     landmarks = upright.landmarks_px.copy()
     landmarks[1] = np.nan
     track = replace(upright, landmarks_px=landmarks)
-    noise = np.random.default_rng(1).integers(0, 255, (960, 540, 3), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     blurred = draw_pose(noise, track, 1, blur_face=True)
     x, y = upright.landmarks_px[0, INDEX["nose"], :2].astype(int)
     face, before = (
@@ -112,16 +129,16 @@ def test_face_is_blurred_also_where_nobody_is_tracked(upright) -> None:
         noise[y - 20 : y + 20, x - 20 : x + 20],
     )
     assert face.std() < 0.3 * before.std()
-    assert np.array_equal(blurred[600:, :100], noise[600:, :100])
+    assert np.array_equal(blurred[300:, :100], noise[300:, :100])
 
 
 def test_box_holds_the_person_and_stays_inside() -> None:
-    track = builders.track([builders.side_pose(40.0)] * 2, TIME_S, "a.mp4")
+    track = side_on(40.0)
     figure = figure_at(track, 0)
     assert figure is not None
-    box = person_box(figure, width=540, height=960)
+    box = person_box(figure, width=WIDTH, height=HEIGHT)
     assert 0 <= box.left < np.nanmin(figure.joints[:, 0])
-    assert np.nanmax(figure.joints[:, 1]) < box.bottom <= 960
+    assert np.nanmax(figure.joints[:, 1]) < box.bottom <= HEIGHT
 
 
 def test_an_angle_is_marked_with_its_words(upright) -> None:
@@ -137,7 +154,7 @@ def test_finding_pictures_ask_for_the_named_moments_once(judged) -> None:
     def read(times_s: list[float]):
         asked.extend(times_s)
         return [
-            builders.frame(place, time, width=640, height=480) for place, time in enumerate(times_s)
+            grey_frame(place, time, width=640, height=480) for place, time in enumerate(times_s)
         ]
 
     pictures = finding_pictures(screening.result, screening.track, read)
@@ -169,10 +186,10 @@ def test_without_the_video_a_stick_figure_is_drawn(judged) -> None:
     assert picture.min() < 80
 
 
-def test_a_frame_of_another_time_is_not_used() -> None:
-    result, series, _ = builders.hinge()
-    track = builders.hinge_track(series)
-    wrong = finding_pictures(result, track, lambda _: [builders.frame(0, 0.0)])
+def test_a_frame_of_another_time_is_not_used(judged) -> None:
+    clip = judged("hip_hinge_rounded")
+    result, track = clip.result, clip.track
+    wrong = finding_pictures(result, track, lambda _: [grey_frame(0, 0.0)])
     assert wrong == finding_pictures(result, track, None)
 
 
@@ -187,7 +204,6 @@ def test_where_nothing_was_answered_the_movement_is_shown_once(judged) -> None:
     assert html.split('id="later"')[0].count("<img") == 1
 
 
-def test_a_recording_that_was_not_judged_has_no_picture() -> None:
-    result, series, _ = builders.hinge()
-    refused = result.model_copy(update={"status": "not_judged"})
-    assert finding_pictures(refused, builders.hinge_track(series), None) == {}
+def test_a_recording_that_was_not_judged_has_no_picture(judged) -> None:
+    track = judged("side_bend_pelvis_shift").track
+    assert finding_pictures(not_judged(), track, None) == {}

@@ -16,7 +16,7 @@ from screen.report.words import interval_words
 from screen.screening.likelihood import AT_LEAST_LIKELY, likelihood_word
 from screen.screening.result import ScreenResult, Value
 from screen.text import MINUS
-from tests.report import builders
+from tests.judged import not_answered, not_judged, with_answer
 
 JPEG = b"\xff\xd8\xff\xe0 a small picture"
 LOADING = {"src", "srcset", "poster", "data", "action", "background"}
@@ -69,42 +69,6 @@ def first_page(html: str) -> str:
 def page_of(screening, **changes: object) -> Page:
     result = screening.result.model_copy(update=changes)
     return Page(rendered(result, screening.series))
-
-
-def with_answer(result: ScreenResult, name: str, **changes: object) -> ScreenResult:
-    """Return the result with one of its answers changed."""
-    answers = [one.model_copy(update=changes) if one.id == name else one for one in result.answers]
-    return result.model_copy(update={"answers": answers})
-
-
-def with_finding(result: ScreenResult, name: str, **changes: object) -> ScreenResult:
-    """Return the result with one of its findings changed, on all its sides."""
-    findings = [
-        one.model_copy(update=changes) if one.id == name else one for one in result.findings
-    ]
-    return result.model_copy(update={"findings": findings})
-
-
-def not_answered(result: ScreenResult, name: str) -> ScreenResult:
-    """Return the result as the judging leaves it where a question has no reading."""
-    reason, advice = "The arm hides the back.", "Cross the arms on the chest."
-    (answer,) = [one for one in result.answers if one.id == name]
-    nothing = {"likelihood": "not_measured", "value": None, "low": None, "high": None}
-    for finding in answer.findings:
-        told = {"probability_beyond": None, "error": None, "reason": reason, "advice": advice}
-        result = with_finding(result, finding, **nothing, **told, action=advice)
-    return with_answer(
-        result,
-        name,
-        **nothing,
-        probability=None,
-        finding=None,
-        side=None,
-        text=f"Not answered: {reason} {advice}",
-        reason=reason,
-        advice=advice,
-        left_out=answer.findings,
-    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -344,10 +308,13 @@ def test_warnings_get_a_banner_on_the_first_page(judged) -> None:
 
 
 def test_not_judged_says_what_to_do_and_no_number() -> None:
-    result = builders.not_judged()
+    result = not_judged()
     page = Page(rendered(result))
     assert "Not judged." in page.words
-    assert "Turn the person, or move the camera" in page.words
+    failed = [check for check in result.quality.checks if not check.passed]
+    assert len(failed) > 1
+    assert all(check.message in page.words and check.advice in page.words for check in failed)
+    assert not any(answer.question in page.words for answer in result.answers)
     assert "Measures" not in page.words
     assert "nothing in this sheet says anything about the person's back or hips" in page.words
     assert "Reviewed by" in page.words

@@ -9,7 +9,7 @@ from screen.report.safety import pain_line, red_flag_line, safety_lines
 from screen.report.summary import summary_text
 from screen.screening.red_flags import RedFlags
 from screen.screening.result import Pain, RedFlagAnswers, ScreenResult
-from tests.report import builders
+from tests.judged import not_judged
 from tests.report.test_report_html import Page, first_page
 
 FLAGS = RedFlags.load()
@@ -83,7 +83,7 @@ def test_pain_is_told_where_it_was_asked(pain: Pain | None, line: str) -> None:
 
 @pytest.mark.parametrize("judges", [True, False], ids=["judged", "not judged"])
 def test_a_level_that_is_reached_stands_on_page_1_before_the_answers(judged, judges: bool) -> None:
-    result = judged("hip_hinge_rounded").result if judges else builders.not_judged()
+    result = judged("hip_hinge_rounded").result if judges else not_judged()
     words = page_of(with_answers(result, "fever", "severe_pain", before=8, after=8)).words
     block = words.index("Red flags: To be seen today.")
     assert block < words.index(level("same_day").say)
@@ -113,7 +113,7 @@ def test_questions_are_escaped() -> None:
     answers = RedFlagAnswers(
         applies=["x"], questions=["<b>?"], level="clinician", title="<i>", say="<u>"
     )
-    result = builders.not_judged().model_copy(update={"red_flags": answers})
+    result = not_judged().model_copy(update={"red_flags": answers})
     html = render_report(result, None, pictures={})
     assert not {"<b>?", "<i>", "<u>"} & set(html.replace("“", " ").replace("”", " ").split())
     assert "&lt;b&gt;?" in html

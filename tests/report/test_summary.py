@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screen.report.summary import SAFETY_NOTE, summary_text
-from tests.report import builders
+from tests.judged import not_judged
 
 
 def test_it_holds_the_answers_how_it_was_filmed_and_what_made_it(judged) -> None:
@@ -28,7 +28,10 @@ def test_it_is_plain_text_without_markup(judged) -> None:
 
 
 def test_what_was_not_judged_says_so_and_what_to_do() -> None:
-    text = summary_text(builders.not_judged())
+    result = not_judged()
+    text = summary_text(result)
     assert "Not judged: this recording says nothing about the movement." in text
-    assert "Turn the person, or move the camera" in text
+    (view,) = [check for check in result.quality.checks if check.forbids]
+    assert f"{view.message} {view.advice}" in text
     assert "likely" not in text
+    assert not any(answer.question in text for answer in result.answers)
