@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from samples.catalogue import SAMPLES
-from samples.clips import render_clip
-from samples.film import Clip
+from samples.filming.film import Clip
 from samples.ladders.make import make_ladder, missing_ladders
 from samples.ladders.take import LADDERS
-from samples.people_sets import PeopleSet, people_in, people_sets, plan_set
-from samples.sets import CLIPS_A_PROCESS, Outcome, Render, missing, render_set
+from samples.sets.catalogue import SAMPLES
+from samples.sets.clip import render_clip
+from samples.sets.make import CLIPS_A_PROCESS, Outcome, Render, missing, render_set
+from samples.sets.people import PeopleSet, people_in, people_sets, plan_set
 
 _A_PROCESS = 100  # a process loads torch and the landmark network: more ladders than clips
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 @app.command("make-set")
 def make_set(
-    name: Annotated[str, typer.Argument(help="A set of samples/people.toml.")],
+    name: Annotated[str, typer.Argument(help="A set of samples/sets/people.toml.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for the clips; complete ones in it are kept.")],
     protocols: Annotated[
@@ -57,7 +57,7 @@ def make_set(
 
 @app.command("make-ladders")
 def make_ladders(
-    name: Annotated[str, typer.Argument(help="A set of ladders in samples/people.toml.")],
+    name: Annotated[str, typer.Argument(help="A set of ladders in samples/sets/people.toml.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for the ladders; those in it are kept.")],
     count: Annotated[

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 
 import screen
 
-tracks = Path("../../tests/report/tracks")
+tracks = Path("../../tests/tracks")
 people = {
     "keeps the back still": "hip_hinge_clean",
     "rounds the back": "hip_hinge_rounded",

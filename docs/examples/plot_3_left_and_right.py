@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 
 import screen
 
-track = Path("../../tests/report/tracks/hip_rotation_seated_clean.npz")
+track = Path("../../tests/tracks/hip_rotation_seated_clean.npz")
 screening = screen.analyze(track, protocol="hip_rotation_seated")
 
 # %%

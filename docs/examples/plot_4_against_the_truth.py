@@ -17,7 +17,7 @@ import screen
 from screen.resources import data_folder
 
 clips = data_folder("samples") / "clips"
-tracks = Path("../../tests/report/tracks")
+tracks = Path("../../tests/tracks")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 5.2), layout="constrained")

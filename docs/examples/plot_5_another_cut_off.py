@@ -18,7 +18,7 @@ from screen.resources import data_folder
 
 shipped = (data_folder("protocols") / "hip_hinge.toml").read_text("utf-8")
 before, finding, after = shipped.partition('id = "hinge_lumbar_rounding"')
-track = screen.PoseTrack.load("../../tests/report/tracks/hip_hinge_rounded.npz")
+track = screen.PoseTrack.load("../../tests/tracks/hip_hinge_rounded.npz")
 
 
 def asked_at(cut_deg: float) -> screen.ScreenResult:

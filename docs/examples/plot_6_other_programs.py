@@ -16,7 +16,7 @@ import screen
 from screen.pose.landmarks import NAMES
 
 folder = Path(tempfile.mkdtemp())
-track = screen.PoseTrack.load("../../tests/report/tracks/side_bend_pelvis_shift.npz")
+track = screen.PoseTrack.load("../../tests/tracks/side_bend_pelvis_shift.npz")
 screening = screen.analyze(track, protocol="side_bend")
 written = screening.write(folder / "bend")
 print(sorted(path.name for path in written))

@@ -20,14 +20,14 @@ import typer
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from samples.clips import Take, draw_take, render_clip, stream
-from samples.film import Clip, draw_recording
-from samples.geometry import Array
+from samples.filming.film import Clip, draw_recording
+from samples.filming.studio import Studio, skin_of
+from samples.graphics.geometry import Array
 from samples.ladders.take import as_jpeg
 from samples.ladders.tracking import SHOWN, Tracked, track_key_frames
-from samples.people_sets import clip_for, people_sets
-from samples.silhouettes import face_of, joints_in_picture
-from samples.studio import Studio, skin_of
+from samples.sets.clip import Take, draw_take, render_clip, stream
+from samples.sets.people import clip_for, people_sets
+from samples.sets.silhouettes import face_of, joints_in_picture
 from screen.capture.video import VideoFile
 from screen.pose.landmarks import pair
 from screen.pose.mediapipe_tracker import MediaPipeTracker

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from samples.body import Person
-from samples.choices import Rng
-from samples.hinge_scenes import Hinge, draw_hinge
 from samples.ladders.rungs import HELD, PART, QUIET, KeyFrame, Rungs, quiet_times, sometimes
+from samples.movements.choices import Rng
+from samples.movements.hinge import Hinge, draw_hinge
+from samples.people.body import Person
 
 _STILL_DEG, _HOLLOW_DEG = (-5.0, 12.0), (-18.0, -5.0)
 _SOME_DEG, _MUCH_DEG = (12.0, 30.0), (30.0, 55.0)

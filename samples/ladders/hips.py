@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from samples.arms import draw_arms
-from samples.body import Person
-from samples.choices import Rng, rounded, stool
-from samples.geometry import SIDES, Side
-from samples.hip_scenes import SEATED_ARMS, SeatedHips, StandingHips
+from samples.graphics.geometry import SIDES, Side
 from samples.ladders.rungs import (
     HELD,
     PART,
@@ -20,8 +16,12 @@ from samples.ladders.rungs import (
     sometimes,
     strata,
 )
-from samples.scene import Parameter
-from samples.stance import draw_habit
+from samples.movements.choices import Rng, rounded, stool
+from samples.movements.hips import SEATED_ARMS, SeatedHips, StandingHips
+from samples.movements.scene import Parameter
+from samples.movements.stance import draw_habit
+from samples.people.arms import draw_arms
+from samples.people.body import Person
 
 _INTERNAL_DEG, _EXTERNAL_DEG = (3.0, 25.0, 52.0), (3.0, 26.0, 54.0)
 _NO_LEG: dict[Side, float] = {"left": 0.0, "right": 0.0}

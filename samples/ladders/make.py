@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples.film import Clip, partial_path
+from samples.filming.film import Clip, partial_path
 from samples.ladders.store import ladder_path, save_ladder
 from samples.ladders.take import photograph
 from samples.ladders.tracking import track_key_frames

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from samples.choices import Rng
-from samples.render import Mesh
-from samples.scene import Parameter, Prop, Scene, Seat
-from samples.skeleton import Pose
-from samples.stance import Stander
+from samples.graphics.render import Mesh
+from samples.movements.choices import Rng
+from samples.movements.scene import Parameter, Prop, Scene, Seat
+from samples.movements.stance import Stander
+from samples.people.skeleton import Pose
 
 QUIET, PART, HELD = "quiet", "part", "held"
 PoseAt = Callable[[float], Pose]

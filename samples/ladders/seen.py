@@ -46,7 +46,7 @@ class SeenLadder:
         )
 
     def true(self, measure: str) -> FloatArray:
-        """Return the true changes ``(n,)`` of one of ``samples.measures.MEASURES``."""
+        """Return the true changes ``(n,)`` of one of ``samples.people.measures.MEASURES``."""
         return self.ladder.measure(measure)[self.frames].astype(np.float64)
 
 

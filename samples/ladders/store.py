@@ -3,7 +3,7 @@
 Notes
 -----
 ``n`` is the number of key frames; numbers are float32, places are pixels of the picture (x right,
-y down), angles degrees, ratios as in ``samples.measures``.
+y down), angles degrees, ratios as in ``samples.people.measures``.
 
 =================  ==============  =============================================================
 key                shape           meaning
@@ -11,8 +11,8 @@ key                shape           meaning
 ``head``           text            JSON: protocol, seed, setting, size_px, kinds and rungs of the
                                    frames (``samples.ladders.rungs``), person, camera, movement,
                                    jpeg_quality, and the tracker's model_name and model_sha256
-``measures``       (n, 24)         ``samples.measures.MEASURES``, as changes from the mean of the
-                                   quiet frames
+``measures``       (n, 24)         ``samples.people.measures.MEASURES``, as changes from the
+                                   mean of the quiet frames
 ``neutral``        (24,)           that mean
 ``joints_px``      (n, 33, 2)      true joints; NaN for landmarks that have none
 ``spine_px``       (n, 7, 2)       true heads of ``samples.ladders.take.SPINE_BONES``
@@ -39,10 +39,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from samples.measures import MEASURES
+from samples.people.measures import MEASURES
 
 if TYPE_CHECKING:
-    from samples.film import Clip
+    from samples.filming.film import Clip
     from samples.ladders.take import Photographs
     from samples.ladders.tracking import Tracked
 
@@ -77,7 +77,7 @@ class Ladder:
         return np.array(self.head["kinds"]) == "held"
 
     def measure(self, name: str) -> Floats:
-        """Return the true changes ``(n,)`` of one of ``samples.measures.MEASURES``."""
+        """Return the true changes ``(n,)`` of one of ``samples.people.measures.MEASURES``."""
         return self.measures[:, MEASURES.index(name)]
 
 

@@ -10,22 +10,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from samples.body import Person, draw_person
-from samples.camera import Image, filled, place_camera
-from samples.choices import Rng
-from samples.clips import asked_arms, camera_truth, person_truth, stream
-from samples.clothes import draw_outfit, draw_top
-from samples.film import Clip, draw_recording
-from samples.geometry import Array
+from samples.filming.film import Clip, draw_recording
+from samples.filming.studio import Studio, skin_of
+from samples.graphics.camera import Image, filled, place_camera
+from samples.graphics.geometry import Array
 from samples.ladders.hinge import hinge_rungs
 from samples.ladders.hips import seated_hips, standing_hips
 from samples.ladders.rungs import QUIET, Rungs
 from samples.ladders.trunk import seated_turns, side_bends, standing_turns
-from samples.measures import MEASURES
-from samples.silhouettes import face_of, joints_in_picture
-from samples.skeleton import SPINE
-from samples.studio import Studio, skin_of
-from samples.truth import against_neutral, measure
+from samples.movements.choices import Rng
+from samples.people.body import Person, draw_person
+from samples.people.measures import MEASURES
+from samples.people.outfit import draw_outfit, draw_top
+from samples.people.skeleton import SPINE
+from samples.people.truth import against_neutral, measure
+from samples.sets.clip import asked_arms, camera_truth, person_truth, stream
+from samples.sets.silhouettes import face_of, joints_in_picture
 from screen.pose.silhouette import silhouette_curve
 
 LADDERS: dict[str, Callable[[Rng, Person, str | None], Rungs]] = {

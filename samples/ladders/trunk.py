@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from samples.arms import draw_arms
-from samples.body import Person
-from samples.choices import Rng, rounded, stool
 from samples.ladders.rungs import (
     HELD,
     LARGEST,
@@ -19,8 +16,9 @@ from samples.ladders.rungs import (
     sometimes,
     strata,
 )
-from samples.stance import draw_habit
-from samples.trunk_scenes import (
+from samples.movements.choices import Rng, rounded, stool
+from samples.movements.stance import draw_habit
+from samples.movements.trunk import (
     SEATED_TURN_ARMS,
     SIDE_BEND_ARMS,
     STANDING_TURN_ARMS,
@@ -29,6 +27,8 @@ from samples.trunk_scenes import (
     draw_gaze,
     draw_side_bend_view,
 )
+from samples.people.arms import draw_arms
+from samples.people.body import Person
 
 _TURNS_DEG, _BENDS_DEG = (4.0, 20.0, 40.0, 66.0), (3.0, 12.0, 22.0, 36.0)
 _BOW_DEG, _LITTLE_BOW_DEG = (8.0, 25.0), (-2.0, 3.0)

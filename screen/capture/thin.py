@@ -1,7 +1,7 @@
 """Which frames of a fast recording are looked at: at most thirty a second, chosen by their times.
 
 Angles are filtered at 4 to 6 Hz, so that more frames a second than thirty change them by tenths of
-a degree (``samples/fast_clips.py`` measures it), and each costs as much as any other.
+a degree (``samples/accuracy/fast_clips.py`` measures it), and each costs as much as any other.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ The depth of the image landmarks is about three times stretched against x and y:
 people who sit, which point at the camera, come out 2.4 to 2.9 trunk lengths deep and are 0.8 to
 0.95 long, and a body that faces 10 degrees past the camera shows shoulders and hips turned by 30.
 World landmarks are compressed instead. The angle between the two is the discrepancy of "57 % too
-large" and "26 % too small"; ``samples/designs_rotation.py`` prints the comparison.
+large" and "26 % too small"; ``samples/learning/rotation_designs.py`` prints the comparison.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The half-width of a 95 % interval says nothing of what lies beyond it, nor wheth
 rather too small or too large. A *shape* says both: the quantiles of ``(true - read) / half-width``
 over people whose true values are known. ``protocols/error_shapes.csv`` holds one row a measure
 (and protocol, and setting where enough people were filmed so), written by ``python -m
-samples.error_tables`` from people used for nothing that is reported.
+samples.accuracy.error_tables`` from people used for nothing that is reported.
 """
 
 from __future__ import annotations

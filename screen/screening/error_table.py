@@ -1,11 +1,11 @@
 """The measuring error of each measure, by protocol, setting and view: the tool reads it itself.
 
-``protocols/accuracy.csv`` is written by ``python -m samples.error_tables`` from people whose angles
-are known. A row is ``measured`` (for one protocol, on enough people) or ``provisional`` (for any
-protocol: a cautious estimate, never smaller than the largest error measured in any protocol). Rows
-of a setting hold for recordings that were filmed so; those of the setting ``landmarks`` for
-landmarks without a picture. A number without its error is not shown, so a measure without a row is
-a fault of the protocol, found by ``movescreen protocols check``.
+``protocols/accuracy.csv`` is written by ``python -m samples.accuracy.error_tables`` from people
+whose angles are known. A row is ``measured`` (for one protocol, on enough people) or
+``provisional`` (for any protocol: a cautious estimate, never smaller than the largest error
+measured in any protocol). Rows of a setting hold for recordings that were filmed so; those of the
+setting ``landmarks`` for landmarks without a picture. A number without its error is not shown, so
+a measure without a row is a fault of the protocol, found by ``movescreen protocols check``.
 """
 
 from __future__ import annotations

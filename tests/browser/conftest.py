@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from samples.browser import ALLOWED, FLAGS, camera_flag, find_browser
-from samples.fake_camera import write_camera
+from samples.live.browser import ALLOWED, FLAGS, camera_flag, find_browser
+from samples.live.fake_camera import write_camera
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}

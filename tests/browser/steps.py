@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from samples.browser import choose, pass_safety
+from samples.live.browser import choose, pass_safety
 
 DRILL_S = 120
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from samples.browser import go_to_camera, pass_safety, start_drill
+from samples.live.browser import go_to_camera, pass_safety, start_drill
 from screen.live.settings import LiveSettings
 from screen.resources import data_folder
 from tests.browser.conftest import PHONE, OpenPage, Server, served

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from samples.browser import ALLOWED, FLAGS, camera_flag, start_drill
+from samples.live.browser import ALLOWED, FLAGS, camera_flag, start_drill
 from screen.resources import data_folder
 from tests.browser.conftest import served
 from tests.browser.steps import listen, say_pain, send_video, wait_for_figures

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from samples.browser import choose, pass_safety, start_drill
+from samples.live.browser import choose, pass_safety, start_drill
 from screen.live.day_after import DayAfter, DrillPain
 from screen.live.pain import PainRules
 from screen.screening.red_flags import RedFlags

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from samples.browser import start_drill
-from samples.fake_camera import write_camera
+from samples.live.browser import start_drill
+from samples.live.fake_camera import write_camera
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.web.app import Site

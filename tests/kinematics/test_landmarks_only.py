@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples.unpictured import unpictured
+from samples.accuracy.unpictured import unpictured
 from screen.kinematics import measure_movement
 from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.kinematics.chest_turn import DEPTH_STRETCH

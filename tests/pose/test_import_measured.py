@@ -119,7 +119,7 @@ def test_a_mirrored_import_swaps_the_sides(turning, tmp_path):
 SIZE = 960, 544
 """The pictures' size as the authors of the recording give it for this group."""
 FPS = 15.0
-"""Assumed, as in ``samples/designs_rotation.py``: the files hold no time. See the last test."""
+"""Assumed, as in ``samples.learning.rotation_designs``: the files hold no time (last test)."""
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import typer
 
-from samples import accuracy_clips
-from samples.accuracy import readings_csv
-from samples.accuracy_clips import (
+from samples.accuracy import clips as accuracy_clips
+from samples.accuracy.__main__ import readings_csv
+from samples.accuracy.clips import (
     ClipScore,
     Reading,
     Verdict,
@@ -23,10 +23,14 @@ from samples.accuracy_clips import (
     true_view,
     truth_hash,
 )
-from samples.accuracy_facets import binned, clip_facets, repetition_facets
-from samples.accuracy_flags import calibrations, finding_counts, rounding
-from samples.accuracy_numbers import Estimate
-from samples.accuracy_page import (
+from samples.accuracy.error_check import by_setting, held_out
+from samples.accuracy.error_shapes import as_csv as shapes_csv
+from samples.accuracy.error_shapes import shape_rows
+from samples.accuracy.error_tables import main as make_tables
+from samples.accuracy.facets import binned, clip_facets, repetition_facets
+from samples.accuracy.flags import calibrations, finding_counts, rounding
+from samples.accuracy.numbers import Estimate
+from samples.accuracy.page import (
     Report,
     baseline,
     breakdown_rows,
@@ -41,18 +45,14 @@ from samples.accuracy_page import (
     repetition_rows,
     target_rows,
 )
-from samples.accuracy_plots import draw_all, held_at
-from samples.accuracy_table import (
+from samples.accuracy.plots import draw_all, held_at
+from samples.accuracy.table import (
     MIN_CLIPS,
     MIN_CLIPS_OF_A_VIEW,
     Pools,
     as_csv,
 )
-from samples.error_check import by_setting, held_out
-from samples.error_shapes import as_csv as shapes_csv
-from samples.error_shapes import shape_rows
-from samples.error_tables import main as make_tables
-from samples.people_sets import people_sets
+from samples.sets.people import people_sets
 from screen import api
 from screen.resources import data_folder
 from screen.screening.error_shape import ErrorShape, ShapeTable

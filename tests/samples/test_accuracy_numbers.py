@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from samples.accuracy_numbers import (
+from samples.accuracy.numbers import (
     Sample,
     agreement,
     area_under_curve,

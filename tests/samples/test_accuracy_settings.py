@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from samples.accuracy_clips import ClipScore, Reading, Verdict, protocol_of
-from samples.accuracy_settings import (
+from samples.accuracy.clips import ClipScore, Reading, Verdict, protocol_of
+from samples.accuracy.settings import (
     NOBODY,
     by_setting,
     clearly_told,
@@ -16,7 +16,7 @@ from samples.accuracy_settings import (
     setting_rows,
     told_rows,
 )
-from samples.targets import Target, load_targets
+from samples.accuracy.targets import Target, load_targets
 
 TARGETS = load_targets()
 BEND = "side_bend"

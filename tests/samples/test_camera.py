@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.camera import Camera, filled, place_camera
+from samples.graphics.camera import Camera, filled, place_camera
 
 QUIET_M = np.array(
     [[x, y, z] for x in (-0.25, 0.25) for y in (-0.15, 0.15) for z in np.linspace(0, 1.75, 8)]

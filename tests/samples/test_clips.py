@@ -12,7 +12,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from samples.measures import MEASURES
+from samples.people.measures import MEASURES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 VIDEOS = sorted((SAMPLES / "clips").glob("*.mp4"))

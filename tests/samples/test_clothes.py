@@ -8,10 +8,10 @@ import pytest
 pytest.importorskip("anny")
 pytest.importorskip("OpenGL")
 
-from samples.body import Person, draw_person, rig
-from samples.clothes import TOPS, draw_outfit
-from samples.geometry import pitch
-from samples.skeleton import Pose
+from samples.graphics.geometry import pitch
+from samples.people.body import Person, draw_person, rig
+from samples.people.outfit import TOPS, draw_outfit
+from samples.people.skeleton import Pose
 
 
 @pytest.fixture(scope="module")

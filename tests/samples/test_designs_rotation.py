@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from samples.designs_rotation import (
+from samples.learning.rotation_designs import (
     Design,
     Turning,
     depth_of_thighs,

@@ -13,17 +13,17 @@ import pytest
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 pytest.importorskip("OpenGL")
 
-from samples.body import Person, bone_name, draw_person, rig
-from samples.clips import draw_take, render_clip
-from samples.clothes import draw_top
-from samples.drill_scenes import KINDS, REPETITIONS, draw_kinds, hip_hinge_drill
-from samples.film import Clip
-from samples.geometry import SIDES
-from samples.hinge_ways import MOST_LUMBAR_DEG
-from samples.people_sets import clip_for, people_sets
-from samples.scene import Scene
-from samples.timing import Stroke
-from samples.truth import measure
+from samples.filming.film import Clip
+from samples.graphics.geometry import SIDES
+from samples.movements.drill import KINDS, REPETITIONS, draw_kinds, hip_hinge_drill
+from samples.movements.hinge_ways import MOST_LUMBAR_DEG
+from samples.movements.scene import Scene
+from samples.movements.timing import Stroke
+from samples.people.body import Person, bone_name, draw_person, rig
+from samples.people.outfit import draw_top
+from samples.people.truth import measure
+from samples.sets.clip import draw_take, render_clip
+from samples.sets.people import clip_for, people_sets
 
 SCHEMA = Path(__file__).parents[2] / "samples" / "clip.schema.json"
 SMALL = (160, 120)

@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="training is an extra: pip install -e '.[sam
 
 import torch
 
-from samples.ensemble import Lesson, Schooling, between, blank_networks, taught, trainable
+from samples.learning.ensemble import Lesson, Schooling, between, blank_networks, taught, trainable
 
 
 def test_numpy_answers_as_torch_does() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.fast_clips import Compared, medians_of
+from samples.accuracy.fast_clips import Compared, medians_of
 
 
 def compared(**moves: float) -> Compared:

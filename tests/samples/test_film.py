@@ -8,9 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from samples.film import Clip, Film, Recording, draw_recording
-from samples.sensor import Sensor
-from samples.wander import Wander, draw_shake
+from samples.filming.film import Clip, Film, Recording, draw_recording
+from samples.filming.sensor import Sensor
+from samples.filming.wander import Wander, draw_shake
 
 
 def recordings(count: int, **values: object) -> list[Recording]:

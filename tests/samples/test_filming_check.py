@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.filming_check import (
+from samples.accuracy.filming_check import (
     WAYS,
     Seen,
     arms_table,
@@ -14,7 +14,7 @@ from samples.filming_check import (
     places_chosen,
     setting_tables,
 )
-from samples.refusals import Bottom, table
+from samples.accuracy.refusals import Bottom, table
 from screen.kinematics.series import ViewEstimate
 from screen.screening.filming_file import shipped_filming
 

@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.ensemble import Schooling
-from samples.fit_back import Recipe, train_angles, wanted_angles
+from samples.learning.ensemble import Schooling
+from samples.learning.fit_back import Recipe, train_angles, wanted_angles
 from screen.kinematics.back import MEANS, SPREADS
 
 RECIPE = Recipe(

@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.ensemble import Schooling
-from samples.fit_front import KINDS, Kind, by_folds, lines, packed, trained
-from samples.ladders.front import FrontExample
-from samples.measures import MEASURES
+from samples.learning.ensemble import Schooling
+from samples.learning.fit_front import KINDS, Kind, by_folds, lines, packed, trained
+from samples.learning.front_ladders import FrontExample
+from samples.people.measures import MEASURES
 from screen.screening.front_file import load_front_models
 
 TURN = Kind("turn", ("trunk_rotation_seated",), ("thorax_rotation_deg",))
@@ -22,8 +22,8 @@ WANTED = np.array([0.0, 0.0, 12.0, 35.0, -20.0, -45.0])
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     school = Schooling(steps=150, rate=5e-3, dropout=0.0)
-    monkeypatch.setattr("samples.fit_front.SCHOOL", school)
-    monkeypatch.setattr("samples.fit_front.HIDDEN", 16)
+    monkeypatch.setattr("samples.learning.fit_front.SCHOOL", school)
+    monkeypatch.setattr("samples.learning.fit_front.HIDDEN", 16)
 
 
 def people(count: int) -> list[FrontExample]:

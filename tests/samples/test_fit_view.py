@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.fit_view import front_line, refused, side_line
+from samples.learning.fit_view import front_line, refused, side_line
 
 
 def test_people_who_seem_turned_towards_the_camera_are_turned_back() -> None:

@@ -1,12 +1,19 @@
-"""Real people beside the truth: the tables of ``samples.footage``."""
+"""Real people beside the truth: the tables of ``samples.accuracy.footage``."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from samples.footage import Outcome, answer_rows
-from samples.footage_truth import Beside, aligned, beside, recordings, table_of, true_bend_deg
+from samples.accuracy.footage import Outcome, answer_rows
+from samples.accuracy.footage_truth import (
+    Beside,
+    aligned,
+    beside,
+    recordings,
+    table_of,
+    true_bend_deg,
+)
 
 
 def targets(lean_deg: np.ndarray, pelvis_deg: np.ndarray) -> np.ndarray:

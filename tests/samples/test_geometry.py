@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.geometry import (
+from samples.graphics.geometry import (
     BACK,
     LEFT,
     UP,

@@ -7,15 +7,15 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.arms import grip
-from samples.body import Person, bone_name, draw_person, rig
-from samples.choices import side_shares, spine_for_line
-from samples.geometry import SIDES, outward
-from samples.hinge_scenes import hip_hinge, hip_hinge_seated
-from samples.scene import Scene
-from samples.skeleton import Pose
-from samples.trunk_scenes import side_bend, trunk_rotation_seated
-from samples.truth import measure
+from samples.graphics.geometry import SIDES, outward
+from samples.movements.choices import side_shares, spine_for_line
+from samples.movements.hinge import hip_hinge, hip_hinge_seated
+from samples.movements.scene import Scene
+from samples.movements.trunk import side_bend, trunk_rotation_seated
+from samples.people.arms import grip
+from samples.people.body import Person, bone_name, draw_person, rig
+from samples.people.skeleton import Pose
+from samples.people.truth import measure
 
 
 @pytest.fixture(scope="module")

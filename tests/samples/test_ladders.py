@@ -11,17 +11,17 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.body import Person, draw_person
-from samples.film import Clip
+from samples.filming.film import Clip
 from samples.ladders.make import missing_ladders
 from samples.ladders.rungs import HELD, QUIET, Rungs
 from samples.ladders.store import Ladder, ladder_path, load_jpegs, load_ladders, save_ladder
 from samples.ladders.take import LADDERS, Photographs, photograph
 from samples.ladders.tracking import Tracked, track_key_frames
-from samples.measures import MEASURES
-from samples.movements import PROTOCOLS
-from samples.people_sets import clip_for, people_sets
-from samples.truth import measure
+from samples.movements.by_protocol import PROTOCOLS
+from samples.people.body import Person, draw_person
+from samples.people.measures import MEASURES
+from samples.people.truth import measure
+from samples.sets.people import clip_for, people_sets
 from screen.errors import ModelError
 from screen.pose.model import ensure_model
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.landmark_errors import misplaced, seen_person
+from samples.learning.landmark_errors import misplaced, seen_person
 from screen.pose.landmarks import COUNT, INDEX, MIRRORED, pair
 
 LEAN = np.array([0.0, 30.0, 60.0])

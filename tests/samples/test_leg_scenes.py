@@ -9,15 +9,15 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.body import Person, bone_name, draw_person, rig
-from samples.choices import Rng
-from samples.clips import _main_measure
-from samples.geometry import Array, Side, outward
-from samples.leg_scenes import hip_extension_standing, thigh_lift_standing
-from samples.scene import Scene
-from samples.skeleton import Pose, ankle_height, centre_of_mass
-from samples.timing import Stroke
-from samples.truth import measure
+from samples.graphics.geometry import Array, Side, outward
+from samples.movements.choices import Rng
+from samples.movements.leg import hip_extension_standing, thigh_lift_standing
+from samples.movements.scene import Scene
+from samples.movements.timing import Stroke
+from samples.people.body import Person, bone_name, draw_person, rig
+from samples.people.skeleton import Pose, ankle_height, centre_of_mass
+from samples.people.truth import measure
+from samples.sets.clip import _main_measure
 
 Maker = Callable[[Rng, Person, str | None], Scene]
 MAKERS = [thigh_lift_standing, hip_extension_standing]

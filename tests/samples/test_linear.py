@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples.linear import MODELS, Example, Model, left_out_error, solve
+from samples.learning.linear import MODELS, Example, Model, left_out_error, solve
 from screen.kinematics.features import FROM_PICTURE
 
 MODEL = Model("example", "truth_deg", ("good", "useless"), "good", ("hip_hinge",))

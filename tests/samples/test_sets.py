@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from samples.catalogue import SAMPLES
-from samples.film import Clip, partial_path
+from samples.filming.film import Clip, partial_path
 from samples.ladders.schedule import STEPS
-from samples.people_sets import clip_of, people_in, people_sets, person_of, plan_set
-from samples.sets import is_complete, missing, render_set
+from samples.sets.catalogue import SAMPLES
+from samples.sets.make import is_complete, missing, render_set
+from samples.sets.people import clip_of, people_in, people_sets, person_of, plan_set
 
 SETS = people_sets()
 

@@ -12,15 +12,15 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.back_examples import FROM_THE_SIDE
-from samples.body import draw_person
-from samples.camera import place_camera
-from samples.clips import render_clip
-from samples.clothes import draw_outfit
-from samples.film import Clip, draw_recording
-from samples.movements import PROTOCOLS
-from samples.people_sets import clip_for, people_sets
-from samples.studio import Studio, skin_of
+from samples.filming.film import Clip, draw_recording
+from samples.filming.studio import Studio, skin_of
+from samples.graphics.camera import place_camera
+from samples.learning.back_examples import FROM_THE_SIDE
+from samples.movements.by_protocol import PROTOCOLS
+from samples.people.body import draw_person
+from samples.people.outfit import draw_outfit
+from samples.sets.clip import render_clip
+from samples.sets.people import clip_for, people_sets
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SMALL = (160, 120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples.timing import Course, course_of, draw_strokes
+from samples.movements.timing import Course, course_of, draw_strokes
 
 PLAN = [("left", "left"), ("right", "right")] * 3
 

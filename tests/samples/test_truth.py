@@ -7,11 +7,13 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.body import Person, bone_name, draw_person
-from samples.geometry import LEFT, SIDES, Side, lean, outward, pitch, yaw
-from samples.measures import MEASURES
-from samples.movements import PROTOCOLS
-from samples.skeleton import (
+from samples.graphics.geometry import LEFT, SIDES, Side, lean, outward, pitch, yaw
+from samples.movements.by_protocol import PROTOCOLS
+from samples.movements.stance import draw_habit
+from samples.movements.walking import with_walk
+from samples.people.body import Person, bone_name, draw_person
+from samples.people.measures import MEASURES
+from samples.people.skeleton import (
     LegAngles,
     Pose,
     ankle_height,
@@ -21,9 +23,7 @@ from samples.skeleton import (
     set_leg,
     stand_on,
 )
-from samples.stance import draw_habit
-from samples.truth import against_neutral, measure
-from samples.walking import with_walk
+from samples.people.truth import against_neutral, measure
 
 SITTING = LegAngles(90, 0, 0, 82)
 

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("anny", reason="the renderer is an extra: pip install -e '.[samples]'")
 
-from samples.tune_back import LeftOut, area, lines, widening
+from samples.learning.tune_back import LeftOut, area, lines, widening
 from screen.kinematics.back.estimator import SPREADS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samples.unpictured import unpictured
+from samples.accuracy.unpictured import unpictured
 from screen.screening.error_table import ANY, ErrorRow, ErrorTable
 from screen.screening.quality import assess, swap_frames
 from screen.screening.thresholds import Thresholds

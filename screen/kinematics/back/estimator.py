@@ -6,8 +6,8 @@ lumbar flexion (American Medical Association's dual inclinometry). Here small ne
 from the silhouette and the posture around it, relative to the person's own neutral. At the bottom
 of a hinge the landmarks of hips and shoulders lie beside the joints, so that networks first say by
 how much, and the silhouette is then read against the axis between the joints put right. They were
-trained on rendered people whose true angles are known (``python -m samples.fit_back`` and
-``samples.tune_back``), and say for each frame how far off they may be.
+trained on rendered people whose true angles are known (``python -m samples.learning.fit_back`` and
+``samples.learning.tune_back``), and say for each frame how far off they may be.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Angles seen from the front or from behind, read by small networks from the whole posture.
 
-They were trained on rendered people whose true angles are known (``python -m samples.fit_front``),
-each photographed at several angles, from what the landmark network saw of them. Each network is
-asked twice, of the person and of the mirrored one, so that left and right are treated alike; what
-it says of neutral is taken off.
+They were trained on rendered people whose true angles are known (``python -m
+samples.learning.fit_front``), each photographed at several angles, from what the landmark network
+saw of them. Each network is asked twice, of the person and of the mirrored one, so that left and
+right are treated alike; what it says of neutral is taken off.
 """
 
 from __future__ import annotations

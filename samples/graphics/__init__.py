@@ -1,0 +1,1 @@
+"""Vectors, the camera and the renderer: what knows nothing of people."""

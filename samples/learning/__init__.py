@@ -1,0 +1,1 @@
+"""Training: examples from rendered people, the networks that ship, and designs compared."""

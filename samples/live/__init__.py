@@ -1,0 +1,1 @@
+"""The live page and drill before cameras that play rendered people."""
