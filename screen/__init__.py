@@ -49,14 +49,14 @@ if TYPE_CHECKING:
     from screen.datasets import export, reanalyze, run_batch, summarize
     from screen.pose.track import PoseTrack
     from screen.screened import Screening
-    from screen.screening.protocol_files import LoadedProtocol as Protocol
+    from screen.screening.protocols.files import LoadedProtocol as Protocol
     from screen.screening.result import Person, ScreenResult
 else:  # a type checker that saw these functions would take any name for a public one
     _PLACES = {
         "__version__": "version:VERSION",
         "Person": "screening.result:Person",
         "PoseTrack": "pose.track:PoseTrack",
-        "Protocol": "screening.protocol_files:LoadedProtocol",
+        "Protocol": "screening.protocols.files:LoadedProtocol",
         "ScreenResult": "screening.result:ScreenResult",
         "Screening": "screened:Screening",
         "analyze": "api:analyze",

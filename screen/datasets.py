@@ -11,7 +11,7 @@ from screen.errors import UsageError
 from screen.extras import explaining_missing_extra
 from screen.files import AnyPath
 from screen.pose.model import ensure_model
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.protocols.files import LoadedProtocol, load_protocol
 
 if TYPE_CHECKING:
     from screen.batch.bookkeeping import Progress, Report

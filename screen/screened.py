@@ -27,7 +27,7 @@ from screen.report.summary import summary_text
 from screen.results.layout import ANNOTATED_FILE
 from screen.results.run_folder import write_run
 from screen.screening.analysis import Analysis
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.result import ScreenResult
 from screen.screening.shown import card, summed_up
 

@@ -13,10 +13,10 @@ from screen.capture import read_frames_at
 from screen.kinematics.channels import CHANNELS
 from screen.opencv import cv2
 from screen.report.words import BASIS_WORD, CHECKED_WORD, figure, short_reference
-from screen.screening.norms import NormRow
 from screen.screening.protocol import Finding, Measure, Protocol
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.tables import shipped_tables
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.norms import NormRow
+from screen.screening.reference.tables import shipped_tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CLIPS: Final = ROOT / "samples" / "clips"

@@ -28,18 +28,18 @@ from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
 from screen.kinematics.series import FloatArray, Neutral, Side, ViewEstimate
 from screen.pose.track import PoseTrack
-from screen.screening.error_table import ANY, LANDMARKS, ErrorKind, ErrorRow, ErrorTable
-from screen.screening.findings import judge_findings
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case
-from screen.screening.likelihood import Likelihood
-from screen.screening.measures import kinds, repetition_measures
+from screen.screening.judging.findings import judge_findings
+from screen.screening.measuring.measures import kinds, repetition_measures
+from screen.screening.measuring.summary import summaries
+from screen.screening.measuring.traces import channel_names
 from screen.screening.protocol import Protocol
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_table import ANY, LANDMARKS, ErrorKind, ErrorRow, ErrorTable
+from screen.screening.reference.likelihood import Likelihood
+from screen.screening.reference.tables import shipped_tables
 from screen.screening.result import RepetitionResult, ScreenResult, Value
-from screen.screening.summary import summaries
-from screen.screening.tables import shipped_tables
-from screen.screening.traces import channel_names
 
 Truth = Mapping[str, Any]
 MISSED = "repetition not found"

@@ -23,7 +23,7 @@ from samples.accuracy.error_shapes import stated_width
 from samples.accuracy.error_tables import TABLE, readings_of
 from samples.accuracy.page import coverage_of, number, stated_of
 from samples.accuracy.table import Pools, sample_of
-from screen.screening.error_table import ErrorTable
+from screen.screening.reference.error_table import ErrorTable
 
 DRAWS = 20
 _About = tuple[str, str, str, str]

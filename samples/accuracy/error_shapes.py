@@ -1,7 +1,8 @@
 """How errors are distributed, in half-widths, from people whose angles are known.
 
-Makes the rows of ``protocols/error_shapes.csv`` (see ``screen.screening.error_shape``) from the
-same people as ``protocols/accuracy.csv``: people to choose by, none of whom is ever reported on.
+Makes the rows of ``protocols/error_shapes.csv`` (see ``screen.screening.reference.error_shape``)
+from the same people as ``protocols/accuracy.csv``: people to choose by, none of whom is ever
+reported on.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 
 from samples.accuracy.clips import Reading
 from screen.kinematics.series import ViewKind
-from screen.screening.error_shape import ANY, ShapeRow, fit_shape, quantile_columns
-from screen.screening.error_table import LANDMARKS, ErrorTable
+from screen.screening.reference.error_shape import ANY, ShapeRow, fit_shape, quantile_columns
+from screen.screening.reference.error_table import LANDMARKS, ErrorTable
 
 MIN_PEOPLE = 8
 """A measure of a protocol has a shape of its own from so many people on."""

@@ -23,8 +23,8 @@ from samples.accuracy.table import Pools
 from samples.accuracy.table import as_csv as table_csv
 from samples.sets.people import people_sets
 from screen.files import write_text
-from screen.screening import error_shape, error_table
-from screen.screening.error_table import ErrorTable
+from screen.screening.reference import error_shape, error_table
+from screen.screening.reference.error_table import ErrorTable
 
 PROTOCOLS = Path(__file__).parents[2] / "protocols"
 TABLE = PROTOCOLS / error_table.TABLE_NAME

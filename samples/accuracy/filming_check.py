@@ -28,11 +28,11 @@ from screen.kinematics.body import Body
 from screen.kinematics.medians import median
 from screen.kinematics.movement import MovementRules, measure_movement, observe
 from screen.kinematics.series import FloatArray, ViewEstimate
-from screen.screening.filming import filming_of
-from screen.screening.filming_file import FilmingLimits, shipped_filming
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import movement_rules
-from screen.screening.tables import shipped_tables
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.quality.filming import filming_of
+from screen.screening.reference.filming_file import FilmingLimits, shipped_filming
+from screen.screening.reference.tables import shipped_tables
 
 Truth = Mapping[str, Any]
 

@@ -19,8 +19,8 @@ from samples.accuracy.numbers import (
     reliability,
     wilson,
 )
-from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import LimitFinding, Protocol
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 
 ROUNDED_DEG, STILL_DEG = 20.0, 5.0
 """True lumbar flexion at the peak from which a back is called rounded, up to which still."""

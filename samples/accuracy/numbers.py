@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from screen.screening.error_table import NORMAL_95
+from screen.screening.reference.error_table import NORMAL_95
 
 Array = NDArray[np.float64]
 LEVEL = 0.95

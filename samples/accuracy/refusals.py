@@ -25,10 +25,10 @@ from screen.kinematics.arms import NO_PLACES
 from screen.kinematics.back.doubts import BackLimits, find_doubts
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import Doubt
-from screen.screening.back_file import load_back_model
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import movement_rules
-from screen.screening.tables import shipped_tables
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.back_file import load_back_model
+from screen.screening.reference.tables import shipped_tables
 
 _BASE: Final = Path(__file__).parents[1] / "learning" / "back_base.npz"
 _HINGE: Final = "hip_hinge"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from samples.accuracy.clips import protocol_of
-from screen.screening.error_table import Key
+from screen.screening.reference.error_table import Key
 
 PRIOR_PEOPLE = 5
 """Weight, in people, of all measures together. With 0 to 60 the errors of people left out were

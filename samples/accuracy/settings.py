@@ -15,7 +15,7 @@ from samples.accuracy.counts import setting_of
 from samples.accuracy.flags import HINGE, Detection, rounding
 from samples.accuracy.numbers import Estimate, covered, over_people, weights_of, wilson
 from samples.accuracy.targets import SETTINGS, FirstPage, Setting, Target, Targets
-from screen.screening.likelihood import AT_LEAST_LIKELY
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 
 Rows = list[list[str]]
 NOBODY = "of nobody"

@@ -20,7 +20,7 @@ from samples.accuracy.numbers import (
     within_sd,
 )
 from samples.accuracy.setting_factors import Scaled, setting_factors
-from screen.screening.error_table import ANY, LANDMARKS, ErrorRow, ErrorTable, Key
+from screen.screening.reference.error_table import ANY, LANDMARKS, ErrorRow, ErrorTable, Key
 
 MIN_CLIPS = 8
 """A protocol's row from fewer people is not called measured: there is none, `any` answers."""

@@ -21,9 +21,9 @@ from screen.kinematics.movement import observe
 from screen.pose import mediapipe_tracker
 from screen.pose.model import ensure_model
 from screen.pose.record import track_recording
-from screen.screening.back_file import load_back_model
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.back_file import load_back_model
 
 _SHAPES = ("trunk_outline", "silhouette_curve")
 

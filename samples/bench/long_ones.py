@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from samples.bench.inputs import make_recording
 from screen import api
 from screen.pose.track import PoseTrack
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 
 SIZE_PX: Final = (1920, 1080)
 LENGTHS_S: Final = (60, 600)

@@ -32,8 +32,8 @@ from screen.kinematics.geometry import midpoint, rotate
 from screen.kinematics.movement import observe
 from screen.pose.landmarks import COUNT, SIDES
 from screen.pose.track import OUTLINE_STATIONS
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -45,7 +45,7 @@ from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, UNIT_DEG, U
 from screen.kinematics.features import change
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout, medians
-from screen.screening.error_table import NORMAL_95
+from screen.screening.reference.error_table import NORMAL_95
 
 BASE = Path(__file__).with_name("back_base.npz")
 """The networks as they are before ladders teach them."""

@@ -33,7 +33,7 @@ from screen.kinematics.front.shape import LEGS, TURNED, is_odd
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 from screen.resources import data_folder
-from screen.screening.front_file import NAME
+from screen.screening.reference.front_file import NAME
 
 FOLDS: Final = 5
 HIDDEN: Final = 64
@@ -271,7 +271,7 @@ def _rms(values: Array) -> float:
 
 
 def packed(models: Mapping[str, FrontModel], about: Mapping[str, object]) -> bytes:
-    """Return models as the bytes of an ``.npz`` file (``screen.screening.front_file``)."""
+    """Return models as the bytes of an ``.npz`` file (see ``reference.front_file``)."""
     head: dict[str, object] = {**about, "kinds": list(models)}
     arrays: dict[str, NDArray[np.float32]] = {}
     for kind, model in models.items():

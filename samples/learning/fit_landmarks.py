@@ -26,9 +26,9 @@ from samples.learning.linear import MODELS, Model, left_out_error, solve
 from screen.files import write_bytes
 from screen.kinematics.calibration import Calibration
 from screen.resources import data_folder
-from screen.screening.back_file import load_back_model
-from screen.screening.front_file import LANDMARKS_NAME
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.back_file import load_back_model
+from screen.screening.reference.front_file import LANDMARKS_NAME
+from screen.screening.reference.thresholds import Thresholds
 
 _DIGITS: Final = 4
 _SHARED: Final = {("turn", "thorax_rotation_deg"): 0.5}

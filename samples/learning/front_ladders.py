@@ -23,8 +23,9 @@ from screen.kinematics.front.shape import is_of_landmarks
 from screen.kinematics.medians import medians
 from screen.kinematics.movement import MovementRules, angles_of
 from screen.pose.landmarks import SIDES
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.trained import load_calibration
 
 _TURNED_AWAY_DEG = 90.0
 CLEARLY_DEG = 2.5

@@ -38,7 +38,7 @@ from screen.files import write_bytes
 from screen.kinematics.back.estimator import SPREADS, UNIT_TRUNK, BackModel
 from screen.kinematics.readout import Readout
 from screen.resources import data_folder
-from screen.screening.back_file import NAME, load_back_model
+from screen.screening.reference.back_file import NAME, load_back_model
 
 FOLDS = 5
 KEPT = 0.5

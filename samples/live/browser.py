@@ -6,7 +6,7 @@ import shutil
 
 from playwright.sync_api import Locator, Page
 
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 
 FLAGS = [
     "--no-sandbox",

@@ -31,7 +31,7 @@ from screen.live.engine import LiveEngine
 from screen.live.state import Phase, Said, Told
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 
 DRILL = "wall_hip_hinge"
 LOW_BACK = "low_back"

@@ -13,7 +13,7 @@ from screen.batch.work import StoredTask, judge_stored
 from screen.errors import UsageError
 from screen.results.layout import DATASET_FILE, result_folder
 from screen.results.store import Store
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 
 
 def reanalyze(

@@ -34,7 +34,7 @@ from screen.results.layout import (
     UNUSABLE_FILE,
 )
 from screen.results.store import Store
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 
 _RUN: Final = re.compile(rf"{RUNS_FOLDER}/\d{{8}}T\d{{6}}-[0-9a-f]+\.json")
 _OURS: Final = (RECORDINGS_FOLDER, TABLES_FOLDER, PROTOCOLS_FOLDER, FAILURES_FILE, DICTIONARY_FILE)

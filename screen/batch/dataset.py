@@ -22,7 +22,7 @@ from screen.results.layout import (
     PROTOCOLS_FOLDER,
 )
 from screen.results.store import Store
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 
 _COLUMNS: Final = ("name", "table", "kind", "unit", "description", "sign")
 _LIBRARIES: Final = ("numpy", "scipy", "pyarrow")

@@ -11,7 +11,7 @@ import screen
 from screen import api
 from screen.batch.entries import Entry
 from screen.capture.thin import MOST_PER_S
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 
 _DIGITS: Final = 16
 

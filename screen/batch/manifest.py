@@ -16,7 +16,7 @@ from screen.batch.sheet import Sheet, read_sheet
 from screen.errors import ProfileError, UsageError
 from screen.results.failure import Extra, Failure
 from screen.results.store import file_system
-from screen.screening.red_flags import shipped_red_flags
+from screen.screening.reference.red_flags import shipped_red_flags
 from screen.screening.result import Clothes, Person
 from screen.text import printable, shortened
 

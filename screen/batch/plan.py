@@ -12,7 +12,7 @@ from screen.batch.sheet import WORKBOOKS
 from screen.errors import UsageError
 from screen.results.columns import RECORDINGS
 from screen.results.failure import Failure
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.protocols.files import LoadedProtocol, load_protocol
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from screen.results.layout import (
 )
 from screen.results.store import Store, called, file_system, reaching
 from screen.scratch import scratch_folder
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 
 MARK: Final = ".done"
 STANDSTILL_S: Final = 300.0

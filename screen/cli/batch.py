@@ -136,7 +136,7 @@ def reanalyze(
     with explaining_missing_extra("batch", "Batches"):
         from screen.batch.again import reanalyze as judge_again
         from screen.batch.tables import CsvFiles
-    from screen.screening.protocol_files import load_protocol
+    from screen.screening.protocols.files import load_protocol
 
     loaded = load_protocol(protocol)
     with _at_work(scheduler, workers, voice) as (executor, on_progress):

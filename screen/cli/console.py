@@ -24,7 +24,7 @@ from screen.text import printable, with_parameters
 
 if TYPE_CHECKING:
     from screen.errors import MovescreenError
-    from screen.screening.likelihood import Likelihood
+    from screen.screening.reference.likelihood import Likelihood
 
 
 class Terminal(Console):

@@ -82,7 +82,7 @@ def _new_table() -> Table:
 def _add_rows(table: Table, clip: SampleClip, screening: screen.Screening) -> None:
     """Add the answers to the questions of the clip's protocol."""
     from screen.report.words import range_words
-    from screen.screening.likelihood import likelihood_word
+    from screen.screening.reference.likelihood import likelihood_word
 
     complete = sum(item.complete for item in screening.result.repetitions)
     head = [clip.video.stem, f"{complete} / {clip.repetitions}"]

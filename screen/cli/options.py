@@ -70,7 +70,7 @@ def red_flag_ids(given: str | None) -> list[str] | None:
     UsageError
         If it names nothing, or what is not a red flag.
     """
-    from screen.screening.red_flags import RedFlags
+    from screen.screening.reference.red_flags import RedFlags
 
     return None if given is None else RedFlags.load().named(given)
 

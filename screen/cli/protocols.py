@@ -28,7 +28,7 @@ def list_command(as_json: JsonOption = False) -> None:
 
     Example: movescreen protocols list
     """
-    from screen.screening.protocol_files import list_protocols, load_protocol
+    from screen.screening.protocols.files import list_protocols, load_protocol
 
     protocols = [load_protocol(name).protocol for name in list_protocols()]
     if as_json:
@@ -61,8 +61,8 @@ def show_command(
 
     Example: movescreen protocols show hip_hinge
     """
-    from screen.screening.filming_file import shipped_filming
-    from screen.screening.protocol_files import load_protocol
+    from screen.screening.protocols.files import load_protocol
+    from screen.screening.reference.filming_file import shipped_filming
 
     loaded = load_protocol(name)
     protocol = loaded.protocol
@@ -96,7 +96,7 @@ def check_command(
 
     Example: movescreen protocols check my_test.toml
     """
-    from screen.screening.protocol_files import check_protocol
+    from screen.screening.protocols.files import check_protocol
 
     wrong = False
     for path in files:
@@ -123,7 +123,7 @@ def new_command(
     Example: movescreen protocols new my_test --out my_test.toml
     """
     from screen.inputs import exists
-    from screen.screening.protocol_files import new_protocol
+    from screen.screening.protocols.files import new_protocol
 
     text = new_protocol(name)
     target = out_file if out_file is not None else Path(f"{name}.toml")

@@ -20,7 +20,7 @@ def red_flags(
 
     Example: movescreen run hinge.mp4 -p hip_hinge --red-flags fever,severe_pain
     """
-    from screen.screening.red_flags import RedFlags
+    from screen.screening.reference.red_flags import RedFlags
 
     flags = RedFlags.load()
     if as_json:

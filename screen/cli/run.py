@@ -61,7 +61,7 @@ def run(
     Example: movescreen run hinge.mp4 --protocol hip_hinge --sex female --age 44
     """
     from screen.api import clothes_from, person_from
-    from screen.screening.protocol_files import load_protocol
+    from screen.screening.protocols.files import load_protocol
 
     voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
     loaded, asked, worn = load_protocol(protocol), red_flag_ids(red_flags), clothes_from(clothes)
@@ -105,7 +105,7 @@ def analyze(
     Example: movescreen analyze movescreen-out/hinge/track.npz --protocol ./mine.toml
     """
     from screen.api import clothes_from, person_from
-    from screen.screening.protocol_files import load_protocol
+    from screen.screening.protocols.files import load_protocol
 
     voice, person = Voice(quiet, json), person_from(sex=sex, age=age, height_cm=height_cm)
     loaded, asked, worn = load_protocol(protocol), red_flag_ids(red_flags), clothes_from(clothes)

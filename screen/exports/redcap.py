@@ -27,8 +27,8 @@ from screen.exports.redcap_forms import (
 from screen.results.csv_tables import Cell, write_csv
 from screen.results.layout import recording_id
 from screen.results.stored import StoredResult
+from screen.screening.measuring.summary import common_reason
 from screen.screening.result import Answer, FindingResult, ScreenResult, SideSummary
-from screen.screening.summary import common_reason
 
 IMPORT_FILE: Final = "redcap_import.csv"
 DICTIONARY_FILE: Final = "redcap_dictionary.csv"

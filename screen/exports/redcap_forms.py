@@ -10,10 +10,10 @@ from functools import cache
 from typing import Final
 
 from screen.results.csv_tables import Cell
-from screen.screening.asymmetry import asymmetries
 from screen.screening.judging.case import measure_of
-from screen.screening.likelihood import LikelihoodScale
-from screen.screening.measures import expected_sides
+from screen.screening.measuring.asymmetry import asymmetries
+from screen.screening.measuring.measures import expected_sides
+from screen.screening.measuring.summary import summaries
 from screen.screening.protocol import (
     Finding,
     LimitFinding,
@@ -22,8 +22,8 @@ from screen.screening.protocol import (
     Protocol,
     ValidityFinding,
 )
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.summary import summaries
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.likelihood import LikelihoodScale
 
 DICTIONARY_COLUMNS: Final = (
     "Variable / Field Name",

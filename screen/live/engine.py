@@ -22,11 +22,11 @@ from screen.live.stay import Stay
 from screen.live.telling import Telling
 from screen.pose.tracker import PoseFrame, PoseTracker
 from screen.screening.analysis import analyze_track
-from screen.screening.measures import kinds
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.measuring.measures import kinds
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import LoadedProtocol
+from screen.screening.reference.tables import shipped_tables
 from screen.screening.result import Clothes, Person
-from screen.screening.rules import movement_rules
-from screen.screening.tables import shipped_tables
 
 MakeTracker = Callable[[], PoseTracker]
 

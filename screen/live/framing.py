@@ -6,11 +6,11 @@ from typing import Final
 
 from screen.kinematics.series import MovementSeries, ViewEstimate
 from screen.pose.track import PoseTrack
-from screen.screening.filming import filming_of
-from screen.screening.filming_file import FilmingLimits
 from screen.screening.protocol import Protocol
 from screen.screening.quality import cut_off, needed_landmarks, setting_checks, view_check
-from screen.screening.thresholds import Thresholds
+from screen.screening.quality.filming import filming_of
+from screen.screening.reference.filming_file import FilmingLimits
+from screen.screening.reference.thresholds import Thresholds
 
 _IN_ORDER: Final = (
     "person", "roll", "framing", "size", "view", "visibility",

@@ -9,7 +9,7 @@ from screen.live.pace import Pace
 from screen.live.stay import Stay
 from screen.screening.protocol import Protocol
 from screen.screening.quality import setting_checks
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.thresholds import Thresholds
 
 FRAME_RATE = "frame_rate"
 

@@ -19,9 +19,9 @@ from screen.live.measuring import Measuring
 from screen.live.settings import LiveSettings
 from screen.live.state import Reading
 from screen.pose.tracker import PoseFrame
-from screen.screening.error_table import ErrorTable
-from screen.screening.measures import repetition_measures
+from screen.screening.measuring.measures import repetition_measures
 from screen.screening.protocol import Cue, Measure, Protocol
+from screen.screening.reference.error_table import ErrorTable
 from screen.screening.result import Value
 
 _SHOWN_READINGS: Final = 3

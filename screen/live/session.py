@@ -20,9 +20,9 @@ from screen.live.pain import PainRules, PainVerdict, judge_pain, needs_clinician
 from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState, Told, number_counted
-from screen.screening.filming import filming_line
-from screen.screening.protocol_files import LoadedProtocol
-from screen.screening.red_flags import RedFlags
+from screen.screening.protocols.files import LoadedProtocol
+from screen.screening.quality.filming import filming_line
+from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers
 from screen.screening.words import counted
 

@@ -16,9 +16,9 @@ from screen.live.pace import Pace
 from screen.live.settings import LiveSettings
 from screen.live.state import Phase
 from screen.live.stay import Stay
-from screen.screening.filming_file import FilmingLimits
 from screen.screening.protocol import Protocol
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.filming_file import FilmingLimits
+from screen.screening.reference.thresholds import Thresholds
 
 
 class SettingUp:

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Identifier, Strict, Text
+from screen.screening.reference.data_file import ShippedFile
 
 Positive = Annotated[float, Field(gt=0)]
 Part = Annotated[float, Field(gt=0, lt=1)]

@@ -12,7 +12,7 @@ from screen.kinematics.series import MovementSeries
 from screen.pose.landmarks import NAMES
 from screen.pose.track import PoseTrack
 from screen.screening.quality import frames_per_s
-from screen.screening.tables import shipped_tables
+from screen.screening.reference.tables import shipped_tables
 
 if TYPE_CHECKING:
     from xarray import Dataset

@@ -15,7 +15,7 @@ from screen.report.words import (
     range_words,
     typeset,
 )
-from screen.screening.likelihood import (
+from screen.screening.reference.likelihood import (
     AT_LEAST_LIKELY,
     AT_MOST_UNLIKELY,
     Likelihood,

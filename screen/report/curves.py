@@ -12,8 +12,8 @@ from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
 from screen.report.filed import filed_measures, norm_of
 from screen.report.words import figure
+from screen.screening.measuring.traces import near_side
 from screen.screening.result import FindingResult, MeasureSummary, NormReference, ScreenResult
-from screen.screening.traces import near_side
 from screen.text import plain
 
 LIMIT: Final = 3

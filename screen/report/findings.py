@@ -17,9 +17,9 @@ from screen.report.words import (
     range_words,
     value_with_error,
 )
-from screen.screening.likelihood import AT_LEAST_LIKELY, Likelihood, likelihood_word
+from screen.screening.measuring.summary import readings
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY, Likelihood, likelihood_word
 from screen.screening.result import FindingResult, RepetitionResult, ScreenResult
-from screen.screening.summary import readings
 from screen.screening.words import sentence
 
 _READING: Final = {

@@ -29,7 +29,7 @@ from screen.report.rows import norm_rows, other_rows, repetition_tables
 from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
 from screen.report.words import long_date
-from screen.screening.filming import filming_words
+from screen.screening.quality.filming import filming_words
 from screen.screening.result import Check, Person, ScreenResult
 from screen.text import NOTHING
 

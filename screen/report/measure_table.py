@@ -20,7 +20,7 @@ from screen.report.words import (
     probability_words,
     sign_words,
 )
-from screen.screening.likelihood import likelihood_word
+from screen.screening.reference.likelihood import likelihood_word
 from screen.screening.result import (
     Asymmetry,
     FindingResult,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from screen.kinematics.series import Side, ViewEstimate
 from screen.pose.landmarks import INDEX, SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS, PoseTrack
+from screen.screening.measuring.traces import near_side
 from screen.screening.result import View
-from screen.screening.traces import near_side
 
 Points = NDArray[np.float64]
 

@@ -19,10 +19,10 @@ from screen.report.pictures import finding_pictures
 from screen.results.layout import PDF_FILE, REPORT_FILE
 from screen.results.places import find_results
 from screen.results.stored import StoredResult, read_result
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import LoadedProtocol, load_protocol
+from screen.screening.reference.tables import shipped_tables
 from screen.screening.result import ScreenResult
-from screen.screening.rules import movement_rules
-from screen.screening.tables import shipped_tables
 
 _NO_CURVES: Final = (
     "The curves are left out: no protocol {name} comes with this tool. Name its file to have them."

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from screen.report.words import CHECKED_WORD, reference, short_reference
-from screen.screening.norms import lower_bound, upper_bound
+from screen.screening.reference.norms import lower_bound, upper_bound
 from screen.screening.result import Checked, FindingResult, NormReference, Source
 
 

@@ -8,7 +8,7 @@ from screen.report.answers import AnswerView, also_likely, answer_views
 from screen.report.html import person_words, quality_line
 from screen.report.safety import safety_lines
 from screen.report.words import long_date
-from screen.screening.filming import filming_line
+from screen.screening.quality.filming import filming_line
 from screen.screening.result import ScreenResult
 
 SAFETY_NOTE: Final = (

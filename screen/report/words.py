@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from screen.kinematics.series import Side
-from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis
+from screen.screening.reference.likelihood import Likelihood
 from screen.screening.result import Checked, FindingResult, MeasureSummary, NormReference
 from screen.text import MINUS, NOTHING
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from screen.kinematics.series import Repetition
 from screen.results.columns import ANSWER, FINDING, RECORDINGS
-from screen.screening.likelihood import AT_LEAST_LIKELY
-from screen.screening.refusal import refusal_of
+from screen.screening.quality.refusal import refusal_of
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import ConditionState, Filming, ScreenResult
 
 Row = dict[str, Any]

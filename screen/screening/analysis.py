@@ -10,10 +10,10 @@ from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.judge import judge
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import LoadedProtocol
+from screen.screening.reference.tables import shipped_tables
 from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers, ScreenResult
-from screen.screening.rules import movement_rules
-from screen.screening.tables import shipped_tables
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,17 +11,16 @@ import numpy as np
 from screen import __version__
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
-from screen.screening.asymmetry import asymmetries
-from screen.screening.error_table import ErrorTable
-from screen.screening.filming import filming_of
-from screen.screening.findings import judge_findings
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case, choose_norm
+from screen.screening.judging.findings import judge_findings
 from screen.screening.judging.validity import leave_out_spoilt
-from screen.screening.measures import all_measures
-from screen.screening.norms import NormTable
+from screen.screening.measuring.asymmetry import asymmetries
+from screen.screening.measuring.measures import all_measures
+from screen.screening.measuring.repeatability import change_errors, difference_errors, within_shares
+from screen.screening.measuring.summary import summaries
 from screen.screening.protocol import Protocol
-from screen.screening.protocol_files import LoadedProtocol
+from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.quality import (
     assess,
     duration_s,
@@ -30,7 +29,11 @@ from screen.screening.quality import (
     swap_frames,
     swapped_repetitions,
 )
-from screen.screening.repeatability import change_errors, difference_errors, within_shares
+from screen.screening.quality.filming import filming_of
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.reference.norms import NormTable
+from screen.screening.reference.tables import Tables
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import (
     Clothes,
     MeasureSummary,
@@ -44,9 +47,6 @@ from screen.screening.result import (
     RepetitionResult,
     ScreenResult,
 )
-from screen.screening.summary import summaries
-from screen.screening.tables import Tables
-from screen.screening.thresholds import Thresholds
 
 NOT_FINISHED: Final = "not finished"
 SWAPPED: Final = "left and right changed places in it"

@@ -1,7 +1,7 @@
 """The shape of a protocol file: what a test is, as data.
 
 Every clinical number of a test stands in its TOML file, with its source. This module only says
-which keys there are; ``screen.screening.protocol_files`` finds, reads and checks the files.
+which keys there are; ``screen.screening.protocols.files`` finds, reads and checks the files.
 """
 
 from __future__ import annotations

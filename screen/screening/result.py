@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from screen.kinematics.presence import Posture
 from screen.kinematics.series import Facing, NeutralSource, Side, ViewKind
-from screen.screening.likelihood import Likelihood
 from screen.screening.protocol import Basis, ConditionName, Measure, Statistic
+from screen.screening.reference.likelihood import Likelihood
 from screen.screening.shown import Shown
 from screen.screening.upgrade import upgraded
 

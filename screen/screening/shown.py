@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final, cast
 
-from screen.screening.likelihood import Likelihood, likelihood_word
+from screen.screening.reference.likelihood import Likelihood, likelihood_word
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def summed_up(result: ScreenResult) -> str:
 def card(result: ScreenResult, figures: str = "") -> str:
     """Return what a result says, and below it ``figures``, which are HTML already."""
     name, title = escape(result.recording.name), escape(result.protocol.title)
-    from screen.screening.refusal import refusal_of  # noqa: PLC0415 - it imports the result
+    from screen.screening.quality.refusal import refusal_of  # noqa: PLC0415 - it imports the result
 
     refusal = refusal_of(result)
     if refusal is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from screen.kinematics.presence import Posture
-from screen.screening.likelihood import LikelihoodScale, probability_beyond, shipped_scale
+from screen.screening.reference.likelihood import LikelihoodScale, probability_beyond, shipped_scale
 
 
 def upgraded(data: Any) -> Any:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.kinematics.series import FloatArray
-from screen.screening.summary import typical_error
+from screen.screening.measuring.summary import typical_error
 from screen.study.columns import ASYMMETRY_BY_GROUP, MEASURES_BY_GROUP
 from screen.study.grouping import Key, Row, aggregated, key_of, known, slices, table_of
 from screen.study.intervals import all_same, mean_interval, quantiles, share_interval

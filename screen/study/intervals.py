@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from screen.kinematics.series import FloatArray
-from screen.screening.error_table import NORMAL_95
+from screen.screening.reference.error_table import NORMAL_95
 
 LEVEL: Final = 0.95
 """Every interval holds the true value in 95 of 100 studies like this one."""

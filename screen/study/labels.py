@@ -8,7 +8,7 @@ from pathlib import Path
 
 from screen.errors import MovescreenError
 from screen.screening.protocol import Measure
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 from screen.text import plain
 
 

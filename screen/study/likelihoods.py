@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.results.columns import Column
-from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, LikelihoodScale
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, LikelihoodScale
 from screen.study.columns import (
     ANSWERS_BY_GROUP,
     ANSWERS_BY_PARTICIPANT,

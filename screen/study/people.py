@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from screen.results.arrow import ordered_by
-from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.words import on_side
 from screen.study.columns import (
     ASYMMETRY_BY_PARTICIPANT,
@@ -86,7 +86,7 @@ def _repeated(measures: pa.Table, keys: Sequence[str]) -> pa.Table:
     """Return mean, spread, error and counts of repetitions for each group of the keys.
 
     The error is the root mean square of the repetitions' errors, as within one recording (see
-    ``screen.screening.summary``): it does not shrink with their number.
+    ``screen.screening.measuring.summary``): it does not shrink with their number.
     """
     counts = pc.and_(
         pc.fill_null(measures["complete"], False), pc.fill_null(measures["valid"], False)

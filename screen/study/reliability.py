@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from screen.extras import how_to_install
 from screen.kinematics.series import FloatArray
-from screen.screening.error_table import NORMAL_95
+from screen.screening.reference.error_table import NORMAL_95
 from screen.study.columns import RELIABILITY
 from screen.study.figures import percent
 from screen.study.grouping import Row, slices, table_of

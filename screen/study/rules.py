@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from screen.screening.data_file import ShippedFile
-from screen.screening.norms import Doi, Url
 from screen.screening.protocol import Identifier, Strict, Text
+from screen.screening.reference.data_file import ShippedFile
+from screen.screening.reference.norms import Doi, Url
 from screen.screening.result import Checked
 
 

@@ -10,7 +10,7 @@ from screen.files import check_here
 from screen.results.dataset import read_dataset
 from screen.results.layout import SUMMARY_FOLDER, SUMMARY_PAGE
 from screen.results.store import Store
-from screen.screening.likelihood import LikelihoodScale
+from screen.screening.reference.likelihood import LikelihoodScale
 from screen.study.far import at_hand, check_there, send
 from screen.study.limits import left_out, not_installed, order_taken
 from screen.study.page import overall

@@ -15,7 +15,7 @@ from screen.order import in_natural_order
 from screen.results.dataset import DataSet
 from screen.results.failure import Failure
 from screen.results.fates import NOT_REACHED, STAGES
-from screen.screening.likelihood import LikelihoodScale
+from screen.screening.reference.likelihood import LikelihoodScale
 from screen.study import groups, likelihoods, people
 from screen.study.grouping import slices
 from screen.study.groups import Filmed

@@ -24,7 +24,7 @@ from screen.results.layout import (
     SUMMARY_PAGE,
     TABLES_FOLDER,
 )
-from screen.screening.likelihood import DATA_NAME as LIKELIHOOD_FILE
+from screen.screening.reference.likelihood import DATA_NAME as LIKELIHOOD_FILE
 from screen.study.columns import DICTIONARY, dictionary_rows
 from screen.study.own import check_folder, file_names, remove_old
 from screen.study.page import render_page

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.screening.error_table import NORMAL_95
-from screen.screening.likelihood import AT_LEAST_LIKELY
+from screen.screening.reference.error_table import NORMAL_95
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import FindingResult, ScreenResult
 from screen.validation.sheet import Truth
 

@@ -12,11 +12,11 @@ from screen.capture.video import MAX_SIDE_PX
 from screen.live.drill import list_drills, load_drill
 from screen.live.pain import WORST, PainRules
 from screen.live.settings import shipped_settings
-from screen.screening.filming_file import shipped_filming
-from screen.screening.measures import kinds
+from screen.screening.measuring.measures import kinds
 from screen.screening.protocol import Protocol
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.red_flags import RedFlags
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.filming_file import shipped_filming
+from screen.screening.reference.red_flags import RedFlags
 
 PAGE: Final = Path(__file__).with_name("page")
 

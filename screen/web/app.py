@@ -21,8 +21,8 @@ from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
 from screen.live.session import Asked
 from screen.pages import TOKENS
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.red_flags import RedFlags
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import RedFlagAnswers
 from screen.web.about import PAGE, about
 from screen.web.guard import REPORT_HEADERS, Door, Guard

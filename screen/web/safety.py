@@ -14,7 +14,7 @@ from screen.errors import MovescreenError, UsageError
 from screen.live.day_after import DayAfter
 from screen.live.pain import PainRules, judge_change
 from screen.screening.protocol import Strict
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from screen.web.messages import words_of
 from screen.web.said import PainNow
 

@@ -10,8 +10,8 @@ from screen.live.drill import load_drill
 from screen.live.pain import WORST
 from screen.live.session import Asked
 from screen.screening.protocol import Strict
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.red_flags import RedFlags
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import Clothes
 
 

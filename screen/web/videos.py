@@ -19,7 +19,7 @@ from screen import api
 from screen.errors import MovescreenError, OutputError, UsageError
 from screen.live.session import Asked
 from screen.scratch import ScratchFolder
-from screen.screening.filming import filming_line
+from screen.screening.quality.filming import filming_line
 from screen.web.messages import Json, words_of
 from screen.web.reports import Reports, report_parts, without_video
 

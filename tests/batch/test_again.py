@@ -13,7 +13,7 @@ from screen.batch.again import reanalyze
 from screen.errors import UsageError
 from screen.resources import data_folder
 from screen.results.dataset import read_dataset
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.protocols.files import LoadedProtocol, load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend
 

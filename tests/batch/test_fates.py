@@ -18,7 +18,7 @@ from screen.errors import RecordingError
 from screen.exports.formats import export
 from screen.results.places import find_results
 from screen.results.store import Store
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import Here, batch, bends, pretend
 

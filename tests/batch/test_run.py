@@ -28,8 +28,8 @@ from screen.results.angles import write_angles
 from screen.results.columns import TABLES
 from screen.results.places import find_results
 from screen.results.store import Store
-from screen.screening.likelihood import AT_LEAST_LIKELY
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from tests.batch.data_set import table, timeless, with_result
 from tests.batch.pretend import MODEL, Here, batch, bends, pretend, pretend_track
 

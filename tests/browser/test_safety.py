@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from samples.live.browser import choose, pass_safety, start_drill
 from screen.live.day_after import DayAfter, DrillPain
 from screen.live.pain import PainRules
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from tests.browser.conftest import DESK, PHONE, OpenPage, Server
 from tests.browser.steps import DRILL_S, say_pain, shot, tab_to, wait_for_count
 

@@ -10,7 +10,7 @@ import pytest
 from screen.cli.tables import print_screening, repetitions_line
 from screen.kinematics.series import ViewEstimate
 from screen.report.html import quality_line
-from screen.screening.refusal import refusal_of
+from screen.screening.quality.refusal import refusal_of
 from screen.screening.result import ScreenResult
 from tests.screening.builders import bend_repetitions, bend_series, judged, protocol_of
 

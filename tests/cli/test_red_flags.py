@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from tests.cli.test_bad_input import assert_nothing_left, assert_one_sentence
 from tests.thin_track import FOLDER
 

@@ -16,8 +16,8 @@ from docs.generate.library import documented
 from docs.generate.staircase import STEPS
 from screen.cli.main import app
 from screen.results.columns import FAILURES, FRAME, RUN_MEASURES, TABLES
-from screen.screening.norms import NormTable
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import ScreenResult
 from tests.test_rooms import KNOWS
 

@@ -13,7 +13,7 @@ import pytest
 from screen.exports.redcap import record_id, redcap_project
 from screen.exports.redcap_forms import DICTIONARY_COLUMNS, field_name, shipped_fields
 from screen.results.layout import recording_id
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
 from tests.judged import judged_clip
 from tests.results import stored_builders as make
 

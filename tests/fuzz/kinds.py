@@ -24,13 +24,13 @@ from screen.resources import data_folder
 from screen.results.columns import RECORDINGS
 from screen.results.places import find_results
 from screen.results.stored import read_result
-from screen.screening.data_file import read_strict
-from screen.screening.protocol_files import (
+from screen.screening.protocols.files import (
     LoadedProtocol,
     check_protocol,
     list_protocols,
     load_protocol,
 )
+from screen.screening.reference.data_file import read_strict
 from tests.fuzz.mutate import (
     ODD_VALUES,
     Mutation,

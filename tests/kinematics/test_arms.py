@@ -12,7 +12,7 @@ from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.kinematics.movement import measure_movement, observe
 from screen.pose.landmarks import INDEX
 from screen.pose.track import PoseTrack
-from screen.screening.filming_file import shipped_filming
+from screen.screening.reference.filming_file import shipped_filming
 from tests.kinematics.puppet import Puppet, clock
 from tests.kinematics.test_movement import HINGE as BARE_HINGE
 from tests.kinematics.test_movement import PLAIN, three

@@ -14,7 +14,7 @@ from screen.kinematics.front.shape import front_readings, is_odd
 from screen.kinematics.network import Networks
 from screen.kinematics.readout import Readout
 from screen.pose.landmarks import MIRRORED
-from screen.screening.front_file import load_front_models
+from screen.screening.reference.front_file import load_front_models
 from tests.kinematics.test_chest_turn import STILL, TIME_S, TURN, mirrored, person
 
 SIZE_PX = 100.0

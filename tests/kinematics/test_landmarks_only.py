@@ -13,8 +13,9 @@ from screen.kinematics.back.doubts import READ_FROM_THE_BACK
 from screen.kinematics.chest_turn import DEPTH_STRETCH
 from screen.kinematics.movement import observe
 from screen.reasons import why
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.trained import load_calibration
 from tests.kinematics.puppet import PX_PER_M, Puppet, bump, clock
 
 TIME_S = clock(6.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from screen.screening.tables import shipped_tables
+from screen.screening.reference.tables import shipped_tables
 from tests.kinematics.test_movement import PLAIN
 
 

@@ -12,8 +12,8 @@ from screen.kinematics.movement import MovementRules, repetitions_of
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.live.counting import Counter
 from screen.live.settings import shipped_settings
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
 from tests.screening.builders import FPS, series_of
 
 RUNNING = shipped_settings().running

@@ -5,7 +5,7 @@ import pytest
 from screen.live.cues import CueBoard
 from screen.live.evidence import Evidence
 from screen.screening.protocol import Cue
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 from tests.live.rehearsal import value
 
 

@@ -10,14 +10,14 @@ from screen.live.drill import DURATION, Drill, list_drills, load_drill
 from screen.live.evidence import Evidence
 from screen.live.state import Told
 from screen.resources import data_folder
-from screen.screening.data_file import read_strict
 from screen.screening.judging.limit import limit_findings
-from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
-from screen.screening.measures import kinds
-from screen.screening.norms import NormTable
-from screen.screening.protocol_files import load_protocol
+from screen.screening.measuring.measures import kinds
+from screen.screening.measuring.summary import summaries
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.data_file import read_strict
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import RepetitionResult, Value
-from screen.screening.summary import summaries
 from tests.live.rehearsal import value
 
 HINGE = "wall_hip_hinge"

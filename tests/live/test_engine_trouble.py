@@ -16,7 +16,7 @@ from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.state import LiveState, Phase
 from screen.pose.record import TrackRows
 from screen.pose.track import PoseTrack
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
 from tests.kinematics.puppet import Puppet, clock
 from tests.live.rehearsal import (
     CREATED,

@@ -9,9 +9,9 @@ from screen.kinematics.movement import observe, outlook
 from screen.live.framing import view_fits, view_guidance, what_is_wrong
 from screen.pose.landmarks import pair
 from screen.pose.track import PoseTrack
-from screen.screening.protocol_files import list_protocols, load_protocol
-from screen.screening.rules import movement_rules
-from screen.screening.thresholds import Thresholds
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.thresholds import Thresholds
 from tests.kinematics.puppet import HEIGHT, Puppet, clock
 from tests.live.rehearsal import nobody
 

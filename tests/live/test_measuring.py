@@ -14,8 +14,9 @@ from screen.live.measuring import Measuring
 from screen.live.settings import LiveSettings, shipped_settings
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.trained import load_calibration
 from tests.kinematics.puppet import Puppet, clock
 from tests.live.rehearsal import RATE_HZ, READY_S, away, bends, hinge, picture
 

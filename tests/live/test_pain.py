@@ -10,7 +10,7 @@ from screen.live.pain import (
     needs_clinician,
     too_much_to_start,
 )
-from screen.screening.norms import NormTable
+from screen.screening.reference.norms import NormTable
 
 RULES = PainRules.load()
 

@@ -17,8 +17,8 @@ from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
 from screen.screening.analysis import analyze_track
-from screen.screening.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
-from screen.screening.protocol_files import LoadedProtocol, load_protocol
+from screen.screening.protocols.files import LoadedProtocol, load_protocol
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.result import Person, RepetitionResult
 
 CLIPS = sorted((data_folder("samples") / "clips").glob("*.mp4"))

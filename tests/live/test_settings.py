@@ -9,7 +9,7 @@ import screen
 from screen.errors import ProtocolError
 from screen.live.settings import LiveSettings, shipped_settings
 from screen.resources import data_folder
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
 
 SETTINGS = LiveSettings.load()
 IDS = [one.id for one in SETTINGS.guidance]

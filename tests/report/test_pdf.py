@@ -14,7 +14,7 @@ from screen.errors import MissingLibraryError, UsageError
 from screen.report import pdf
 from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import Pain
 from tests.judged import PROTOCOLS
 

@@ -7,7 +7,7 @@ import pytest
 from screen.report.html import render_report
 from screen.report.safety import pain_line, red_flag_line, safety_lines
 from screen.report.summary import summary_text
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import Pain, RedFlagAnswers, ScreenResult
 from tests.judged import not_judged
 from tests.report.test_report_html import Page, first_page

@@ -55,14 +55,14 @@ from samples.accuracy.table import (
 from samples.sets.people import people_sets
 from screen import api
 from screen.resources import data_folder
-from screen.screening.error_shape import ErrorShape, ShapeTable
-from screen.screening.error_table import ErrorRow, ErrorTable, Key
 from screen.screening.judge import judge
-from screen.screening.likelihood import LikelihoodScale
-from screen.screening.measures import repetition_measures
-from screen.screening.protocol_files import load_protocol
+from screen.screening.measuring.measures import repetition_measures
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_shape import ErrorShape, ShapeTable
+from screen.screening.reference.error_table import ErrorRow, ErrorTable, Key
+from screen.screening.reference.likelihood import LikelihoodScale
+from screen.screening.reference.tables import shipped_tables
 from screen.screening.result import Person, RepetitionResult
-from screen.screening.tables import shipped_tables
 from tests.screening import builders
 
 HINGE = load_protocol("hip_hinge").protocol

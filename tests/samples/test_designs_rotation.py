@@ -17,7 +17,7 @@ from samples.learning.rotation_designs import (
     slope,
 )
 from screen.kinematics.chest_turn import without_girdle
-from screen.screening.rules import load_calibration
+from screen.screening.reference.trained import load_calibration
 
 TURN = 50 * np.sin(np.linspace(0, 6, 200))
 

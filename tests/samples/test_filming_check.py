@@ -16,7 +16,7 @@ from samples.accuracy.filming_check import (
 )
 from samples.accuracy.refusals import Bottom, table
 from screen.kinematics.series import ViewEstimate
-from screen.screening.filming_file import shipped_filming
+from screen.screening.reference.filming_file import shipped_filming
 
 LIMITS = shipped_filming()
 PLACES = dict(LIMITS.places().from_side)

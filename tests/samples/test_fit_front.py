@@ -13,7 +13,7 @@ from samples.learning.ensemble import Schooling
 from samples.learning.fit_front import KINDS, Kind, by_folds, lines, packed, trained
 from samples.learning.front_ladders import FrontExample
 from samples.people.measures import MEASURES
-from screen.screening.front_file import load_front_models
+from screen.screening.reference.front_file import load_front_models
 
 TURN = Kind("turn", ("trunk_rotation_seated",), ("thorax_rotation_deg",))
 WANTED = np.array([0.0, 0.0, 12.0, 35.0, -20.0, -45.0])

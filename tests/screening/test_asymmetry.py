@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screen.kinematics.series import Side
-from screen.screening.asymmetry import asymmetries, asymmetry, combined_error
+from screen.screening.measuring.asymmetry import asymmetries, asymmetry, combined_error
 from screen.screening.result import SideSummary
 from tests.screening.builders import protocol_of
 

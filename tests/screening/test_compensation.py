@@ -10,10 +10,10 @@ import pytest
 
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import FloatArray, Repetition, Side, ViewEstimate
-from screen.screening.error_table import ErrorRow, ErrorTable
-from screen.screening.measures import kinds
-from screen.screening.norms import NormTable
-from screen.screening.protocol_files import load_protocol
+from screen.screening.measuring.measures import kinds
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_table import ErrorRow, ErrorTable
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import ScreenResult
 from tests.screening.builders import FRONT, SIDE, judged, series_of, track_of
 

@@ -9,8 +9,8 @@ import pytest
 
 from screen.errors import ProtocolError
 from screen.resources import data_folder
-from screen.screening.error_table import ErrorRow, ErrorTable, Key, keys_for
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.error_table import ErrorRow, ErrorTable, Key, keys_for
 
 HEAD = (
     "measure,protocol,view,setting,kind,half_width_95,factor,unit,basis,mdc95,within_sd,n_clips,n,"

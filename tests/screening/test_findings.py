@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from screen.reasons import Why, why
-from screen.screening.error_table import ErrorTable
-from screen.screening.norms import NormTable
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import FindingResult, Person
 from tests.screening.builders import (
     ASYMMETRY,

@@ -7,7 +7,7 @@ import pytest
 
 from screen.kinematics.repetitions import Excursion, RepetitionLimits, find_repetitions
 from screen.kinematics.series import FloatArray, Repetition
-from screen.screening.moments import REACH_S, around
+from screen.screening.measuring.moments import REACH_S, around
 
 LIMITS = RepetitionLimits(10.0, 0.4, 0.5, 0.8, 10.0, exclusive=True)
 LEAN = Excursion("trunk_inclination_deg", "both", 1, "both", "hinge")

@@ -10,14 +10,15 @@ import pytest
 from screen.errors import ProtocolError
 from screen.kinematics.front.shape import is_of_landmarks
 from screen.resources import data_folder
-from screen.screening.front_file import (
+from screen.screening.measuring.rules import movement_rules
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.front_file import (
     LANDMARKS_NAME,
     NAME,
     load_front_models,
     load_landmark_models,
 )
-from screen.screening.protocol_files import load_protocol
-from screen.screening.rules import load_calibration, movement_rules
+from screen.screening.reference.trained import load_calibration
 
 KIND_OF = {
     "trunk_rotation_seated": "turn",

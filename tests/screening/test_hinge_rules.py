@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from screen.kinematics.series import Doubt, MovementSeries, Repetition, Side
-from screen.screening.error_table import ErrorTable
-from screen.screening.norms import NormTable
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import Answer, FindingResult, ScreenResult
 from tests.screening.builders import SIDE, judged, series_of, track_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from samples.accuracy.unpictured import unpictured
-from screen.screening.error_table import ANY, ErrorRow, ErrorTable
 from screen.screening.quality import assess, swap_frames
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.error_table import ANY, ErrorRow, ErrorTable
+from screen.screening.reference.thresholds import Thresholds
 from tests.screening.builders import (
     bend_repetitions,
     bend_series,

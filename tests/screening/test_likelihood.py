@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 from screen.errors import ProtocolError
-from screen.screening.error_shape import (
+from screen.screening.reference.error_shape import (
     NORMAL,
     PROBABILITIES,
     ErrorShape,
@@ -20,7 +20,7 @@ from screen.screening.error_shape import (
     quantile_columns,
     student,
 )
-from screen.screening.likelihood import LikelihoodScale, interval, probability_beyond
+from screen.screening.reference.likelihood import LikelihoodScale, interval, probability_beyond
 
 values = st.floats(-100, 100)
 errors = st.floats(0.1, 50)

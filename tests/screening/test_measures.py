@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from screen.kinematics.series import MovementSeries, Repetition, Side
 from screen.reasons import Why, why
-from screen.screening.measures import (
+from screen.screening.measuring.measures import (
     all_measures,
     expected_sides,
     kinds,
     repetition_measures,
 )
+from screen.screening.measuring.summary import summaries
 from screen.screening.result import RepetitionResult, Value
-from screen.screening.summary import summaries
 from tests.screening.builders import (
     BEND_MEASURE,
     SIDE,

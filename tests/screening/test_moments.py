@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from screen.kinematics.series import FloatArray, Repetition
-from screen.screening.moments import (
+from screen.screening.measuring.moments import (
     Moment,
     around,
     crossing,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import ScreenResult
-from screen.screening.thresholds import Thresholds
 from tests.screening.builders import (
     ASYMMETRY,
     BEND_MEASURE,

@@ -11,9 +11,9 @@ import pytest
 from screen.errors import ProtocolError
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
-from screen.screening.error_table import ErrorTable
-from screen.screening.norms import NormRow, NormTable, lower_bound, upper_bound
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.reference.norms import NormRow, NormTable, lower_bound, upper_bound
 
 HEADER = ",".join(NormRow.model_fields)
 ODD_HOST = re.compile(r"//(\d+\.|[^/]*(proxy|mirror|scribd|bohrium|cricut|weglot|tweb-dev))")

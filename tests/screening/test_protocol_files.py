@@ -14,9 +14,8 @@ from screen.errors import ProtocolError, UsageError
 from screen.files import sha256_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
-from screen.screening.norms import NormTable
 from screen.screening.protocol import LimitFinding
-from screen.screening.protocol_files import (
+from screen.screening.protocols.files import (
     check_protocol,
     check_text,
     list_protocols,
@@ -24,6 +23,7 @@ from screen.screening.protocol_files import (
     locate_keys,
     new_protocol,
 )
+from screen.screening.reference.norms import NormTable
 from screen.toml import tomllib
 
 NAMES = list_protocols()

@@ -14,8 +14,8 @@ from screen.pose.track import PoseTrack
 from screen.resources import data_folder
 from screen.screening.quality import assess, first_block, frames_per_s, swap_frames
 from screen.screening.quality.check import apart
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import Check, Quality
-from screen.screening.thresholds import Thresholds
 from tests.screening.builders import (
     FPS,
     HEIGHT,

@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 
 from screen.errors import UsageError
-from screen.screening.norms import NormTable
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.norms import NormTable
+from screen.screening.reference.red_flags import RedFlags
 
 FLAGS = RedFlags.load()
 ALL = [item.id for item in FLAGS.items]

@@ -10,17 +10,17 @@ import pytest
 
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import Repetition, Side, ViewEstimate
-from screen.screening.error_table import ErrorTable
-from screen.screening.likelihood import (
+from screen.screening.measuring.measures import kinds
+from screen.screening.protocol import AsymmetryFinding, Finding, MismatchFinding, Protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.reference.likelihood import (
     AT_LEAST_LIKELY,
     AT_MOST_UNLIKELY,
     LikelihoodScale,
     probability_beyond,
 )
-from screen.screening.measures import kinds
-from screen.screening.norms import NormTable
-from screen.screening.protocol import AsymmetryFinding, Finding, MismatchFinding, Protocol
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import Person
 from tests.screening.builders import STEP, bumps, judged, repetitions_of, series_of, track_of
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from screen.screening.error_table import ErrorTable
 from screen.screening.judging.trend import spread_error, trend
+from screen.screening.reference.error_table import ErrorTable
 from screen.screening.result import FindingResult
 from tests.screening.builders import (
     LIMIT,

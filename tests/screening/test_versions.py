@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from screen.screening.protocol_files import list_protocols, load_protocol
+from screen.screening.protocols.files import list_protocols, load_protocol
 
 KNOWN = Path(__file__).with_name("protocol_versions.csv")
 _NAME = re.compile(r"[a-z0-9_]+")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from screen.results.dataset import read_dataset
-from screen.screening.likelihood import LikelihoodScale
+from screen.screening.reference.likelihood import LikelihoodScale
 from screen.study.reliability import load_pingouin
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import Summary, summarize

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from screen.results.arrow import file_schema
 from screen.results.layout import DATASET_FORMAT
-from screen.screening.likelihood import LikelihoodScale
+from screen.screening.reference.likelihood import LikelihoodScale
 
 Row = dict[str, Any]
 SCALE = LikelihoodScale.load()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import screen.study
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 from screen.study.labels import labels_of
 from screen.study.page import overall, render_page
 from screen.study.plots import MOST_POINTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screen.screening.protocol_files import list_protocols
+from screen.screening.protocols.files import list_protocols
 from screen.web.about import PAGE, about
 
 

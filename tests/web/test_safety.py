@@ -13,7 +13,7 @@ import pytest
 from screen.live.day_after import DayAfter, DrillPain
 from screen.live.pain import PainRules
 from screen.pose.tracker import RecordedTracker
-from screen.screening.red_flags import RedFlags
+from screen.screening.reference.red_flags import RedFlags
 from screen.web.app import Site
 from tests.live.rehearsal import hinge
 from tests.web.conftest import Page, page_of

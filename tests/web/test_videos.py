@@ -15,7 +15,7 @@ from screen.errors import UsageError
 from screen.live.session import Asked
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
-from screen.screening.protocol_files import load_protocol
+from screen.screening.protocols.files import load_protocol
 from screen.screening.result import Person
 from screen.web.app import Site
 from screen.web.reports import Reports

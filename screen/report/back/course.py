@@ -12,7 +12,7 @@ from screen.kinematics.series import FloatArray, MovementSeries
 from screen.report.back.choice import LUMBAR, PELVIS, THORAX, TRUNK
 from screen.report.back.figure import AMBER, INK, PETROL
 from screen.report.charts import line_path
-from screen.screening.error_table import ErrorTable
+from screen.screening.reference.error_table import ErrorTable
 from screen.screening.result import ScreenResult
 from screen.svg import Scale, nice_ticks, text_element
 

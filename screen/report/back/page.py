@@ -35,8 +35,8 @@ from screen.report.back.readings import Reading, Withheld, readings
 from screen.report.overlay import Figure, drawn_near_side
 from screen.report.sources import Entry, SourceList
 from screen.report.words import figure, value_with_error
-from screen.screening.error_table import ANY, ErrorTable
-from screen.screening.norms import NormTable
+from screen.screening.reference.error_table import ANY, ErrorTable
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import NormReference, RepetitionResult, ScreenResult
 from screen.text import MINUS
 

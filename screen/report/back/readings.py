@@ -11,7 +11,7 @@ import numpy as np
 from screen.kinematics.series import FloatArray, MovementSeries
 from screen.reasons import Why, why
 from screen.report.back.choice import LUMBAR, PELVIS, THORAX, at_peak
-from screen.screening.error_table import ErrorTable
+from screen.screening.reference.error_table import ErrorTable
 from screen.screening.result import ErrorBasis, RepetitionResult, ScreenResult
 
 CHANNELS: Final = (THORAX, PELVIS, LUMBAR)

@@ -9,8 +9,8 @@ from typing import Final
 from screen.kinematics.series import Side
 from screen.screening.judging.case import BOTH_SIDES, Case
 from screen.screening.judging.verdict import few_words
-from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import Question
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import Answer, FindingResult
 from screen.screening.words import (
     counted,

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from screen.kinematics.series import Side
-from screen.screening.asymmetry import combined_error
-from screen.screening.error_table import NORMAL_95
 from screen.screening.judging.case import (
     BOTH_SIDES,
     Case,
@@ -23,7 +21,9 @@ from screen.screening.judging.case import (
 from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.verdict import judged, not_measured
+from screen.screening.measuring.asymmetry import combined_error
 from screen.screening.protocol import AsymmetryFinding
+from screen.screening.reference.error_table import NORMAL_95
 from screen.screening.result import ErrorBasis, FindingResult
 
 

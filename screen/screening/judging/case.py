@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from screen.kinematics.series import Side
-from screen.screening.asymmetry import combined_error
-from screen.screening.error_shape import NORMAL, ErrorShape, ShapeTable
 from screen.screening.judging.cut import Cut
-from screen.screening.likelihood import LikelihoodScale, interval, probability_beyond
-from screen.screening.measures import counts_from_neutral
-from screen.screening.norms import NormTable
+from screen.screening.measuring.asymmetry import combined_error
+from screen.screening.measuring.measures import counts_from_neutral
 from screen.screening.protocol import Compare, Finding, MismatchFinding, Protocol
+from screen.screening.reference.error_shape import NORMAL, ErrorShape, ShapeTable
+from screen.screening.reference.likelihood import LikelihoodScale, interval, probability_beyond
+from screen.screening.reference.norms import NormTable
 from screen.screening.result import (
     Check,
     ErrorBasis,

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from screen.kinematics.series import Side
 from screen.reasons import why
 from screen.screening.judging.case import Case, Reading, Unmeasured, error_of_mean
-from screen.screening.likelihood import probability_beyond
+from screen.screening.measuring.summary import common_reason, find_summary, readings
 from screen.screening.protocol import Finding, ValidityFinding
+from screen.screening.reference.likelihood import probability_beyond
 from screen.screening.result import RepetitionResult
-from screen.screening.summary import common_reason, find_summary, readings
 from screen.screening.words import counted, listed, on_side
 
 

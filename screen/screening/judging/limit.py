@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from screen.kinematics.series import Side
 from screen.reasons import Why, why
-from screen.screening.error_shape import student
 from screen.screening.judging.case import (
     Case,
     Reading,
@@ -20,10 +19,11 @@ from screen.screening.judging.cut import Cut, beyond
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.trend import TREND_MIN_COUNT, freedom, spread_error, trend
 from screen.screening.judging.verdict import judged, not_measured
-from screen.screening.likelihood import AT_LEAST_LIKELY
-from screen.screening.measures import expected_sides
-from screen.screening.norms import lower_bound, upper_bound
+from screen.screening.measuring.measures import expected_sides
 from screen.screening.protocol import LimitFinding
+from screen.screening.reference.error_shape import student
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
+from screen.screening.reference.norms import lower_bound, upper_bound
 from screen.screening.result import FindingResult, Person, RepetitionResult, Value
 from screen.screening.words import channel_words, counted, listed, quantity
 

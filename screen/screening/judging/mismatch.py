@@ -14,8 +14,8 @@ from screen.screening.judging.case import (
 from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.verdict import judged, not_measured
-from screen.screening.likelihood import AT_LEAST_LIKELY
 from screen.screening.protocol import MismatchFinding
+from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from screen.screening.result import FindingResult
 
 

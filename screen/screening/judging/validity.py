@@ -9,10 +9,10 @@ from screen.screening.judging.case import Case, Reading, norm_of_measure
 from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import gap, spoilt
 from screen.screening.judging.verdict import judged, not_measured
-from screen.screening.measures import expected_sides
+from screen.screening.measuring.measures import expected_sides
+from screen.screening.measuring.summary import readings
 from screen.screening.protocol import ValidityFinding
 from screen.screening.result import FindingResult, RepetitionResult
-from screen.screening.summary import readings
 
 
 def leave_out_spoilt(repetitions: Sequence[RepetitionResult], case: Case) -> list[RepetitionResult]:

@@ -36,8 +36,8 @@ from screen.screening.quality.recording import (
 from screen.screening.quality.swaps import swap, swap_frames, swapped_repetitions
 from screen.screening.quality.upright import roll
 from screen.screening.quality.view import square, view_check
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import Check, NeutralSpan, Quality, View
-from screen.screening.thresholds import Thresholds
 
 __all__ = [
     "assess",

@@ -8,8 +8,8 @@ from screen.reasons import why
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import trunk_px
 from screen.screening.quality.check import apart, checked, not_known
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import Check
-from screen.screening.thresholds import Thresholds
 from screen.screening.words import counted
 
 

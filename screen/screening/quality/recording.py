@@ -9,8 +9,8 @@ from screen.kinematics.series import FloatArray
 from screen.pose.track import PoseTrack
 from screen.reasons import Why, why
 from screen.screening.quality.check import apart, checked, not_known
+from screen.screening.reference.thresholds import FrameRateLimits, Thresholds
 from screen.screening.result import Check
-from screen.screening.thresholds import FrameRateLimits, Thresholds
 from screen.screening.words import listed
 
 

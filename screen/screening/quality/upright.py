@@ -10,8 +10,8 @@ from screen.reasons import Why, why
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import ANKLES, HIPS, SHOULDERS, axis, lean_deg
 from screen.screening.quality.check import apart, checked
+from screen.screening.reference.thresholds import RollLimits, Thresholds
 from screen.screening.result import Check
-from screen.screening.thresholds import RollLimits, Thresholds
 
 
 def roll(

@@ -8,8 +8,8 @@ from screen.kinematics.series import ViewEstimate
 from screen.reasons import why
 from screen.screening.protocol import Protocol
 from screen.screening.quality.check import apart, checked
+from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import Check
-from screen.screening.thresholds import Thresholds
 
 _TARGET_DEG: Final = {"front": (0.0,), "back": (180.0,), "side": (90.0, -90.0)}
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from screen.kinematics.back.doubts import BackLimits
 from screen.kinematics.series import NeutralSource
-from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Identifier, Strict
+from screen.screening.reference.data_file import ShippedFile
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]

@@ -1,8 +1,8 @@
 """How likely it is that a true value lies beyond a cut-off, as a number and as a word.
 
 A reading is wrong by an error whose distribution was measured on people with known angles
-(``screen.screening.error_shape``). The probability that the true value lies beyond the cut-off is
-that distribution's; the word for it comes from ``protocols/likelihood.toml``.
+(``screen.screening.reference.error_shape``). The probability that the true value lies beyond the
+cut-off is that distribution's; the word for it comes from ``protocols/likelihood.toml``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from screen.screening.data_file import ShippedFile
-from screen.screening.error_shape import NORMAL, ErrorShape
 from screen.screening.protocol import Compare, Strict, Text
+from screen.screening.reference.data_file import ShippedFile
+from screen.screening.reference.error_shape import NORMAL, ErrorShape
 
 LevelName = Literal["very_likely", "likely", "uncertain", "unlikely", "very_unlikely"]
 Likelihood = Literal[

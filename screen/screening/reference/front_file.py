@@ -20,7 +20,7 @@ from screen.kinematics.calibration import Coefficients
 from screen.kinematics.front.estimator import FrontModel
 from screen.kinematics.series import FloatArray
 from screen.resources import data_folder
-from screen.screening.back_file import readout_of
+from screen.screening.reference.back_file import readout_of
 
 NAME = "front_model.npz"
 LANDMARKS_NAME = "landmark_model.npz"

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
 from screen.pose.landmarks import SIDES
 from screen.reasons import Why, why
-from screen.screening.error_table import ErrorTable
-from screen.screening.moments import REACH_S, around
+from screen.screening.measuring.moments import REACH_S, around
 from screen.screening.protocol import Measure, Protocol
+from screen.screening.reference.error_table import ErrorTable
 from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
 

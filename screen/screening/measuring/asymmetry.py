@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from screen.screening.measures import expected_sides
+from screen.screening.measuring.measures import expected_sides
+from screen.screening.measuring.summary import find_summary
 from screen.screening.protocol import Protocol
 from screen.screening.result import Asymmetry, ErrorBasis, SideSummary
-from screen.screening.summary import find_summary
 
 
 def combined_error(*errors: float) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from screen.kinematics.series import Side
 from screen.reasons import Why
-from screen.screening.measures import expected_sides
+from screen.screening.measuring.measures import expected_sides
 from screen.screening.protocol import Protocol
 from screen.screening.result import ErrorBasis, RepetitionResult, SideSummary
 from screen.screening.words import on_side

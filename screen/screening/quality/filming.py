@@ -12,10 +12,10 @@ from screen.kinematics.arms import ARMS, Arms
 from screen.kinematics.series import MovementSeries
 from screen.pose.track import PoseTrack
 from screen.reasons import Why, why
-from screen.screening.filming_file import FilmingLimits
 from screen.screening.protocol import ConditionName, Protocol
 from screen.screening.quality.body import trunk_px
 from screen.screening.quality.view import turn_advice, view_check
+from screen.screening.reference.filming_file import FilmingLimits
 from screen.screening.result import (
     Clothes,
     Condition,

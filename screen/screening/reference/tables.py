@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from screen.kinematics.calibration import Calibration
-from screen.screening.error_shape import ShapeTable
-from screen.screening.error_table import LANDMARKS, ErrorTable
-from screen.screening.filming_file import FilmingLimits, shipped_filming
-from screen.screening.likelihood import LikelihoodScale, shipped_scale
-from screen.screening.norms import NormTable
-from screen.screening.rules import data_hashes, load_calibration
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.error_shape import ShapeTable
+from screen.screening.reference.error_table import LANDMARKS, ErrorTable
+from screen.screening.reference.filming_file import FilmingLimits, shipped_filming
+from screen.screening.reference.likelihood import LikelihoodScale, shipped_scale
+from screen.screening.reference.norms import NormTable
+from screen.screening.reference.thresholds import Thresholds
+from screen.screening.reference.trained import data_hashes, load_calibration
 
 
 @dataclass(frozen=True, eq=False)

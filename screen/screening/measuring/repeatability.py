@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from screen.kinematics.series import MovementSeries
-from screen.screening.error_table import NORMAL_95, ErrorTable
 from screen.screening.protocol import Measure, Protocol
+from screen.screening.reference.error_table import NORMAL_95, ErrorTable
 from screen.screening.result import ErrorBasis
 
 

@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from screen.kinematics.arms import ARMS, ArmPlaces, Arms
 from screen.kinematics.series import FloatArray
-from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import FilmingAsked, Strict, Text
+from screen.screening.reference.data_file import ShippedFile
 
 NAME: Final = "filming.toml"
 _Positive = Annotated[float, Field(gt=0)]

@@ -1,23 +1,14 @@
-"""From a protocol and the trained models to what kinematics needs."""
+"""From a protocol to what kinematics needs."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from screen.files import sha256_file
-from screen.kinematics.calibration import Calibration
 from screen.kinematics.movement import MovementRules
 from screen.kinematics.repetitions import Excursion, RepetitionLimits
-from screen.resources import data_folder
-from screen.screening.back_file import NAME as BACK_MODEL
-from screen.screening.back_file import load_back_model
-from screen.screening.filming_file import NAME as FILMING
-from screen.screening.filming_file import shipped_filming
-from screen.screening.front_file import LANDMARKS_NAME as LANDMARK_MODEL
-from screen.screening.front_file import NAME as FRONT_MODEL
-from screen.screening.front_file import load_front_models, load_landmark_models
 from screen.screening.protocol import Protocol, Signal
-from screen.screening.thresholds import Thresholds
+from screen.screening.reference.filming_file import shipped_filming
+from screen.screening.reference.thresholds import Thresholds
 
 
 def movement_rules(protocol: Protocol) -> MovementRules:
@@ -69,41 +60,3 @@ def _excursions(signal: Signal) -> list[Excursion]:
         for sign, direction, side in named
         if direction is not None
     ]
-
-
-def data_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every data file that numbers and findings depend on, by name."""
-    folder = data_folder("protocols")
-    names = (
-        BACK_MODEL,
-        FRONT_MODEL,
-        LANDMARK_MODEL,
-        "accuracy.csv",
-        "error_shapes.csv",
-        FILMING,
-        "likelihood.toml",
-        "quality.toml",
-        "sources.toml",
-    )
-    files = [*(folder / name for name in names), *sorted((folder / "norms").glob("*.csv"))]
-    return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
-
-
-def load_calibration(*, networks: bool = True) -> Calibration:
-    """Read the trained models that ship.
-
-    Without ``networks`` the linear models answer alone in the tests seen from the front.
-
-    Raises
-    ------
-    ProtocolError
-        If a file cannot be understood.
-    """
-    landmarks = load_landmark_models()
-    return Calibration(
-        models=landmarks.linear,
-        back=load_back_model(),
-        back_limits=Thresholds.load().back.limits(),
-        front=load_front_models() if networks else {},
-        bare=landmarks.networks if networks else {},
-    )

@@ -10,11 +10,15 @@ import numpy as np
 
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
 from screen.reasons import Why, why
-from screen.screening.error_table import ErrorTable
-from screen.screening.moments import Moment, around, crossing, furthest, interpolated, read
-from screen.screening.protocol import Measure, Protocol
-from screen.screening.result import ErrorBasis, Value
-from screen.screening.traces import (
+from screen.screening.measuring.moments import (
+    Moment,
+    around,
+    crossing,
+    furthest,
+    interpolated,
+    read,
+)
+from screen.screening.measuring.traces import (
     Source,
     Trace,
     Window,
@@ -23,6 +27,9 @@ from screen.screening.traces import (
     traces_of,
     window_of,
 )
+from screen.screening.protocol import Measure, Protocol
+from screen.screening.reference.error_table import ErrorTable
+from screen.screening.result import ErrorBasis, Value
 from screen.screening.words import channel_words, quantity
 
 _SIDE_ORDER: Final[tuple[Side, ...]] = ("left", "right", "both")

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field
 
 from screen.errors import UsageError
-from screen.screening.data_file import ShippedFile
 from screen.screening.protocol import Basis, Identifier, Strict, Text
+from screen.screening.reference.data_file import ShippedFile
 from screen.screening.result import RedFlagAnswers
 from screen.text import printable, shortened
 
