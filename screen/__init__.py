@@ -49,8 +49,9 @@ if TYPE_CHECKING:
     from screen.datasets import export, reanalyze, run_batch, summarize
     from screen.pose.track import PoseTrack
     from screen.screened import Screening
+    from screen.screening.parts import Person
     from screen.screening.protocols.files import LoadedProtocol as Protocol
-    from screen.screening.result import Person, ScreenResult
+    from screen.screening.result import ScreenResult
 else:  # a type checker that saw these functions would take any name for a public one
     _PLACES = {
         "__version__": "version:VERSION",

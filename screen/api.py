@@ -18,12 +18,13 @@ from screen.pose.record import track_recording
 from screen.pose.track import PoseTrack
 from screen.screened import Screening
 from screen.screening.analysis import analyze_track
+from screen.screening.parts import Clothes, Person
 from screen.screening.protocols.files import LoadedProtocol, load_protocol
 from screen.screening.quality import frames_per_s
 from screen.screening.quality.refusal import refusal_of
 from screen.screening.reference.red_flags import shipped_red_flags
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Clothes, Person, ScreenResult
+from screen.screening.result import ScreenResult
 from screen.text import shortened
 
 __all__ = [

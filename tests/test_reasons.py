@@ -15,7 +15,8 @@ from string import Formatter
 
 import pytest
 
-from screen.reasons import REASONS, About, why
+from screen.reason_kinds import About
+from screen.reasons import REASONS, why
 
 SCREEN = Path(__file__).resolve().parent.parent / "screen"
 TOPICS = {

@@ -158,3 +158,63 @@ def _at_the_top(tree: ast.Module, names: Mapping[str, ast.Module]) -> Iterator[s
             for one in node.names:
                 inner = f"{node.module}.{one.name}"
                 yield inner if inner in names else str(node.module)
+
+
+# Wings, within rooms and within the rendered people.
+
+MOST_LINES = 400
+"""Of a module; generated ones are data, not code."""
+WINGS = {
+    "screen.screening": {
+        "reference": set(),
+        "protocols": {"reference"},
+        "measuring": {"reference"},
+        "quality": {"reference", "measuring"},
+        "judging": {"reference", "measuring"},
+    },
+    "samples": {
+        "graphics": set(),
+        "people": {"graphics"},
+        "movements": {"graphics", "people"},
+        "filming": {"graphics", "people", "movements"},
+        "sets": {"graphics", "people", "movements", "filming"},
+        "ladders": {"graphics", "people", "movements", "filming", "sets"},
+        "accuracy": {"graphics", "sets", "ladders"},
+        "learning": {"graphics", "people", "sets", "ladders", "accuracy"},
+        "live": {"graphics", "people", "movements", "filming", "sets", "ladders"},
+        "bench": set(),
+    },
+}
+"""Which wings a wing may import; modules beside the wings are the room's own words."""
+
+
+@pytest.mark.parametrize("room", WINGS)
+def test_each_wing_imports_only_the_wings_it_may_know(room: str) -> None:
+    knows = WINGS[room]
+    folder = ROOT.parent / room.replace(".", "/")
+    used: dict[str, set[str]] = {}
+    for path in sorted(folder.rglob("*.py")):
+        wing = path.relative_to(folder).parts[0]
+        if wing in knows:
+            others = set(_imported(ast.parse(path.read_text(encoding="utf-8"))))
+            used.setdefault(wing, set()).update(
+                other.removeprefix(f"{room}.").partition(".")[0]
+                for other in others
+                if other.startswith(f"{room}.")
+            )
+    assert set(used) == set(knows)
+    wrong = {wing: (others & set(knows)) - knows[wing] - {wing} for wing, others in used.items()}
+    assert not any(wrong.values()), wrong
+    idle = {wing: others - used[wing] for wing, others in knows.items()}
+    assert not any(idle.values()), idle
+    assert set(TopologicalSorter(knows).static_order()) == set(knows)
+
+
+@pytest.mark.parametrize("folder", ["screen", "samples", "docs"])
+def test_no_module_is_longer_than_can_be_read_at_once(folder: str) -> None:
+    long = {
+        str(path.relative_to(ROOT.parent)): lines
+        for path in (ROOT.parent / folder).rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+    assert not long

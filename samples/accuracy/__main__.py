@@ -20,27 +20,22 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from samples.accuracy.clips import (
-    ClipScore,
-    Reading,
-    clips_of,
-    protocol_of,
-    score_sets,
-    source_of,
-)
+from samples.accuracy.cells import Rows
+from samples.accuracy.clip_files import clips_of, source_of
+from samples.accuracy.clips import protocol_of, score_sets
+from samples.accuracy.earlier import target_rows
 from samples.accuracy.flags import HINGE, finding_counts, rounding
-from samples.accuracy.page import (
-    Report,
-    Rows,
+from samples.accuracy.page import page
+from samples.accuracy.plots import draw_all
+from samples.accuracy.report import Report
+from samples.accuracy.rows import (
     detection_rows,
     error_rows,
     finding_rows,
-    page,
     reliability_rows,
     repetition_rows,
-    target_rows,
 )
-from samples.accuracy.plots import draw_all
+from samples.accuracy.scores import ClipScore, Reading
 from samples.accuracy.settings import by_setting, first_page, first_page_rows, setting_rows
 from samples.accuracy.targets import load_targets
 from screen.files import write_text

@@ -7,167 +7,30 @@ is compared as that protocol defines it (at the peak, at a crossing, as a share,
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from samples.accuracy.dwell import SLOW_FPS, track_slowly
+from samples.accuracy.clip_files import clips_of, track_of, truth_of
 from samples.accuracy.facets import clip_facets, clothes_of, repetition_facets
+from samples.accuracy.scores import MISSED, WRONG_SIDE, ClipScore, Reading, Verdict
+from samples.accuracy.truths import exactly, true_repetitions, true_series
 from samples.accuracy.unpictured import unpictured
 from screen import api
-from screen.files import sha256_file
 from screen.kinematics import MovementSeries, Repetition
-from screen.kinematics.series import FloatArray, Neutral, Side, ViewEstimate
-from screen.pose.track import PoseTrack
 from screen.screening.judging.answers import answer_questions
 from screen.screening.judging.case import Case
 from screen.screening.judging.findings import judge_findings
-from screen.screening.measuring.measures import kinds, repetition_measures
 from screen.screening.measuring.summary import summaries
 from screen.screening.measuring.traces import channel_names
+from screen.screening.parts import Value
 from screen.screening.protocol import Protocol
 from screen.screening.protocols.files import load_protocol
-from screen.screening.reference.error_table import ANY, LANDMARKS, ErrorKind, ErrorRow, ErrorTable
-from screen.screening.reference.likelihood import Likelihood
+from screen.screening.reference.error_table import ANY, LANDMARKS, ErrorTable
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import RepetitionResult, ScreenResult, Value
-
-Truth = Mapping[str, Any]
-MISSED = "repetition not found"
-WRONG_SIDE = "counted for the other side"
-_EXACT = 1e-9
-"""Half-width given to the truth: the tool's types ask for one above 0."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One measure of one true repetition (or difference of sides), as the tool gave it.
-
-    ``value`` is None where the tool withheld it, for ``reason``. ``stated`` is the half-width that
-    goes with the value; ``own`` says that the channel itself stated it in this frame, not the
-    error table, and ``own_width`` is what it stated, before the table's factor. ``setting`` is the
-    one whose errors the tool stated; ``facets`` say what the circumstances were.
-    """
-
-    clip: str
-    protocol: str
-    measure: str
-    unit: str
-    side: str
-    view: str
-    true: float
-    value: float | None
-    stated: float | None = None
-    own: bool = False
-    own_width: float | None = None
-    reason: str | None = None
-    kind: ErrorKind = "value"
-    repetition: int = 0
-    setting: str = ANY
-    facets: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def error(self) -> float:
-        """Measured less true; NaN where withheld."""
-        return math.nan if self.value is None else self.value - self.true
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A finding of one clip and side, or an answer: what the tool said, and what is true.
-
-    ``probability`` is the tool's that the true value lies beyond the cut-off, None where it was not
-    measured; ``question`` says that it is the answer to a question. ``true`` is the true value.
-    """
-
-    clip: str
-    protocol: str
-    finding: str
-    grade: str
-    side: str
-    truly_beyond: bool
-    likelihood: Likelihood
-    probability: float | None
-    true: float | None = None
-    question: bool = False
-    facets: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class ClipScore:
-    """What came out for one clip: counts, readings and verdicts."""
-
-    name: str
-    protocol: str
-    judged: bool
-    found: int
-    true: int
-    matched: int
-    wrong_side: int
-    readings: list[Reading] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-    setting: str = ANY
-    facets: Mapping[str, str] = field(default_factory=dict)
-    blocked_by: str = ""
-
-    @property
-    def exact(self) -> bool:
-        """True where the repetitions found are exactly the true ones."""
-        return self.found == self.true == self.matched and not self.wrong_side
-
-
-def clips_of(folders: Iterable[Path]) -> list[Path]:
-    """Return the clips that have truth beside them."""
-    found = (clip for folder in folders for clip in sorted(folder.rglob("*.mp4")))
-    return [clip for clip in found if clip.with_suffix(".json").exists()]
-
-
-def source_of(command: str, folders: Sequence[Path], clips: Sequence[Path]) -> str:
-    """Return what numbers come from: command, sets, clips, seeds, a hash of the truth."""
-    seeds = sorted(seeds_of(clips))
-    names = " ".join(folder.name for folder in folders)
-    told = f"seeds {seeds[0]}-{seeds[-1]}" if seeds else "no seeds"
-    return f"{command} {names}: {len(clips)} clips, {told}, truth {truth_hash(clips)}"
-
-
-def truth_hash(clips: Iterable[Path]) -> str:
-    """Return a short hash of the truth of some clips, the same wherever they lie."""
-    digest = hashlib.sha256()
-    for clip in sorted(clips, key=lambda clip: clip.name):
-        digest.update(clip.name.encode() + sha256_file(clip.with_suffix(".json")).encode())
-    return digest.hexdigest()[:12]
-
-
-def _truth_of(clip: Path) -> Truth:
-    """Return the JSON beside a clip."""
-    return dict(json.loads(clip.with_suffix(".json").read_text(encoding="utf-8")))
-
-
-def seeds_of(clips: Iterable[Path]) -> set[int]:
-    """Return the seeds of the people in some clips."""
-    return {int(_truth_of(clip)["seed"]) for clip in clips}
-
-
-def track_of(clip: Path) -> PoseTrack:
-    """Return the clip's track: from beside it if it is of this very clip, else made now."""
-    stored = clip.with_suffix(".track.npz")
-    if stored.exists():
-        found = PoseTrack.load(stored)
-        if found.info.recording.sha256 == sha256_file(clip):
-            return found
-    truth = _truth_of(clip)
-    made = track_slowly(clip) if truth["fps"] < SLOW_FPS else api.track(clip)
-    made.save(stored)
-    return made
+from screen.screening.result import RepetitionResult, ScreenResult
 
 
 def score_sets(folders: Iterable[Path], *, workers: int, pictured: bool = True) -> list[ClipScore]:
@@ -182,13 +45,13 @@ def score_clip(clip: Path, *, pictured: bool = True) -> ClipScore:
 
     Without ``pictured`` as if another program had recorded its landmarks.
     """
-    truth = _truth_of(clip)
+    truth = truth_of(clip)
     track = track_of(clip) if pictured else unpictured(track_of(clip))
     screening = api.analyze(track, protocol=truth["protocol"], clothes=clothes_of(truth))
     protocol, result = screening.protocol.protocol, screening.result
     series = true_series(truth)
     repetitions = true_repetitions(truth, series, protocol)
-    facts = [_exactly(series, one, protocol) for one in repetitions]
+    facts = [exactly(series, one, protocol) for one in repetitions]
     complete = [one for one in result.repetitions if one.complete]
     pairs = matched(complete or _unjudged(screening.series, screening.repetitions), facts)
     score = ClipScore(
@@ -220,125 +83,6 @@ def score_clip(clip: Path, *, pictured: bool = True) -> ClipScore:
 
 
 # The truth, in the tool's words.
-
-
-def true_series(truth: Truth) -> MovementSeries:
-    """Return the true angles of a clip as a series, under the names of the tool's channels."""
-    frames = truth["frames"]
-    channels: dict[tuple[str, Side], FloatArray] = {}
-    for column, values in frames.items():
-        side, name = _side_and_name(column)
-        if name != "time_s":
-            channels[name, side] = np.array(values, dtype=np.float64)
-    view = true_view(float(truth["camera"]["azimuth_deg"]))
-    _derive(channels, view)
-    time_s = np.array(frames["time_s"], dtype=np.float64)
-    quiet = truth["quiet"]
-    return MovementSeries(
-        time_s=time_s,
-        channels=channels,
-        in_place=np.isfinite(next(iter(channels.values()))),
-        view=view,
-        neutral=Neutral(quiet["start_s"], quiet["end_s"], "start", 0.0),
-        scale_px=1.0,
-    )
-
-
-def _side_and_name(column: str) -> tuple[Side, str]:
-    """Split ``left_knee_flexion_deg`` into side and channel."""
-    sides: tuple[Side, Side] = ("left", "right")
-    for side in sides:
-        if column.startswith(f"{side}_"):
-            return side, column.removeprefix(f"{side}_")
-    return "both", column
-
-
-def true_view(azimuth_deg: float) -> ViewEstimate:
-    """Return the true view. The camera's azimuth is + where it sees the person's left side."""
-    turned = -azimuth_deg
-    nominal = round(turned / 90) % 4
-    kind, facing = {
-        0: ("front", "camera"),
-        1: ("side", "right"),
-        2: ("back", "away"),
-        3: ("side", "left"),
-    }[nominal]
-    off = abs((turned - 90 * nominal + 180) % 360 - 180)
-    return ViewEstimate(kind, turned, off, facing, 0.0)  # type: ignore[arg-type]
-
-
-def _derive(channels: dict[tuple[str, Side], FloatArray], view: ViewEstimate) -> None:
-    """Add the channels that follow from what the truth holds."""
-    sides: tuple[Side, Side] = ("left", "right")
-    for side in sides:
-        if (inward := channels.get(("hip_internal_rotation_deg", side))) is not None:
-            channels["hip_external_rotation_deg", side] = -inward
-        if (thigh := channels.pop(("thigh_inclination_deg", side), None)) is not None:
-            channels["thigh_lift_deg", side] = thigh
-    if (tilt := channels.get(("pelvis_obliquity_deg", "both"))) is not None:
-        channels["pelvis_hike_deg", "left"] = -tilt
-        channels["pelvis_hike_deg", "right"] = tilt
-    near: Side = "left" if view.facing == "left" else "right"
-    trunk = channels.get(("trunk_inclination_deg", "both"))
-    thigh = channels.get(("thigh_lift_deg", near))
-    if trunk is not None and thigh is not None:
-        channels["trunk_thigh_angle_deg", "both"] = trunk + thigh
-
-
-def true_repetitions(truth: Truth, series: MovementSeries, protocol: Protocol) -> list[Repetition]:
-    """Return the true repetitions with the protocol's words for their directions, in their order.
-
-    ``index`` counts through the clip, so that it names the entry of the truth.
-    """
-    return [
-        Repetition(
-            number,
-            *_kind_of(one, protocol),
-            start=_frame(series, one["start_s"]),
-            peak=_frame(series, one["peak_s"]),
-            end=_frame(series, one["end_s"]),
-        )
-        for number, one in enumerate(truth["repetitions"], start=1)
-    ]
-
-
-def _frame(series: MovementSeries, time_s: float) -> int:
-    """Return the frame nearest to a time."""
-    return int(np.argmin(np.abs(series.time_s - time_s)))
-
-
-def _kind_of(repetition: Truth, protocol: Protocol) -> tuple[Side, str]:
-    """Return side and direction in the protocol's words."""
-    same_side = [kind for kind in kinds(protocol) if kind[0] == repetition["side"]]
-    same = [kind for kind in same_side if kind[1] == repetition["direction"]]
-    return (same or same_side)[0]
-
-
-def _exactly(
-    series: MovementSeries, repetition: Repetition, protocol: Protocol
-) -> RepetitionResult:
-    """Return a true repetition as a result without error."""
-    exact = ErrorTable.of(
-        ErrorRow(
-            measure=one.name, half_width_95=_EXACT, unit=one.unit, basis="measured", source="truth"
-        )
-        for one in protocol.measures
-    )
-    measures = repetition_measures(series, repetition, protocol, exact)
-    start, peak, end = (
-        float(series.time_s[i]) for i in (repetition.start, repetition.peak, repetition.end)
-    )
-    return RepetitionResult(
-        index=repetition.index,
-        side=repetition.side,
-        direction=repetition.direction,
-        start_s=start,
-        peak_s=peak,
-        end_s=end,
-        peak_frame=repetition.peak,
-        complete=True,
-        measures=measures,
-    )
 
 
 # What the tool said, beside it.

@@ -19,7 +19,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from samples.accuracy.clips import ClipScore, clips_of, score_clip, seeds_of
+from samples.accuracy.clip_files import clips_of, seeds_of
+from samples.accuracy.clips import score_clip
+from samples.accuracy.scores import ClipScore
 
 EXACT, REFUSED, SIDE, MANY, FEW = "exact", "refused", "wrong side", "too many", "too few"
 ELSEWHERE = "misplaced"

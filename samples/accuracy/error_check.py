@@ -18,10 +18,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from samples.accuracy.clips import Reading
+from samples.accuracy.cells import coverage_of, number, stated_of
 from samples.accuracy.error_shapes import stated_width
 from samples.accuracy.error_tables import TABLE, readings_of
-from samples.accuracy.page import coverage_of, number, stated_of
+from samples.accuracy.scores import Reading
 from samples.accuracy.table import Pools, sample_of
 from screen.screening.reference.error_table import ErrorTable
 

@@ -15,7 +15,7 @@ from typing import get_args
 
 import numpy as np
 
-from samples.accuracy.clips import Reading
+from samples.accuracy.scores import Reading
 from screen.kinematics.series import ViewKind
 from screen.screening.reference.error_shape import ANY, ShapeRow, fit_shape, quantile_columns
 from screen.screening.reference.error_table import LANDMARKS, ErrorTable

@@ -16,9 +16,11 @@ from typing import Annotated
 
 import typer
 
-from samples.accuracy.clips import Reading, clips_of, score_sets, seeds_of, source_of
+from samples.accuracy.clip_files import clips_of, seeds_of, source_of
+from samples.accuracy.clips import score_sets
 from samples.accuracy.error_shapes import as_csv as shapes_csv
 from samples.accuracy.error_shapes import shape_rows
+from samples.accuracy.scores import Reading
 from samples.accuracy.table import Pools
 from samples.accuracy.table import as_csv as table_csv
 from samples.sets.people import people_sets

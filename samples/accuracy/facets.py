@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from screen.screening.result import Clothes
+from screen.screening.parts import Clothes
 
 Truth = Mapping[str, Any]
 CLOSE_TOPS = frozenset({"shirtless", "tight"})

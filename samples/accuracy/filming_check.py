@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final
 import numpy as np
 import typer
 
-from samples.accuracy.clips import clips_of, track_of
+from samples.accuracy.clip_files import clips_of, track_of
 from samples.accuracy.facets import clothes_of
 from samples.ladders.seen import seen_ladder
 from samples.ladders.store import load_ladders

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from samples.accuracy.clips import ClipScore, Reading, Verdict
 from samples.accuracy.numbers import (
     Bin,
     Estimate,
@@ -19,6 +18,7 @@ from samples.accuracy.numbers import (
     reliability,
     wilson,
 )
+from samples.accuracy.scores import ClipScore, Reading, Verdict
 from screen.screening.protocol import LimitFinding, Protocol
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 

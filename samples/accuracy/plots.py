@@ -12,10 +12,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from scipy import stats
 
-from samples.accuracy.clips import Reading
+from samples.accuracy.cells import stated_of
+from samples.accuracy.earlier import HEADLINES
 from samples.accuracy.flags import LUMBAR, ROUNDED_DEG, STILL_DEG, Rounding
 from samples.accuracy.numbers import NORMAL_95, agreement, roc_curve, weights_of
-from samples.accuracy.page import HEADLINES, Report, stated_of
+from samples.accuracy.report import Report
+from samples.accuracy.scores import Reading
 from samples.accuracy.table import sample_of
 
 CLOSE, LOOSE, INK, SOFT = "#0072b2", "#d55e00", "#222222", "#999999"

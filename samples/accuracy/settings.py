@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from samples.accuracy.clips import ClipScore, Reading, Verdict, protocol_of
+from samples.accuracy.cells import Rows
+from samples.accuracy.clips import protocol_of
 from samples.accuracy.counts import setting_of
 from samples.accuracy.flags import HINGE, Detection, rounding
 from samples.accuracy.numbers import Estimate, covered, over_people, weights_of, wilson
+from samples.accuracy.scores import ClipScore, Reading, Verdict
 from samples.accuracy.targets import SETTINGS, FirstPage, Setting, Target, Targets
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 
-Rows = list[list[str]]
 NOBODY = "of nobody"
 CLEARLY = 2.0
 """A compensation is clearly there from so many cut-offs on."""

@@ -10,7 +10,6 @@ from functools import cached_property
 
 import numpy as np
 
-from samples.accuracy.clips import Reading
 from samples.accuracy.numbers import (
     Sample,
     agreement,
@@ -19,6 +18,7 @@ from samples.accuracy.numbers import (
     mdc95,
     within_sd,
 )
+from samples.accuracy.scores import Reading
 from samples.accuracy.setting_factors import Scaled, setting_factors
 from screen.screening.reference.error_table import ANY, LANDMARKS, ErrorRow, ErrorTable, Key
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from samples.accuracy.clips import clips_of, track_of
+from samples.accuracy.clip_files import clips_of, track_of
 from samples.accuracy.true_frames import at_frames
 from samples.learning.landmark_errors import SeenPerson, misplaced, seen_person
 from samples.sets.people import clip_of

@@ -26,7 +26,7 @@ import torch
 import typer
 from numpy.typing import NDArray
 
-from samples.accuracy.clips import clips_of
+from samples.accuracy.clip_files import clips_of
 from samples.learning.back_examples import (
     Array,
     BackExample,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from samples.accuracy.clips import clips_of, track_of
+from samples.accuracy.clip_files import clips_of, track_of
 from samples.accuracy.true_frames import at_frames
 from samples.learning.linear import Example, Model, solve
 from screen.kinematics import angles

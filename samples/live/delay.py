@@ -40,8 +40,8 @@ from screen.live.state import Phase
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.resources import data_folder
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from screen.web.app import Site
 from screen.web.guard import Door
 from screen.web.live_socket import Watch

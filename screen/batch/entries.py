@@ -15,8 +15,8 @@ from fsspec.implementations.local import LocalFileSystem
 from screen.errors import UsageError
 from screen.results.failure import Extra, Failure, free_names
 from screen.results.store import file_system, reaching
+from screen.screening.parts import Clothes, Person
 from screen.screening.reference.red_flags import NONE_APPLIES
-from screen.screening.result import Clothes, Person
 
 VIDEO_SUFFIXES: Final = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 MANIFEST_SUFFIXES: Final = frozenset({".csv", ".parquet", ".tsv", ".txt"})

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from screen.batch.entries import Entry
 from screen.results.failure import Extra, Failure
 from screen.results.store import Store
-from screen.screening.result import Clothes, Person
+from screen.screening.parts import Clothes, Person
 
 FOLDER: Final = "ledger"
 _EVERY_S: Final = 5.0

@@ -16,8 +16,8 @@ from screen.batch.sheet import Sheet, read_sheet
 from screen.errors import ProfileError, UsageError
 from screen.results.failure import Extra, Failure
 from screen.results.store import file_system
+from screen.screening.parts import Clothes, Person
 from screen.screening.reference.red_flags import shipped_red_flags
-from screen.screening.result import Clothes, Person
 from screen.text import printable, shortened
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)([.,][0-9]+)?")

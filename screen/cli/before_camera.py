@@ -22,9 +22,10 @@ from screen.live.day_after import DayAfter
 from screen.live.drill import load_drill
 from screen.live.pain import WORST, PainRules, judge_change, needs_clinician
 from screen.live.session import Asked, LiveTest
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
 from screen.screening.reference.red_flags import RedFlags
-from screen.screening.result import Person, RedFlagAnswers
+from screen.screening.result import RedFlagAnswers
 from screen.window.run import LiveWindow, require_display
 
 _VIDEO = "camera.mp4"

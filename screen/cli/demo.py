@@ -17,7 +17,7 @@ from screen.cli.samples import SampleClip, sample_clips
 from screen.errors import UsageError
 
 if TYPE_CHECKING:
-    from screen.screening.result import Person
+    from screen.screening.parts import Person
 
 DEFAULT_OUT = Path("movescreen-demo")
 

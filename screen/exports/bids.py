@@ -27,7 +27,7 @@ from screen.results.csv_tables import Cell, cell
 from screen.results.places import Place
 from screen.results.staged import new_folder
 from screen.results.stored import StoredResult, nothing_to_write
-from screen.screening.result import Person
+from screen.screening.parts import Person
 from screen.toml import tomllib
 
 BIDS_VERSION: Final = "1.10.0"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from screen.kinematics.series import FloatArray
 from screen.pose.landmarks import INDEX
 from screen.pose.track import PoseTrack
-from screen.screening.result import View
+from screen.screening.parts import View
 
 Space = Literal["world", "picture", "kinovea"]
 Landmarks = Mapping[str, tuple[str, ...]]

@@ -35,7 +35,8 @@ from screen.kinematics.series import (
 )
 from screen.kinematics.view import estimate_view, roll_deg
 from screen.pose.track import PoseTrack
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 
 Smooth = Callable[[FloatArray], FloatArray]
 

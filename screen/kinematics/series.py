@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from screen.reasons import Why
+from screen.reason_kinds import Why
 
 FloatArray = NDArray[np.float64]
 Side = Literal["left", "right", "both"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from screen.live.evidence import Evidence
 from screen.screening.judging.cut import Cut
+from screen.screening.parts import Value
 from screen.screening.protocol import Cue
-from screen.screening.result import Value
 
 
 class CueBoard:

@@ -16,10 +16,10 @@ from screen.live.evidence import Evidence
 from screen.live.state import Told, Tone, number_counted
 from screen.resources import data_folder
 from screen.screening.judging.cut import Cut, beyond
+from screen.screening.parts import Value
 from screen.screening.protocol import Basis, Compare, Identifier, Protocol, Strict, Text
 from screen.screening.reference.data_file import read_strict
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY
-from screen.screening.result import Value
 
 DURATION: Final = "duration_s"
 

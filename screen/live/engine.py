@@ -24,9 +24,9 @@ from screen.pose.tracker import PoseFrame, PoseTracker
 from screen.screening.analysis import analyze_track
 from screen.screening.measuring.measures import kinds
 from screen.screening.measuring.rules import movement_rules
+from screen.screening.parts import Clothes, Person
 from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Clothes, Person
 
 MakeTracker = Callable[[], PoseTracker]
 

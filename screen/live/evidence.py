@@ -9,10 +9,11 @@ from screen.errors import ProtocolError
 from screen.kinematics.series import NeutralSource
 from screen.screening.judging.case import Case, Reading
 from screen.screening.judging.cut import Cut
+from screen.screening.parts import Person, Value
 from screen.screening.protocol import LimitFinding, Protocol
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY, LevelName, Likelihood
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Person, ScreenResult, Value
+from screen.screening.result import ScreenResult
 
 
 @dataclass(frozen=True, eq=False)

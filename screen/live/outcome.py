@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from screen.live.state import Told, number_counted
 from screen.pose.track import PoseTrack
 from screen.screening.analysis import Analysis
+from screen.screening.parts import Value
 from screen.screening.quality import first_block
-from screen.screening.result import Value
 
 
 @dataclass(frozen=True, eq=False)

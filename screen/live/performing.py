@@ -20,9 +20,9 @@ from screen.live.settings import LiveSettings
 from screen.live.state import Reading
 from screen.pose.tracker import PoseFrame
 from screen.screening.measuring.measures import repetition_measures
+from screen.screening.parts import Value
 from screen.screening.protocol import Cue, Measure, Protocol
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import Value
 
 _SHOWN_READINGS: Final = 3
 _DEEPEST: Final = 180.0

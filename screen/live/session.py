@@ -20,10 +20,11 @@ from screen.live.pain import PainRules, PainVerdict, judge_pain, needs_clinician
 from screen.live.settings import Refusal, shipped_settings
 from screen.live.snapshots import Snapshots
 from screen.live.state import LiveState, Told, number_counted
+from screen.screening.parts import Clothes, Person
 from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.quality.filming import filming_line
 from screen.screening.reference.red_flags import RedFlags
-from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers
+from screen.screening.result import Pain, RedFlagAnswers
 from screen.screening.words import counted
 
 _ALLOWED = "The person said that a clinician has allowed the drill with pain of {pain} of 10."

@@ -9,7 +9,7 @@ from typing import Literal
 
 from screen.kinematics.series import Side
 from screen.pose.tracker import PoseFrame
-from screen.screening.result import Value
+from screen.screening.parts import Value
 
 Tone = Literal["calm", "good", "watch"]
 SaidKind = Literal["guidance", "cue", "feedback", "count"]

@@ -23,7 +23,8 @@ from screen.pose.follow import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
 from screen.pose.track import MOST_FRAMES, PoseTrack, TrackInfo, problems_of_length
 from screen.pose.tracker import PoseTracker
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 
 MIN_SEEN_RATIO: Final = 0.02
 """A recording in which the person is seen in fewer of the frames than this holds nobody."""

@@ -29,8 +29,9 @@ from screen.report.rows import norm_rows, other_rows, repetition_tables
 from screen.report.safety import red_flag_view, safety_words
 from screen.report.sources import SourceList
 from screen.report.words import long_date
+from screen.screening.parts import Check, Person
 from screen.screening.quality.filming import filming_words
-from screen.screening.result import Check, Person, ScreenResult
+from screen.screening.result import ScreenResult
 from screen.text import NOTHING
 
 REMARKS_AT_MOST: Final = 3

@@ -13,7 +13,7 @@ from screen.kinematics.series import Side, ViewEstimate
 from screen.pose.landmarks import INDEX, SIDES, BodySide
 from screen.pose.track import OUTLINE_STATIONS, PoseTrack
 from screen.screening.measuring.traces import near_side
-from screen.screening.result import View
+from screen.screening.parts import View
 
 Points = NDArray[np.float64]
 

@@ -17,13 +17,13 @@ from screen.report.words import (
     norm_text,
     value_with_error,
 )
+from screen.screening.parts import Value
 from screen.screening.result import (
     MeasureSummary,
     NormReference,
     RepetitionResult,
     ScreenResult,
     SideSummary,
-    Value,
 )
 from screen.text import NOTHING, plain
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from screen.kinematics.series import Repetition
 from screen.results.columns import ANSWER, FINDING, RECORDINGS
+from screen.screening.parts import ConditionState, Filming
 from screen.screening.quality.refusal import refusal_of
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY
-from screen.screening.result import ConditionState, Filming, ScreenResult
+from screen.screening.result import ScreenResult
 
 Row = dict[str, Any]
 

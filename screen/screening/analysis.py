@@ -11,9 +11,10 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
 from screen.screening.judge import judge
 from screen.screening.measuring.rules import movement_rules
+from screen.screening.parts import Clothes, Person
 from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Clothes, Pain, Person, RedFlagAnswers, ScreenResult
+from screen.screening.result import Pain, RedFlagAnswers, ScreenResult
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from screen.screening.measuring.asymmetry import asymmetries
 from screen.screening.measuring.measures import all_measures
 from screen.screening.measuring.repeatability import change_errors, difference_errors, within_shares
 from screen.screening.measuring.summary import summaries
+from screen.screening.parts import Clothes, Person, Recording
 from screen.screening.protocol import Protocol
 from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.quality import (
@@ -35,14 +36,11 @@ from screen.screening.reference.norms import NormTable
 from screen.screening.reference.tables import Tables
 from screen.screening.reference.thresholds import Thresholds
 from screen.screening.result import (
-    Clothes,
     MeasureSummary,
     NormReference,
     Pain,
-    Person,
     ProtocolSummary,
     Provenance,
-    Recording,
     RedFlagAnswers,
     RepetitionResult,
     ScreenResult,

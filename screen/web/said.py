@@ -9,10 +9,10 @@ from screen.errors import UsageError
 from screen.live.drill import load_drill
 from screen.live.pain import WORST
 from screen.live.session import Asked
+from screen.screening.parts import Clothes
 from screen.screening.protocol import Strict
 from screen.screening.protocols.files import list_protocols, load_protocol
 from screen.screening.reference.red_flags import RedFlags
-from screen.screening.result import Clothes
 
 
 class PersonMessage(Strict):

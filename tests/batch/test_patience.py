@@ -13,8 +13,8 @@ from screen.batch.executor import LocalPool, Lost
 from screen.batch.work import Outcome, Task, screen_recording
 from screen.errors import NobodySeenError
 from screen.results.store import Store
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from tests.batch.pretend import MODEL
 
 LIMIT_S = 0.5

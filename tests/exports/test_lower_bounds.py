@@ -11,7 +11,7 @@ from screen.exports.redcap import redcap_project
 from screen.exports.table_files import write_csv_tables, write_parquet_tables
 from screen.results.columns import MEASURE, MEASURES, RUN_MEASURES
 from screen.results.csv_tables import MEASURE_COLUMNS, write_measures_csv
-from screen.screening.result import Value
+from screen.screening.parts import Value
 from tests.results import stored_builders as make
 
 HIDDEN = Value(value=None, error=None, reason="the back is hidden", advice="Cross the arms.")

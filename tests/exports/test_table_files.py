@@ -13,7 +13,7 @@ import pytest
 from screen.errors import UsageError
 from screen.exports.table_files import OWNER_COLUMNS, write_csv_tables, write_parquet_tables
 from screen.results.csv_tables import ANGLE_COLUMNS
-from screen.screening.result import Value
+from screen.screening.parts import Value
 from tests.results import stored_builders as make
 
 WRITERS = {

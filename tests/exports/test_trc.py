@@ -20,7 +20,7 @@ from screen.exports.markers import (
 )
 from screen.exports.trc import write_trc
 from screen.pose.landmarks import INDEX
-from screen.screening.result import View
+from screen.screening.parts import View
 from tests.kinematics import puppet
 from tests.kinematics.puppet import Puppet, clock
 from tests.results import stored_builders as make

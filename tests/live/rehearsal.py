@@ -16,8 +16,8 @@ from screen.live.settings import LiveSettings
 from screen.live.state import LiveState, Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
+from screen.screening.parts import Value
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Value
 from tests.kinematics.puppet import HEIGHT, WIDTH, Puppet, bump, clock
 
 CREATED = "2024-05-01T10:00:00+00:00"

@@ -12,8 +12,8 @@ from screen.live.state import Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.screening.analysis import analyze_track
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.kinematics.test_arms import holding, place_of
 from tests.live.rehearsal import CREATED, frames, picture, play

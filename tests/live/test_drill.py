@@ -13,11 +13,12 @@ from screen.resources import data_folder
 from screen.screening.judging.limit import limit_findings
 from screen.screening.measuring.measures import kinds
 from screen.screening.measuring.summary import summaries
+from screen.screening.parts import Value
 from screen.screening.protocols.files import load_protocol
 from screen.screening.reference.data_file import read_strict
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
 from screen.screening.reference.norms import NormTable
-from screen.screening.result import RepetitionResult, Value
+from screen.screening.result import RepetitionResult
 from tests.live.rehearsal import value
 
 HINGE = "wall_hip_hinge"

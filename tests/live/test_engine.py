@@ -15,8 +15,8 @@ from screen.live.settings import shipped_settings
 from screen.live.state import LiveState, Phase
 from screen.pose.track import PoseTrack
 from screen.screening.analysis import Analysis, analyze_track
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from tests.kinematics.puppet import Puppet, clock
 from tests.live.rehearsal import (
     CREATED,

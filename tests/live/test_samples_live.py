@@ -17,9 +17,10 @@ from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
 from screen.screening.analysis import analyze_track
+from screen.screening.parts import Person
 from screen.screening.protocols.files import LoadedProtocol, load_protocol
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY
-from screen.screening.result import Person, RepetitionResult
+from screen.screening.result import RepetitionResult
 
 CLIPS = sorted((data_folder("samples") / "clips").glob("*.mp4"))
 SAME_DEG = 2.0

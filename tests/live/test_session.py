@@ -15,10 +15,11 @@ from screen.live.session import Asked, LiveTest
 from screen.live.state import Phase
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
 from screen.screening.quality.filming import filming_line
 from screen.screening.reference.red_flags import RedFlags
-from screen.screening.result import Pain, Person
+from screen.screening.result import Pain
 from tests.live.rehearsal import (
     CREATED,
     READY_S,

@@ -15,8 +15,8 @@ from screen.live.settings import shipped_settings
 from screen.live.state import LiveState
 from screen.pose.tracker import RecordedTracker
 from screen.screening.analysis import shipped_tables
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from tests.kinematics.puppet import Puppet, bump, clock
 from tests.live.rehearsal import CREATED, frames, guidance, said, wall_hinge
 

@@ -17,8 +17,8 @@ from screen.live.state import LiveState
 from screen.pose.mediapipe_tracker import MediaPipeTracker
 from screen.pose.model import ensure_model
 from screen.resources import data_folder
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 
 pytestmark = pytest.mark.long
 

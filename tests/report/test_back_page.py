@@ -16,8 +16,8 @@ from screen.report.back.course import apart, course
 from screen.report.html import render_report
 from screen.report.pictures import finding_pictures
 from screen.report.words import value_with_error
+from screen.screening.parts import Value
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import Value
 from tests.judged import grey_frame, judged_clip, with_view
 
 TITLE = "How the low back was measured"

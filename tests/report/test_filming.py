@@ -6,7 +6,8 @@ import pytest
 
 from screen.report.html import render_report
 from screen.report.summary import summary_text
-from screen.screening.result import Condition, Filming, ScreenResult
+from screen.screening.parts import Condition, Filming
+from screen.screening.result import ScreenResult
 from tests.judged import judged_clip, not_judged
 from tests.report.test_report_html import Page
 

@@ -13,8 +13,9 @@ from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import picture_key
 from screen.report.html import render_report
 from screen.report.words import interval_words
+from screen.screening.parts import Value
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY, likelihood_word
-from screen.screening.result import ScreenResult, Value
+from screen.screening.result import ScreenResult
 from screen.text import MINUS
 from tests.judged import not_answered, not_judged, with_answer
 

@@ -28,7 +28,7 @@ def test_every_channel_has_words_and_a_picture(name: str, page: str) -> None:
 
 
 def test_page_and_pictures_are_what_the_program_draws(page: str) -> None:
-    drawing = runpy.run_path(str(DOCS / "draw_signs.py"))
+    drawing = runpy.run_path(str(DOCS / "generate" / "signs.py"))
     assert drawing["page"]() == page
     drawn = drawing["pictures"]()
     assert {path.name for path in (DOCS / "pictures").glob("*.svg")} >= set(drawn)

@@ -16,7 +16,7 @@ from screen.kinematics.series import Side
 from screen.results.csv_tables import write_angles_csv, write_result_json
 from screen.results.places import Place
 from screen.results.stored import StoredResult, read_result
-from screen.screening.result import Person
+from screen.screening.parts import Person
 from tests.judged import judged_clip, not_answered
 from tests.kinematics.puppet import Puppet, bump, clock
 

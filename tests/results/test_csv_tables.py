@@ -19,7 +19,8 @@ from screen.results.csv_tables import (
     write_result_json,
 )
 from screen.results.dictionary import write_dictionary
-from screen.screening.result import ScreenResult, Value
+from screen.screening.parts import Value
+from screen.screening.result import ScreenResult
 from tests.judged import not_judged
 
 

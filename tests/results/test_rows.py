@@ -8,8 +8,9 @@ import pytest
 
 from screen.results import columns
 from screen.results.rows import answer_rows, finding_rows, recording_row
+from screen.screening.parts import Condition, Filming
 from screen.screening.reference.likelihood import Likelihood
-from screen.screening.result import Condition, Filming, FindingResult, ScreenResult
+from screen.screening.result import FindingResult, ScreenResult
 from tests.judged import not_answered
 
 

@@ -12,17 +12,10 @@ import typer
 
 from samples.accuracy import clips as accuracy_clips
 from samples.accuracy.__main__ import readings_csv
-from samples.accuracy.clips import (
-    ClipScore,
-    Reading,
-    Verdict,
-    matched,
-    score_clip,
-    true_repetitions,
-    true_series,
-    true_view,
-    truth_hash,
-)
+from samples.accuracy.cells import coverage_of, markdown
+from samples.accuracy.clip_files import truth_hash
+from samples.accuracy.clips import matched, score_clip
+from samples.accuracy.earlier import baseline, calibrated, target_rows
 from samples.accuracy.error_check import by_setting, held_out
 from samples.accuracy.error_shapes import as_csv as shapes_csv
 from samples.accuracy.error_shapes import shape_rows
@@ -30,39 +23,37 @@ from samples.accuracy.error_tables import main as make_tables
 from samples.accuracy.facets import binned, clip_facets, repetition_facets
 from samples.accuracy.flags import calibrations, finding_counts, rounding
 from samples.accuracy.numbers import Estimate
-from samples.accuracy.page import (
-    Report,
-    baseline,
+from samples.accuracy.page import page
+from samples.accuracy.plots import draw_all, held_at
+from samples.accuracy.report import Report
+from samples.accuracy.rows import (
     breakdown_rows,
-    calibrated,
-    coverage_of,
     error_rows,
-    markdown,
-    page,
     published_rows,
     reason_rows,
     reliability_rows,
     repetition_rows,
-    target_rows,
 )
-from samples.accuracy.plots import draw_all, held_at
+from samples.accuracy.scores import ClipScore, Reading, Verdict
 from samples.accuracy.table import (
     MIN_CLIPS,
     MIN_CLIPS_OF_A_VIEW,
     Pools,
     as_csv,
 )
+from samples.accuracy.truths import true_repetitions, true_series, true_view
 from samples.sets.people import people_sets
 from screen import api
 from screen.resources import data_folder
 from screen.screening.judge import judge
 from screen.screening.measuring.measures import repetition_measures
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
 from screen.screening.reference.error_shape import ErrorShape, ShapeTable
 from screen.screening.reference.error_table import ErrorRow, ErrorTable, Key
 from screen.screening.reference.likelihood import LikelihoodScale
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Person, RepetitionResult
+from screen.screening.result import RepetitionResult
 from tests.screening import builders
 
 HINGE = load_protocol("hip_hinge").protocol

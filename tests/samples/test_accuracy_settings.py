@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from samples.accuracy.clips import ClipScore, Reading, Verdict, protocol_of
+from samples.accuracy.clips import protocol_of
+from samples.accuracy.scores import ClipScore, Reading, Verdict
 from samples.accuracy.settings import (
     NOBODY,
     by_setting,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from samples.accuracy.clips import ClipScore
 from samples.accuracy.counts import People, fate_of, lines_of, rows_of
+from samples.accuracy.scores import ClipScore
 
 
 def score(name: str = "hip_hinge_1", *, setting: str | None = None, **changes: object) -> ClipScore:

@@ -20,15 +20,16 @@ from screen.kinematics.series import (
 )
 from screen.pose.landmarks import COUNT, INDEX
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
-from screen.reasons import Why
+from screen.reason_kinds import Why
 from screen.screening.judge import judge
+from screen.screening.parts import Clothes, Person
 from screen.screening.protocol import Protocol
 from screen.screening.protocols.files import LoadedProtocol
 from screen.screening.reference.error_shape import ShapeTable
 from screen.screening.reference.error_table import ErrorRow, ErrorTable
 from screen.screening.reference.norms import NormRow, NormTable
 from screen.screening.reference.tables import shipped_tables
-from screen.screening.result import Clothes, Person, ScreenResult, Source
+from screen.screening.result import ScreenResult, Source
 
 FPS = 25.0
 STEP = 100

@@ -10,11 +10,11 @@ import pytest
 
 from screen.kinematics.arms import ARMS
 from screen.pose.track import LANDMARKS
+from screen.screening.parts import Clothes, Condition, Filming
 from screen.screening.protocol import ConditionName
 from screen.screening.protocols.files import list_protocols, load_protocol
 from screen.screening.quality.filming import filming_of, filming_words
 from screen.screening.reference.filming_file import FilmingLimits, shipped_filming
-from screen.screening.result import Clothes, Condition, Filming
 from tests.screening.builders import SIDE, judged_bend, series_of, track_of
 
 HINGE = load_protocol("hip_hinge").protocol

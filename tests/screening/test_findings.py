@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
 from screen.screening.reference.error_table import ErrorTable
 from screen.screening.reference.norms import NormTable
-from screen.screening.result import FindingResult, Person
+from screen.screening.result import FindingResult
 from tests.screening.builders import (
     ASYMMETRY,
     BEND_MEASURE,

@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 from screen.screening.analysis import analyze_track
+from screen.screening.parts import Filming, Person
 from screen.screening.protocols.files import load_protocol
 from screen.screening.reference.error_shape import NORMAL, ShapeRow, ShapeTable
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import Filming, Person
 from screen.screening.schemas import RESULT_SCHEMA, result_schema
 from tests.screening.builders import (
     ASYMMETRY,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screen.kinematics.series import MovementSeries, Repetition, Side
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.measuring.measures import (
     all_measures,
     expected_sides,
@@ -16,7 +17,8 @@ from screen.screening.measuring.measures import (
     repetition_measures,
 )
 from screen.screening.measuring.summary import summaries
-from screen.screening.result import RepetitionResult, Value
+from screen.screening.parts import Value
+from screen.screening.result import RepetitionResult
 from tests.screening.builders import (
     BEND_MEASURE,
     SIDE,

@@ -15,14 +15,14 @@ from screen.files import sha256_file
 from screen.kinematics.channels import CHANNELS
 from screen.resources import data_folder
 from screen.screening.protocol import LimitFinding
+from screen.screening.protocols.check import check_text
 from screen.screening.protocols.files import (
     check_protocol,
-    check_text,
     list_protocols,
     load_protocol,
-    locate_keys,
     new_protocol,
 )
+from screen.screening.protocols.lines import locate_keys
 from screen.screening.reference.norms import NormTable
 from screen.toml import tomllib
 

@@ -12,10 +12,10 @@ from screen.kinematics.series import MovementSeries, Neutral, Repetition, ViewEs
 from screen.pose.landmarks import INDEX, MIRRORED
 from screen.pose.track import PoseTrack
 from screen.resources import data_folder
+from screen.screening.parts import Check, Quality
 from screen.screening.quality import assess, first_block, frames_per_s, swap_frames
 from screen.screening.quality.check import apart
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check, Quality
 from tests.screening.builders import (
     FPS,
     HEIGHT,

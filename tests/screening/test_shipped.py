@@ -11,6 +11,7 @@ import pytest
 from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import Repetition, Side, ViewEstimate
 from screen.screening.measuring.measures import kinds
+from screen.screening.parts import Person
 from screen.screening.protocol import AsymmetryFinding, Finding, MismatchFinding, Protocol
 from screen.screening.protocols.files import list_protocols, load_protocol
 from screen.screening.reference.error_table import ErrorTable
@@ -21,7 +22,6 @@ from screen.screening.reference.likelihood import (
     probability_beyond,
 )
 from screen.screening.reference.norms import NormTable
-from screen.screening.result import Person
 from tests.screening.builders import STEP, bumps, judged, repetitions_of, series_of, track_of
 
 NORMS, ERRORS = NormTable.load(), ErrorTable.load()

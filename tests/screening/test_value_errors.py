@@ -11,8 +11,8 @@ import pytest
 from screen.kinematics.series import Doubt, MovementSeries, Repetition, Side
 from screen.reasons import why
 from screen.screening.measuring.measures import repetition_measures
+from screen.screening.parts import Value
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import Value
 from tests.screening.builders import BEND_MEASURE, errors_of, protocol_of, series_of
 
 HIDDEN = why("hidden").reason

@@ -15,8 +15,8 @@ from screen.errors import UsageError
 from screen.live.session import Asked
 from screen.pose.track import PoseTrack
 from screen.pose.tracker import RecordedTracker
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from screen.web.app import Site
 from screen.web.reports import Reports
 from screen.web.videos import Videos

@@ -24,8 +24,8 @@ from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.state import LiveState, Phase, Told
 from screen.pose.tracker import RecordedTracker
 from screen.resources import data_folder
+from screen.screening.parts import Person
 from screen.screening.protocols.files import load_protocol
-from screen.screening.result import Person
 from screen.window import run
 from screen.window.run import Ended, LiveWindow, require_display
 from tests.live.rehearsal import frames, nobody

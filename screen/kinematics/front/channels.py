@@ -17,7 +17,8 @@ from screen.kinematics.front.estimator import Channels, FrontModel, name_and_sid
 from screen.kinematics.series import Side
 from screen.kinematics.turning import counted_turn_deg
 from screen.pose.landmarks import SIDES
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 
 CHEST_TURN: Final[tuple[str, Side]] = ("thorax_rotation_deg", "both")
 

@@ -9,13 +9,8 @@ import numpy as np
 
 from screen.kinematics.series import ViewEstimate
 from screen.pose.track import LANDMARKS, PoseTrack
-from screen.screening.result import (
-    MeasureSummary,
-    RepetitionResult,
-    ScreenResult,
-    SideSummary,
-    View,
-)
+from screen.screening.parts import View
+from screen.screening.result import MeasureSummary, RepetitionResult, ScreenResult, SideSummary
 
 LUMBAR: Final = "lumbar_flexion_deg"
 PELVIS: Final = "pelvis_inclination_deg"

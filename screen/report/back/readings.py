@@ -9,10 +9,12 @@ from typing import Final
 import numpy as np
 
 from screen.kinematics.series import FloatArray, MovementSeries
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.report.back.choice import LUMBAR, PELVIS, THORAX, at_peak
+from screen.screening.parts import ErrorBasis
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import ErrorBasis, RepetitionResult, ScreenResult
+from screen.screening.result import RepetitionResult, ScreenResult
 
 CHANNELS: Final = (THORAX, PELVIS, LUMBAR)
 NO_REASON: Final = Why("this recording does not show it", "")

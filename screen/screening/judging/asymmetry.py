@@ -22,9 +22,10 @@ from screen.screening.judging.cut import Cut
 from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.measuring.asymmetry import combined_error
+from screen.screening.parts import ErrorBasis
 from screen.screening.protocol import AsymmetryFinding
 from screen.screening.reference.error_table import NORMAL_95
-from screen.screening.result import ErrorBasis, FindingResult
+from screen.screening.result import FindingResult
 
 
 def asymmetry_finding(finding: AsymmetryFinding, case: Case) -> FindingResult:

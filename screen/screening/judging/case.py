@@ -12,18 +12,12 @@ from screen.kinematics.series import Side
 from screen.screening.judging.cut import Cut
 from screen.screening.measuring.asymmetry import combined_error
 from screen.screening.measuring.measures import counts_from_neutral
+from screen.screening.parts import Check, ErrorBasis, Person
 from screen.screening.protocol import Compare, Finding, MismatchFinding, Protocol
 from screen.screening.reference.error_shape import NORMAL, ErrorShape, ShapeTable
 from screen.screening.reference.likelihood import LikelihoodScale, interval, probability_beyond
 from screen.screening.reference.norms import NormTable
-from screen.screening.result import (
-    Check,
-    ErrorBasis,
-    NormReference,
-    Person,
-    RepetitionResult,
-    SideSummary,
-)
+from screen.screening.result import NormReference, RepetitionResult, SideSummary
 
 BOTH_SIDES: Final[tuple[Side, Side]] = ("left", "right")
 KnownErrors = Mapping[str, tuple[float, ErrorBasis]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screen.kinematics.series import Side
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.judging.case import (
     Case,
     Reading,
@@ -20,11 +21,12 @@ from screen.screening.judging.gaps import mean_of
 from screen.screening.judging.trend import TREND_MIN_COUNT, freedom, spread_error, trend
 from screen.screening.judging.verdict import judged, not_measured
 from screen.screening.measuring.measures import expected_sides
+from screen.screening.parts import Person, Value
 from screen.screening.protocol import LimitFinding
 from screen.screening.reference.error_shape import student
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY
 from screen.screening.reference.norms import lower_bound, upper_bound
-from screen.screening.result import FindingResult, Person, RepetitionResult, Value
+from screen.screening.result import FindingResult, RepetitionResult
 from screen.screening.words import channel_words, counted, listed, quantity
 
 

@@ -8,15 +8,10 @@ from screen.kinematics.series import Side
 from screen.screening.judging.case import BOTH_SIDES, Case, Reading, Unmeasured, measure_of
 from screen.screening.judging.cut import Cut
 from screen.screening.measuring.measures import expected_sides
+from screen.screening.parts import Check
 from screen.screening.protocol import Basis, Finding, LimitFinding, Measure, ValidityFinding
 from screen.screening.reference.likelihood import AT_LEAST_LIKELY, AT_MOST_UNLIKELY, Likelihood
-from screen.screening.result import (
-    Check,
-    FindingResult,
-    NormReference,
-    RepetitionResult,
-    Source,
-)
+from screen.screening.result import FindingResult, NormReference, RepetitionResult, Source
 from screen.screening.words import (
     counted,
     more_or_less,

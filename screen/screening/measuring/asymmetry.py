@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from screen.screening.measuring.measures import expected_sides
 from screen.screening.measuring.summary import find_summary
+from screen.screening.parts import ErrorBasis
 from screen.screening.protocol import Protocol
-from screen.screening.result import Asymmetry, ErrorBasis, SideSummary
+from screen.screening.result import Asymmetry, SideSummary
 
 
 def combined_error(*errors: float) -> float:

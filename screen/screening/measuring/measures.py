@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Repetition, Side
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.measuring.moments import (
     Moment,
     around,
@@ -27,9 +28,9 @@ from screen.screening.measuring.traces import (
     traces_of,
     window_of,
 )
+from screen.screening.parts import ErrorBasis, Value
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import ErrorBasis, Value
 from screen.screening.words import channel_words, quantity
 
 _SIDE_ORDER: Final[tuple[Side, ...]] = ("left", "right", "both")

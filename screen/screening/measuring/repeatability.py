@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from screen.kinematics.series import MovementSeries
+from screen.screening.parts import ErrorBasis
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.reference.error_table import NORMAL_95, ErrorTable
-from screen.screening.result import ErrorBasis
 
 
 def difference_errors(

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from screen.kinematics.series import Side
-from screen.reasons import Why
+from screen.reason_kinds import Why
 from screen.screening.measuring.measures import expected_sides
+from screen.screening.parts import ErrorBasis
 from screen.screening.protocol import Protocol
-from screen.screening.result import ErrorBasis, RepetitionResult, SideSummary
+from screen.screening.result import RepetitionResult, SideSummary
 from screen.screening.words import on_side
 
 

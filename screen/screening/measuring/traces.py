@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from screen.kinematics.series import FloatArray, MovementSeries, Repetition, Side
 from screen.pose.landmarks import SIDES
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.measuring.moments import REACH_S, around
+from screen.screening.parts import ErrorBasis
 from screen.screening.protocol import Measure, Protocol
 from screen.screening.reference.error_table import ErrorTable
-from screen.screening.result import ErrorBasis
 from screen.screening.words import channel_words
 
 OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}

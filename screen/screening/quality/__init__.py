@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from screen.kinematics.series import MovementSeries, Repetition, ViewEstimate
 from screen.pose.track import PoseTrack
+from screen.screening.parts import Check, NeutralSpan, Quality, View
 from screen.screening.protocol import Protocol
 from screen.screening.quality.framing import (
     cut_off,
@@ -37,7 +38,6 @@ from screen.screening.quality.swaps import swap, swap_frames, swapped_repetition
 from screen.screening.quality.upright import roll
 from screen.screening.quality.view import square, view_check
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check, NeutralSpan, Quality, View
 
 __all__ = [
     "assess",

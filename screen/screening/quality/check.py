@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from screen.reasons import Why, why
-from screen.screening.result import Check
+from screen.reason_kinds import Why
+from screen.reasons import why
+from screen.screening.parts import Check
 
 _MOST_DIGITS: Final = 2
 

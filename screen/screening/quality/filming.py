@@ -11,18 +11,13 @@ import numpy as np
 from screen.kinematics.arms import ARMS, Arms
 from screen.kinematics.series import MovementSeries
 from screen.pose.track import PoseTrack
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
+from screen.screening.parts import Clothes, Condition, ConditionState, Filming, Setting
 from screen.screening.protocol import ConditionName, Protocol
 from screen.screening.quality.body import trunk_px
 from screen.screening.quality.view import turn_advice, view_check
 from screen.screening.reference.filming_file import FilmingLimits
-from screen.screening.result import (
-    Clothes,
-    Condition,
-    ConditionState,
-    Filming,
-    Setting,
-)
 from screen.screening.words import listed
 
 __all__ = [

@@ -13,11 +13,11 @@ from screen.pose.landmarks import INDEX, pair
 from screen.pose.track import PoseTrack
 from screen.reasons import why
 from screen.screening.measuring.traces import near_side
+from screen.screening.parts import Check
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import BoolArray
 from screen.screening.quality.check import checked, not_known
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check
 from screen.screening.words import listed
 
 

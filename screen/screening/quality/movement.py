@@ -9,14 +9,15 @@ import numpy as np
 
 from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.track import PoseTrack
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.measuring.measures import kinds
+from screen.screening.parts import Check
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import ANKLES, HIPS, SHOULDERS, BoolArray
 from screen.screening.quality.check import checked
 from screen.screening.quality.recording import frame_seconds
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check
 from screen.screening.words import counted, listed, on_side
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from screen.kinematics.series import MovementSeries
 from screen.pose.track import PoseTrack
 from screen.reasons import why
+from screen.screening.parts import Check
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import trunk_px
 from screen.screening.quality.check import apart, checked, not_known
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check
 from screen.screening.words import counted
 
 

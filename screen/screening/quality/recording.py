@@ -7,10 +7,11 @@ import numpy as np
 from screen.kinematics.filters import runs
 from screen.kinematics.series import FloatArray
 from screen.pose.track import PoseTrack
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
+from screen.screening.parts import Check
 from screen.screening.quality.check import apart, checked, not_known
 from screen.screening.reference.thresholds import FrameRateLimits, Thresholds
-from screen.screening.result import Check
 from screen.screening.words import listed
 
 

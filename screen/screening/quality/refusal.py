@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
 from screen.screening.quality import first_block
 from screen.screening.result import ScreenResult
 from screen.screening.words import counted

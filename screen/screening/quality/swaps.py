@@ -13,10 +13,10 @@ from screen.kinematics.series import MovementSeries, Repetition
 from screen.pose.landmarks import pair
 from screen.pose.track import PoseTrack
 from screen.reasons import why
+from screen.screening.parts import Check
 from screen.screening.quality.body import trunk_px
 from screen.screening.quality.check import checked
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check
 from screen.screening.words import counted, listed
 
 _SWAP_SIDES: Final = np.array([pair(joint) for joint in ("shoulder", "hip", "knee", "ankle")]).T

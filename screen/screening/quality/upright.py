@@ -6,12 +6,13 @@ from screen.kinematics.geometry import wrap_deg
 from screen.kinematics.neutral import neutral_frames
 from screen.kinematics.series import MovementSeries
 from screen.pose.track import PoseTrack
-from screen.reasons import Why, why
+from screen.reason_kinds import Why
+from screen.reasons import why
+from screen.screening.parts import Check
 from screen.screening.protocol import Protocol
 from screen.screening.quality.body import ANKLES, HIPS, SHOULDERS, axis, lean_deg
 from screen.screening.quality.check import apart, checked
 from screen.screening.reference.thresholds import RollLimits, Thresholds
-from screen.screening.result import Check
 
 
 def roll(

@@ -6,10 +6,10 @@ from typing import Final
 
 from screen.kinematics.series import ViewEstimate
 from screen.reasons import why
+from screen.screening.parts import Check
 from screen.screening.protocol import Protocol
 from screen.screening.quality.check import apart, checked
 from screen.screening.reference.thresholds import Thresholds
-from screen.screening.result import Check
 
 _TARGET_DEG: Final = {"front": (0.0,), "back": (180.0,), "side": (90.0, -90.0)}
 

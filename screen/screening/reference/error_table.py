@@ -23,8 +23,8 @@ from screen.errors import ProtocolError
 from screen.inputs import problem_words
 from screen.kinematics.series import ViewKind
 from screen.resources import data_folder
+from screen.screening.parts import ErrorBasis, Part
 from screen.screening.protocol import Identifier
-from screen.screening.result import ErrorBasis, Part
 
 ErrorKind = Literal["value", "difference"]
 """A reading itself, or the left-right difference of the means of one recording."""

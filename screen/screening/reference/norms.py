@@ -20,8 +20,9 @@ from typing_extensions import Self
 from screen.errors import ProtocolError
 from screen.inputs import problem_message
 from screen.resources import data_folder
+from screen.screening.parts import Part
 from screen.screening.protocol import Identifier
-from screen.screening.result import Checked, NormReference, Part, Source
+from screen.screening.result import Checked, NormReference, Source
 from screen.toml import parse_toml, tomllib
 
 FIFTH_CENTILE_Z: Final = 1.64
