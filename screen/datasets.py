@@ -14,8 +14,8 @@ from screen.pose.model import ensure_model
 from screen.screening.protocols.files import LoadedProtocol, load_protocol
 
 if TYPE_CHECKING:
-    from screen.batch.bookkeeping import Progress, Report
     from screen.batch.executor import Executor
+    from screen.batch.run_context import Progress, Report
     from screen.exports.formats import Exported
     from screen.study.run import Done
 
@@ -132,11 +132,11 @@ def reanalyze(
         If the data set cannot be written.
     """
     with explaining_missing_extra("batch", "Batches"):
-        from screen.batch import again  # noqa: PLC0415 (an extra)
+        from screen.batch import reanalysis  # noqa: PLC0415 (an extra)
         from screen.batch.tables import CsvFiles  # noqa: PLC0415 (an extra)
     loaded = protocol if isinstance(protocol, LoadedProtocol) else load_protocol(protocol)
     with executor_for(scheduler, workers) as executor:
-        return again.reanalyze(
+        return reanalysis.reanalyze(
             os.fspath(data_set),
             loaded,
             executor,

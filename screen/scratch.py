@@ -19,7 +19,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from screen.closing import Closing
+from screen.context import Closing
 from screen.files import new_folder_in
 
 _PREFIX: Final = "movescreen-"

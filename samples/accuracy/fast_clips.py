@@ -30,7 +30,7 @@ from rich.table import Table
 from samples.accuracy.footage import expectations
 from screen import api
 from screen.capture import VideoFile
-from screen.capture import thin as thinning
+from screen.capture import frame_choice as thinning
 from screen.errors import MovescreenError
 from screen.pose.track import PoseTrack
 

@@ -18,7 +18,7 @@ from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions,
 from samples.bench.inputs import make_recording
 from screen import api
 from screen.capture import VideoFile
-from screen.capture.quiet import quiet_stderr
+from screen.capture.silenced import quiet_stderr
 from screen.pose.model import ensure_model
 
 SIZES_PX: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))

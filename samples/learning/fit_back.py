@@ -44,7 +44,7 @@ from screen.files import write_bytes
 from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, UNIT_DEG, UNIT_TRUNK, BackModel
 from screen.kinematics.features import change
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout, medians
+from screen.kinematics.trained_network import Readout, medians
 from screen.screening.reference.error_table import NORMAL_95
 
 BASE = Path(__file__).with_name("back_base.npz")

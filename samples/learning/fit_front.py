@@ -31,7 +31,7 @@ from screen.files import write_bytes
 from screen.kinematics.front.estimator import Channels, FrontModel, exchange, name_and_side
 from screen.kinematics.front.shape import LEGS, TURNED, is_odd
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout
+from screen.kinematics.trained_network import Readout
 from screen.resources import data_folder
 from screen.screening.reference.front_file import NAME
 

@@ -36,7 +36,7 @@ from samples.learning.fit_back import (
 )
 from screen.files import write_bytes
 from screen.kinematics.back.estimator import SPREADS, UNIT_TRUNK, BackModel
-from screen.kinematics.readout import Readout
+from screen.kinematics.trained_network import Readout
 from screen.resources import data_folder
 from screen.screening.reference.back_file import NAME, load_back_model
 

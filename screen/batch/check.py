@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from screen.batch.already_done import Known, looked_at
 from screen.batch.entries import Entry
-from screen.batch.known import Known, looked_at
 from screen.batch.ledger import Ledger
 from screen.batch.plan import Plan
 from screen.batch.work import content_sha256, failure_of, fetched

@@ -10,7 +10,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 import screen
 from screen.batch.executor import Answer, Lost, Task
-from screen.closing import Closing
+from screen.context import Closing
 from screen.cores import usable_cores
 from screen.errors import UnreachableError, UsageError
 

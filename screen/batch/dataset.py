@@ -12,7 +12,6 @@ from screen.results.arrow import KINDS
 from screen.results.columns import FAILURES, PARTITIONED, TABLES, Column
 from screen.results.csv_tables import Cell, write_csv
 from screen.results.dictionary import channel_words, measure_words
-from screen.results.fates import STAGES
 from screen.results.layout import (
     DATASET_FILE,
     DATASET_FORMAT,
@@ -21,6 +20,7 @@ from screen.results.layout import (
     PROTOCOL_VERSIONS_FOLDER,
     PROTOCOLS_FOLDER,
 )
+from screen.results.outcomes import STAGES
 from screen.results.store import Store
 from screen.screening.protocols.files import LoadedProtocol
 

@@ -20,8 +20,8 @@ from pebble import ProcessExpired, ProcessPool
 from threadpoolctl import threadpool_limits
 from typing_extensions import Self
 
-from screen.batch.patience import STOOD_STILL
-from screen.closing import Closing
+from screen.batch.watchdog import STOOD_STILL
+from screen.context import Closing
 from screen.cores import usable_cores
 from screen.scratch import ScratchFolder
 

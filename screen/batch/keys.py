@@ -10,7 +10,7 @@ from typing import Any, Final
 import screen
 from screen import api
 from screen.batch.entries import Entry
-from screen.capture.thin import MOST_PER_S
+from screen.capture.frame_choice import MOST_PER_S
 from screen.screening.protocols.files import LoadedProtocol
 
 _DIGITS: Final = 16

@@ -11,7 +11,7 @@ from typing import Final
 
 from screen.api import clothes_from, person_from
 from screen.batch.entries import Entry
-from screen.batch.headings import OWN, Headings, understood
+from screen.batch.manifest_columns import OWN, Headings, understood
 from screen.batch.sheet import Sheet, read_sheet
 from screen.errors import ProfileError, UsageError
 from screen.results.failure import Extra, Failure

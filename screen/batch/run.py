@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from screen.batch.bookkeeping import Progress, Report, Run, begun
+from screen.batch.already_done import looked_at
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor
-from screen.batch.known import looked_at
 from screen.batch.ledger import Ledger, Record
 from screen.batch.plan import Plan
+from screen.batch.run_context import Progress, Report, Run, begun
 from screen.batch.tables import NO_CSV, CsvFiles, write_tables
 from screen.batch.work import Outcome, Task, content_sha256, screen_recording
 from screen.errors import UsageError

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from screen.batch.ledger import Record
-from screen.batch.listed import Line, damaged, extra_cells, extra_columns, lines_of
+from screen.batch.recordings_table import Line, damaged, extra_cells, extra_columns, lines_of
 from screen.batch.work import result_mark
 from screen.order import in_natural_order
 from screen.results import rows
@@ -23,7 +23,6 @@ from screen.results.arrow import arrow_schema, file_schema
 from screen.results.columns import FAILURES, FRAMES, PARTICIPANTS, TABLES
 from screen.results.concurrent import at_once
 from screen.results.failure import Failure
-from screen.results.fates import FATES, JUDGED, NO_PROTOCOL
 from screen.results.layout import (
     ANGLES_PARQUET,
     FAILURES_FILE,
@@ -32,8 +31,9 @@ from screen.results.layout import (
     TABLES_FOLDER,
     result_folder,
 )
-from screen.results.made_with import MadeWith, Used
-from screen.results.parts import Part, write_csv, write_table_csv
+from screen.results.outcomes import FATES, JUDGED, NO_PROTOCOL
+from screen.results.parquet_parts import Part, write_csv, write_table_csv
+from screen.results.provenance import MadeWith, Used
 from screen.results.store import Store
 from screen.screening.result import ScreenResult
 

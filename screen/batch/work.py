@@ -16,7 +16,7 @@ import screen
 from screen import api
 from screen.batch.entries import Entry
 from screen.batch.keys import judge_key, track_key
-from screen.batch.patience import Patience
+from screen.batch.watchdog import Patience
 from screen.errors import (
     JobError,
     MissingLibraryError,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from screen.capture.quiet import quiet_stderr
+from screen.capture.silenced import quiet_stderr
 from screen.opencv import cv2
 
 _FIRST_INDICES: Final = range(4)

@@ -14,9 +14,9 @@ from screen.capture import container as opening
 from screen.capture.clock import Losses, Timed, in_time, nearest
 from screen.capture.decode import decode, survey
 from screen.capture.frame import Frame, RecordingInfo
+from screen.capture.frame_choice import Thinning
 from screen.capture.seek import Finder
-from screen.capture.thin import Thinning
-from screen.closing import Closing
+from screen.context import Closing
 from screen.errors import RecordingError
 from screen.files import sha256_file
 from screen.opencv import cv2

@@ -34,9 +34,9 @@ from screen.extras import explaining_missing_extra
 from screen.screening.words import counted
 
 if TYPE_CHECKING:
-    from screen.batch.bookkeeping import Progress as Done
-    from screen.batch.bookkeeping import Report
     from screen.batch.executor import Executor
+    from screen.batch.run_context import Progress as Done
+    from screen.batch.run_context import Report
 
 _SHOWN_FAILURES = 10
 _EVERY_S = 60.0
@@ -134,7 +134,7 @@ def reanalyze(
     """
     voice = Voice(quiet, json)
     with explaining_missing_extra("batch", "Batches"):
-        from screen.batch.again import reanalyze as judge_again
+        from screen.batch.reanalysis import reanalyze as judge_again
         from screen.batch.tables import CsvFiles
     from screen.screening.protocols.files import load_protocol
 

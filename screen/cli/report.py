@@ -35,7 +35,7 @@ def report(
 
     Example: movescreen report movescreen-out/hinge --pdf --letter
     """
-    from screen.report.rebuilding import report_again
+    from screen.report.rebuild import report_again
 
     again = report_again(
         result,

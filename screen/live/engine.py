@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from screen.capture.frame import Frame
-from screen.closing import Closing
+from screen.context import Closing
 from screen.live.drill import Drill, repetitions_wanted
+from screen.live.feedback import Telling
+from screen.live.frame_rate import Pace
 from screen.live.gate import FRAME_RATE, Gate
 from screen.live.outcome import Outcome, Take
-from screen.live.pace import Pace
 from screen.live.performing import Performing, for_practice, rules_for
-from screen.live.setting_up import SettingUp
+from screen.live.preparing import SettingUp
+from screen.live.segment import Stay
 from screen.live.settings import LiveSettings, shipped_settings
 from screen.live.state import LiveState, Phase, Said, Sentence, Told, Tone
-from screen.live.stay import Stay
-from screen.live.telling import Telling
 from screen.pose.tracker import PoseFrame, PoseTracker
 from screen.screening.analysis import analyze_track
 from screen.screening.measuring.measures import kinds

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screen.kinematics.series import MovementSeries, Repetition
-from screen.live.pace import Pace
-from screen.live.stay import Stay
+from screen.live.frame_rate import Pace
+from screen.live.segment import Stay
 from screen.screening.protocol import Protocol
 from screen.screening.quality import setting_checks
 from screen.screening.reference.thresholds import Thresholds

@@ -27,8 +27,8 @@ from screen.kinematics.movement import (
 from screen.kinematics.presence import anchors_of, near_place
 from screen.kinematics.series import Doubt, FloatArray, MovementSeries, Side
 from screen.live.one_euro import OneEuro
+from screen.live.ring_buffer import Tail
 from screen.live.settings import LiveSettings
-from screen.live.tail import Tail
 from screen.pose.tracker import PoseFrame
 
 Key = tuple[str, Side]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from screen.capture.frame import Frame
-from screen.closing import Closing
+from screen.context import Closing
 from screen.live.day_after import DrillPain
 from screen.live.drill import Drill, repetitions_wanted
 from screen.live.engine import LiveEngine, MakeTracker

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
-from screen.capture.quiet import quiet_stderr
+from screen.capture.silenced import quiet_stderr
 from screen.errors import ModelError
-from screen.pose.follow import Body, Follower, is_overturned, plausible_people, why_left_out
 from screen.pose.mediapipe_library import (
     BaseOptions,
     PoseLandmarker,
@@ -22,6 +21,7 @@ from screen.pose.mediapipe_library import (
 )
 from screen.pose.model import ModelFile
 from screen.pose.outline import trunk_outline
+from screen.pose.people import Body, Follower, is_overturned, plausible_people, why_left_out
 from screen.pose.silhouette import silhouette_curve
 from screen.pose.tracker import PoseFrame, PoseTracker
 

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import screen
-from screen.capture.ahead import read_ahead
 from screen.capture.frame import Frame, RecordingInfo
+from screen.capture.read_ahead import read_ahead
 from screen.capture.video import VideoFile
 from screen.errors import NobodySeenError, RecordingError
 from screen.memory import give_back
 from screen.opencv import cv2
-from screen.pose.follow import LEAST_SIZE_RATIO
+from screen.pose.people import LEAST_SIZE_RATIO
 from screen.pose.rows import TrackRows
 from screen.pose.track import MOST_FRAMES, PoseTrack, TrackInfo, problems_of_length
 from screen.pose.tracker import PoseTracker

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
-from screen.closing import Closing
+from screen.context import Closing
 from screen.errors import OutputError
-from screen.pose.landmarks import COUNT
-from screen.pose.light import (
+from screen.pose.brightness import (
     GreySample,
     brightness,
     change,
@@ -23,6 +22,7 @@ from screen.pose.light import (
     is_even,
     sample_step,
 )
+from screen.pose.landmarks import COUNT
 from screen.pose.track import OUTLINE_STATIONS, SILHOUETTE_POINTS, PoseTrack, TrackInfo
 from screen.pose.tracker import PoseFrame
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screen.capture.frame import Frame
-from screen.closing import Closing
+from screen.context import Closing
 from screen.pose.track import PoseTrack
 
 _SAME_TIME_S: Final = 1e-4
@@ -59,7 +59,7 @@ class PoseTracker(Closing):
         What the landmarks come from.
     overlooked : Counter of str
         In how many frames nobody was followed though a body was there: ``small`` or ``hidden``, as
-        in ``screen.pose.follow.why_left_out``.
+        in ``screen.pose.people.why_left_out``.
     """
 
     model_name: str

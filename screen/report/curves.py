@@ -10,7 +10,7 @@ from screen.kinematics.channels import CHANNELS
 from screen.kinematics.series import MovementSeries, Side
 from screen.report.answers import answer_views
 from screen.report.charts import Band, Chart, Dash, Line, Span
-from screen.report.filed import filed_measures, norm_of
+from screen.report.first_page import filed_measures, norm_of
 from screen.report.words import figure
 from screen.screening.measuring.traces import near_side
 from screen.screening.result import FindingResult, MeasureSummary, NormReference, ScreenResult

@@ -15,7 +15,6 @@ from screen.report.answers import also_likely, answer_views, headline, pictured
 from screen.report.back.page import back_page
 from screen.report.charts import Chart, svg_chart
 from screen.report.curves import result_charts
-from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import (
     cut_offs,
     measure_label,
@@ -23,6 +22,7 @@ from screen.report.findings import (
     other_findings,
     picture_key,
 )
+from screen.report.first_page import filed_measures, told_on_page_one
 from screen.report.measure_table import measure_rows
 from screen.report.pictures import OVERVIEW_KEY
 from screen.report.rows import norm_rows, other_rows, repetition_tables
@@ -84,7 +84,7 @@ def render_report(
         What ``finding_pictures`` returned: JPEG pictures by ``screen.report.findings.picture_key``,
         or ``OVERVIEW_KEY`` for the one shown where no question was answered, and those of the
         page on the low back; missing ones are left out. They are kept in the page under their keys
-        (``screen.report.kept``).
+        (``screen.report.embedded``).
     label
         How the patient is called on the sheet; without it a line is left to write on.
     remarks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from screen.kinematics.series import Side
-from screen.report.filed import filed_measures, norm_of, told_on_page_one
+from screen.report.first_page import filed_measures, norm_of, told_on_page_one
 from screen.report.sources import SourceList
 from screen.report.words import (
     AT_LEAST,

@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from screen.errors import JobError, UsageError
-from screen.results.about import REBUILD, dataset_format
 from screen.results.arrow import KINDS, arrow_schema, ordered_by
 from screen.results.columns import ANSWERS, ASYMMETRY, FINDINGS, MEASURES, RECORDINGS, Column
+from screen.results.dataset_about import REBUILD, dataset_format
 from screen.results.failure import Failure
-from screen.results.fates import JUDGED, REFUSED
 from screen.results.layout import (
     DATASET_FORMAT_WITHOUT_PROBABILITIES,
     FAILURES_FILE,
@@ -27,6 +26,7 @@ from screen.results.layout import (
     RECORDINGS_TABLE,
     TABLES_FOLDER,
 )
+from screen.results.outcomes import JUDGED, REFUSED
 
 WANTED: Final[dict[str, tuple[str, ...]]] = {
     "recordings": ("recording_id", "path", "participant", "session", "fate", "stage"),

@@ -11,7 +11,7 @@ from screen.errors import JobError, UsageError
 from screen.extras import needed
 from screen.files import is_address
 from screen.inputs import exists, is_file
-from screen.results.about import REBUILD, dataset_format
+from screen.results.dataset_about import REBUILD, dataset_format
 from screen.results.layout import DATASET_FILE, RECORDINGS_FOLDER, RECORDINGS_TABLE, RESULT_FILE
 
 

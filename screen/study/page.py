@@ -12,14 +12,24 @@ from markupsafe import Markup
 
 import screen
 from screen.pages import templates_of
-from screen.results.fates import STAGES
+from screen.results.outcomes import STAGES
 from screen.screening.result import Checked
-from screen.study.figures import amount, number_of, per_person, percent, some_of
+from screen.study.caveats import limits, order_taken
+from screen.study.decimals import amount, number_of, per_person, percent, some_of
 from screen.study.grouping import Key, Row, key_of, slices
 from screen.study.intervals import Interval, share_interval
 from screen.study.labels import labels_of
-from screen.study.limits import limits, order_taken
-from screen.study.lines import (
+from screen.study.plots import AgreementPlot, svg_plot
+from screen.study.reliability import pairs_of
+from screen.study.reliability_rows import (
+    compared,
+    compared_alike,
+    minus,
+    reliability_lines,
+    reliability_rows,
+)
+from screen.study.summary import Summary
+from screen.study.table_rows import (
     GRADES,
     Chosen,
     Line,
@@ -30,16 +40,6 @@ from screen.study.lines import (
     measure_lines,
     occasion_lines,
 )
-from screen.study.plots import AgreementPlot, svg_plot
-from screen.study.reliability import pairs_of
-from screen.study.reliability_lines import (
-    compared,
-    compared_alike,
-    minus,
-    reliability_lines,
-    reliability_rows,
-)
-from screen.study.summary import Summary
 from screen.text import plain, sentence_list
 
 REASONS_SHOWN: Final = 3

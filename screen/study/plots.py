@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from screen.study.figures import amount, suffix
+from screen.study.decimals import amount, suffix
 from screen.study.intervals import Interval
 from screen.study.reliability import Pairs
 from screen.svg import Scale, nice_ticks, text_element

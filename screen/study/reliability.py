@@ -35,7 +35,7 @@ from screen.extras import how_to_install
 from screen.kinematics.series import FloatArray
 from screen.screening.reference.error_table import NORMAL_95
 from screen.study.columns import RELIABILITY
-from screen.study.figures import percent
+from screen.study.decimals import percent
 from screen.study.grouping import Row, slices, table_of
 from screen.study.intervals import (
     Interval,

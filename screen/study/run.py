@@ -11,10 +11,10 @@ from screen.results.dataset import read_dataset
 from screen.results.layout import SUMMARY_FOLDER, SUMMARY_PAGE
 from screen.results.store import Store
 from screen.screening.reference.likelihood import LikelihoodScale
-from screen.study.far import at_hand, check_there, send
-from screen.study.limits import left_out, not_installed, order_taken
+from screen.study.caveats import left_out, not_installed, order_taken
 from screen.study.page import overall
 from screen.study.reliability import load_pingouin
+from screen.study.remote import at_hand, check_there, send
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import BETWEEN, summarize
 from screen.study.write import check_place, write_summary

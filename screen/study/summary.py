@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 from screen.order import in_natural_order
 from screen.results.dataset import DataSet
 from screen.results.failure import Failure
-from screen.results.fates import NOT_REACHED, STAGES
+from screen.results.outcomes import NOT_REACHED, STAGES
 from screen.screening.reference.likelihood import LikelihoodScale
 from screen.study import groups, likelihoods, people
+from screen.study.design import in_order, roles_of, with_roles
 from screen.study.grouping import slices
 from screen.study.groups import Filmed
 from screen.study.reliability import reliability
-from screen.study.roles import in_order, roles_of, with_roles
 from screen.study.rules import ReliabilityRules
 
 BETWEEN: Final = "session"

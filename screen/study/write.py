@@ -26,7 +26,7 @@ from screen.results.layout import (
 )
 from screen.screening.reference.likelihood import DATA_NAME as LIKELIHOOD_FILE
 from screen.study.columns import DICTIONARY, dictionary_rows
-from screen.study.own import check_folder, file_names, remove_old
+from screen.study.earlier_summary import check_folder, file_names, remove_old
 from screen.study.page import render_page
 from screen.study.rules import ReliabilityRules
 from screen.study.summary import Summary

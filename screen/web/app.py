@@ -26,10 +26,10 @@ from screen.screening.reference.red_flags import RedFlags
 from screen.screening.result import RedFlagAnswers
 from screen.web.about import PAGE, about
 from screen.web.guard import REPORT_HEADERS, Door, Guard
-from screen.web.left import Left
 from screen.web.live_socket import BUSY, OTHER_WINDOW, Limits, LiveSocket, Watch
 from screen.web.messages import words_of
 from screen.web.reports import Reports
+from screen.web.resumable import Left
 from screen.web.safety import Safety
 from screen.web.videos import Videos
 

@@ -20,12 +20,11 @@ from screen.capture.frame import Frame
 from screen.errors import MovescreenError, UsageError
 from screen.live.day_after import DayAfter
 from screen.live.engine import MakeTracker
-from screen.live.newest import Newest
+from screen.live.latest_frame import Newest
 from screen.live.outcome import Outcome
 from screen.live.pain import WORST, PainRules
 from screen.live.session import LiveTest
 from screen.live.state import Phase
-from screen.web.left import Left, Ticket
 from screen.web.messages import (
     Json,
     decoded,
@@ -37,7 +36,8 @@ from screen.web.messages import (
     words_of,
 )
 from screen.web.reports import Reports, report_parts
-from screen.web.said import PainMessage, Start, asked_for, read_start
+from screen.web.resumable import Left, Ticket
+from screen.web.wording import PainMessage, Start, asked_for, read_start
 
 BUSY: Final = 1013
 _SHUT: Final = 1008

@@ -16,7 +16,7 @@ from screen.live.pain import PainRules, judge_change
 from screen.screening.protocol import Strict
 from screen.screening.reference.red_flags import RedFlags
 from screen.web.messages import words_of
-from screen.web.said import PainNow
+from screen.web.wording import PainNow
 
 Said = TypeVar("Said", bound=Strict)
 

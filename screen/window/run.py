@@ -15,9 +15,9 @@ import numpy as np
 from screen.capture.feed import Feed
 from screen.capture.film import FilmWriter
 from screen.capture.frame import Frame
-from screen.capture.quiet import quiet_stderr
+from screen.capture.silenced import quiet_stderr
 from screen.errors import JobError, MovescreenError
-from screen.live.newest import Newest
+from screen.live.latest_frame import Newest
 from screen.live.session import LiveTest
 from screen.live.settings import shipped_settings
 from screen.live.state import LiveState, Phase

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from screen.batch import work
-from screen.batch.bookkeeping import Report
 from screen.batch.executor import Answer, Lost, Task
 from screen.batch.plan import plan_batch
 from screen.batch.run import run_batch
-from screen.closing import Closing
+from screen.batch.run_context import Report
+from screen.context import Closing
 from screen.errors import NobodySeenError, RecordingError
 from screen.pose.model import ModelFile
 from screen.pose.track import PoseTrack

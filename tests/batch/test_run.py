@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from screen import api
-from screen.batch.again import reanalyze
 from screen.batch.ledger import Ledger, now
 from screen.batch.plan import plan_batch
+from screen.batch.reanalysis import reanalyze
 from screen.batch.run import run_batch
-from screen.batch.standing import Standing
 from screen.batch.tables import NO_CSV, CsvFiles
+from screen.batch.up_to_date import Standing
 from screen.errors import UsageError
 from screen.exports.formats import default_out, export
 from screen.pose.model import ModelFile
@@ -564,12 +564,12 @@ def test_a_mistake_of_ours_costs_only_its_recording(videos, tmp_path, monkeypatc
 def test_a_clock_that_was_set_back_hides_nothing(videos, tmp_path, monkeypatch, names):
     """However the names of two runs of one second sort."""
     out = tmp_path / "out"
-    monkeypatch.setattr("screen.batch.bookkeeping.secrets.token_hex", lambda _: names[0])
-    monkeypatch.setattr("screen.batch.bookkeeping.now", lambda: "2099-01-01T00:00:00+00:00")
+    monkeypatch.setattr("screen.batch.run_context.secrets.token_hex", lambda _: names[0])
+    monkeypatch.setattr("screen.batch.run_context.now", lambda: "2099-01-01T00:00:00+00:00")
     batch(people(videos, "b_good.mp4,1,female,30"), out)
     monkeypatch.undo()
     pretend(monkeypatch)
-    monkeypatch.setattr("screen.batch.bookkeeping.secrets.token_hex", lambda _: names[1])
+    monkeypatch.setattr("screen.batch.run_context.secrets.token_hex", lambda _: names[1])
     batch(people(videos, "b_good.mp4,1,female,50"), out)
     assert [row["age_years"] for row in with_result(out)] == [50]
 
@@ -671,7 +671,7 @@ def test_tables_that_still_stand_are_not_written_again(videos, tmp_path, monkeyp
     first = batch(videos, out)
     before = timeless(out)
     with monkeypatch.context() as patched:
-        patched.setattr("screen.batch.bookkeeping.write_tables", None)
+        patched.setattr("screen.batch.run_context.write_tables", None)
         again = batch(videos, out)
     assert again.written.rows == first.written.rows
     assert again.written.failures == first.written.failures

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from screen.batch.bookkeeping import Progress
+from screen.batch.run_context import Progress
 from screen.cli import batch as commands
 from screen.cli.batch import rate_words
 from tests.batch.data_set import timeless, with_result

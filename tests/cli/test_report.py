@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from screen import api
-from screen.report.kept import kept_in
+from screen.report.embedded import kept_in
 from screen.resources import data_folder
 from tests.thin_track import FOLDER
 

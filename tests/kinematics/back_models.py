@@ -7,7 +7,7 @@ import numpy as np
 from screen.kinematics.back.doubts import BackLimits
 from screen.kinematics.back.estimator import JOINTS, MEANS, SPREADS, BackModel
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout
+from screen.kinematics.trained_network import Readout
 
 LIMITS = BackLimits(
     max_view_off_deg=20.0,

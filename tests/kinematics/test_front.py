@@ -12,7 +12,7 @@ from screen.kinematics.features import frontal_features, hip_features
 from screen.kinematics.front.estimator import FrontModel, exchange, posture_readings
 from screen.kinematics.front.shape import front_readings, is_odd
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout
+from screen.kinematics.trained_network import Readout
 from screen.pose.landmarks import MIRRORED
 from screen.screening.reference.front_file import load_front_models
 from tests.kinematics.test_chest_turn import STILL, TIME_S, TURN, mirrored, person

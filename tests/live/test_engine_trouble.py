@@ -315,7 +315,7 @@ def most_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
             super().add(frame, pose)
             held[0] = max(held[0], self.count - self.first)
 
-    monkeypatch.setattr("screen.live.stay.TrackRows", Watched)
+    monkeypatch.setattr("screen.live.segment.TrackRows", Watched)
     return lambda: held[0]
 
 

@@ -63,7 +63,7 @@ def test_the_file_loads_and_is_read_once():
 
 def test_every_guidance_that_is_used_has_words():
     used = set()
-    for name in ("live/framing.py", "live/setting_up.py"):
+    for name in ("live/framing.py", "live/preparing.py"):
         used |= returned_by(SCREEN / name)
     for name in ("live/engine.py", "window/run.py"):
         used |= named_by(SCREEN / name)

@@ -8,8 +8,8 @@ from itertools import groupby
 import numpy as np
 import pytest
 
+from screen.live.frame_rate import Pace
 from screen.live.outcome import Outcome
-from screen.live.pace import Pace
 from screen.live.session import Asked, LiveTest
 from screen.live.settings import shipped_settings
 from screen.live.state import LiveState

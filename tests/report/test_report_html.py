@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from screen.report.answers import answer_views, headline, pictured
-from screen.report.filed import filed_measures, told_on_page_one
 from screen.report.findings import picture_key
+from screen.report.first_page import filed_measures, told_on_page_one
 from screen.report.html import render_report
 from screen.report.words import interval_words
 from screen.screening.parts import Value

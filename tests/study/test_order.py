@@ -8,9 +8,9 @@ import pytest
 
 from screen.errors import UsageError
 from screen.order import in_natural_order
-from screen.study.limits import order_taken
+from screen.study.caveats import order_taken
+from screen.study.design import in_time
 from screen.study.page import render_page
-from screen.study.roles import in_time
 from screen.study.run import summarize_dataset
 from tests.study.conftest import rows, the_row
 from tests.study.tables import Recorded, occasions, write_dataset

@@ -23,8 +23,8 @@ from screen.kinematics.back.shape import posture, trunk_axes
 from screen.kinematics.body import HIPS, SHOULDERS, Body
 from screen.kinematics.features import change
 from screen.kinematics.medians import median_of
-from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray
+from screen.kinematics.trained_network import Readout
 
 JOINTS: Final = ("hips_along", "hips_ahead", "shoulders_along", "shoulders_ahead")
 """What the first networks give: where the joints are, from the landmarks, tenths of a trunk."""

@@ -20,8 +20,8 @@ from screen.kinematics.back.estimator import quiet_size_px
 from screen.kinematics.body import Body
 from screen.kinematics.front.shape import LEGS, TURNED, front_readings, is_odd
 from screen.kinematics.medians import medians
-from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray, Side
+from screen.kinematics.trained_network import Readout
 
 _MIRRORED: Final[dict[str, str]] = {"left": "right", "right": "left"}
 _MIDDLE: Final = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from screen.screening.protocols.counted import check_measures, check_signals
-from screen.screening.protocols.judged import check_cues, check_findings, check_questions
+from screen.screening.protocols.check_findings import check_cues, check_findings, check_questions
+from screen.screening.protocols.check_measures import check_measures, check_signals
 from screen.screening.protocols.lines import locate_keys, syntax_message
 from screen.screening.protocols.raw import MOST_PROBLEMS, RawProtocol
 from screen.screening.protocols.shape import check_numbers, check_shape

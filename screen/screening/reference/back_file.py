@@ -12,8 +12,8 @@ import numpy as np
 from screen.errors import ProtocolError
 from screen.kinematics.back.estimator import BackModel
 from screen.kinematics.network import Networks
-from screen.kinematics.readout import Readout
 from screen.kinematics.series import FloatArray
+from screen.kinematics.trained_network import Readout
 from screen.resources import data_folder
 
 NAME = "back_model.npz"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from screen.study.figures import amount, correlation, span, together
+from screen.study.decimals import amount, correlation, span, together
 from screen.study.grouping import Row
-from screen.study.lines import Cell, Chosen, Line, notes
 from screen.study.reliability import NOT_INSTALLED
+from screen.study.table_rows import Cell, Chosen, Line, notes
 from screen.text import NOTHING, plain, sentence_list
 
 PAIRS_SHOWN: Final = 3

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from screen.capture import VideoFile
-from screen.pose.light import brightness, change, grey_sample, is_black, is_even, sample_step
+from screen.pose.brightness import brightness, change, grey_sample, is_black, is_even, sample_step
 
 PERSON = np.array([(300, 100), (340, 380), (280, 380)], dtype=np.float32)
 """The far corners of a body that stands in the middle of 640 x 480 pixels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from screen.kinematics.movement import MovementRules, Observation, observe, outlook
+from screen.live.frame_rate import Pace
 from screen.live.framing import (
     VIEW_GUIDANCE,
     asked_otherwise,
@@ -12,10 +13,9 @@ from screen.live.framing import (
     view_guidance,
     what_is_wrong,
 )
-from screen.live.pace import Pace
+from screen.live.segment import Stay
 from screen.live.settings import LiveSettings
 from screen.live.state import Phase
-from screen.live.stay import Stay
 from screen.screening.protocol import Protocol
 from screen.screening.reference.filming_file import FilmingLimits
 from screen.screening.reference.thresholds import Thresholds

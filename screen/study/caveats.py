@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from screen.study.figures import number_of, per_person, some_of
+from screen.study.decimals import number_of, per_person, some_of
+from screen.study.design import in_time
 from screen.study.labels import labels_of
 from screen.study.reliability import NOT_INSTALLED
-from screen.study.roles import in_time
 from screen.study.summary import Summary
 from screen.text import plain, sentence_list
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screen.batch.again import reanalyze
+from screen.batch.reanalysis import reanalyze
 from screen.errors import UsageError
 from screen.resources import data_folder
 from screen.results.dataset import read_dataset

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import Final
 
-from screen.closing import Closing
+from screen.context import Closing
 
 STOOD_STILL: Final = 75
 """Exit code of a process that has ended itself."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from screen.report.embedded import Kept, kept_in
 from screen.report.html import render_report
-from screen.report.kept import Kept, kept_in
 from screen.report.pictures import finding_pictures
 from tests.judged import grey_frame
 

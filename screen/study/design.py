@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from screen.errors import UsageError
 from screen.order import NUMBER, in_natural_order
-from screen.results.fates import JUDGED
-from screen.study.figures import some_of
+from screen.results.outcomes import JUDGED
+from screen.study.decimals import some_of
 from screen.text import sentence_list
 
 EVERYBODY: Final = "all"

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from screen.capture.ahead import read_ahead
+from screen.capture.read_ahead import read_ahead
 
 
 def threads() -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from screen.pose.follow import (
+from screen.pose.landmarks import COUNT, INDEX, pair
+from screen.pose.people import (
     LARGER_S,
     LOST_S,
     Body,
@@ -13,7 +14,6 @@ from screen.pose.follow import (
     plausible_people,
     why_left_out,
 )
-from screen.pose.landmarks import COUNT, INDEX, pair
 
 PICTURE = (640, 480)
 STEP_S = 0.1

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from screen.batch import tables
-from screen.batch.again import reanalyze
 from screen.batch.ledger import Ledger
+from screen.batch.reanalysis import reanalyze
 from screen.batch.tables import CsvFiles
 from screen.errors import RecordingError
 from screen.exports.formats import export

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from screen.batch.bookkeeping import Progress, Report, begun
 from screen.batch.executor import Executor
 from screen.batch.ledger import Ledger, Record
+from screen.batch.run_context import Progress, Report, begun
 from screen.batch.tables import NO_CSV, CsvFiles
 from screen.batch.work import StoredTask, judge_stored
 from screen.errors import UsageError

@@ -17,8 +17,8 @@ from screen.batch.dataset import write_about
 from screen.batch.entries import Entry
 from screen.batch.executor import Executor, Lost
 from screen.batch.ledger import Ledger, Record, now
-from screen.batch.standing import Standing
 from screen.batch.tables import CsvFiles, Written, write_tables
+from screen.batch.up_to_date import Standing
 from screen.batch.work import ALONE, Outcome
 from screen.errors import UsageError
 from screen.results.failure import Failure

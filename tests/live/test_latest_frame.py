@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 
-from screen.live.newest import Newest
+from screen.live.latest_frame import Newest
 
 
 def test_the_newest_wins_and_the_replaced_are_counted():

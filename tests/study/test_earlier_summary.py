@@ -11,8 +11,8 @@ import pytest
 from screen.errors import OutputError, UsageError
 from screen.results.layout import SUMMARY_ABOUT
 from screen.results.store import Store
-from screen.study.far import check_there, send
-from screen.study.own import file_names, listed_files
+from screen.study.earlier_summary import file_names, listed_files
+from screen.study.remote import check_there, send
 from screen.study.run import summarize_dataset
 from tests.study.tables import two_sessions, write_dataset
 

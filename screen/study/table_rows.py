@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from screen.study.figures import (
+from screen.study.decimals import (
     amount,
     number_of,
     percent,

@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from screen.screening.protocols.counted import check_norm
+from screen.screening.protocols.check_measures import check_norm
 from screen.screening.protocols.lines import KeyPath
 from screen.screening.protocols.raw import RawProtocol, is_number
 

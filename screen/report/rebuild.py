@@ -12,8 +12,8 @@ from typing import Final
 from screen.errors import OutputError, UsageError
 from screen.kinematics.movement import measure_movement
 from screen.kinematics.series import MovementSeries
+from screen.report.embedded import Kept, kept_in
 from screen.report.html import Paper, render_report
-from screen.report.kept import Kept, kept_in
 from screen.report.pdf import pdf_of
 from screen.report.pictures import finding_pictures
 from screen.results.layout import PDF_FILE, REPORT_FILE

@@ -13,8 +13,8 @@ from screen.batch.entries import Entry
 from screen.batch.ledger import Record
 from screen.batch.work import is_whole
 from screen.results.failure import Extra, Failure, free_names
-from screen.results.fates import NO_PROTOCOL, NOT_REACHED, REFUSED
 from screen.results.layout import result_folder
+from screen.results.outcomes import NO_PROTOCOL, NOT_REACHED, REFUSED
 from screen.results.rows import Row
 
 _GONE: Final = "Its result is not in the data set any more, or not that of this list."

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screen.live.tail import Tail
+from screen.live.ring_buffer import Tail
 
 RATE_HZ = 30.0
 

@@ -19,7 +19,7 @@ from screen.results.layout import (
 )
 from screen.results.store import Store, called
 from screen.scratch import scratch_folder
-from screen.study.own import check_names, listed_files
+from screen.study.earlier_summary import check_names, listed_files
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from screen.capture.thin import MOST_PER_S, Thinning
+from screen.capture.frame_choice import MOST_PER_S, Thinning
 from screen.capture.video import VideoFile
 from tests.capture.videos import write_video
 
