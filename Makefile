@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RENDERER := .venv-samples
 FUZZ_MINUTES ?= 5
-REPORT_SET ?= out/people/report
+REPORT_SET ?= out/people/report_settings
 
 .PHONY: demo test long bench fuzz lint lint-browser types accuracy bare libraries docs sbom clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
@@ -65,7 +65,7 @@ types: $(VENV)/.ready-dev
 
 # Rendering needs the system's OSMesa library: apt-get install libosmesa6
 accuracy: $(RENDERER)/.ready
-	$(RENDERER)/bin/python -m samples make-set report --out $(REPORT_SET)
+	$(RENDERER)/bin/python -m samples make-set report_settings --out $(REPORT_SET)
 	$(RENDERER)/bin/python -m samples.accuracy $(REPORT_SET)
 
 $(RENDERER)/.ready: pyproject.toml

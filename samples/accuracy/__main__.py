@@ -23,7 +23,6 @@ from rich.table import Table
 from samples.accuracy.cells import Rows
 from samples.accuracy.clip_files import clips_of, source_of
 from samples.accuracy.clips import protocol_of, score_sets
-from samples.accuracy.earlier import target_rows
 from samples.accuracy.flags import HINGE, finding_counts, rounding
 from samples.accuracy.page import page
 from samples.accuracy.plots import draw_all
@@ -89,7 +88,6 @@ def _print(scores: Sequence[ClipScore], report: Report) -> None:
         detection_rows(report.rounding.detections),
         finding_rows(report.findings),
         reliability_rows(report.verdicts),
-        target_rows(report),
         *_by_setting(scores),
     )
     for rows in tables:

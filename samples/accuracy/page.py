@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from samples.accuracy.cells import markdown, percent
-from samples.accuracy.earlier import HEADLINES, baseline, target_rows
+from samples.accuracy.headlines import HEADLINES, baseline
 from samples.accuracy.numbers import (
     Estimate,
 )
@@ -78,9 +78,6 @@ def page(report: Report) -> str:
 def _sections(report: Report) -> Iterator[str]:
     """Yield the sections of the page."""
     yield _HEAD.format(source=report.source)
-    yield "## What was asked, what was reached"
-    yield markdown(target_rows(report))
-    yield "*Open*: missed, but with so few people chance alone could have done it."
     yield from _settings_section(report)
     yield "## The people"
     yield markdown(set_rows(report.scores))
@@ -89,12 +86,12 @@ def _sections(report: Report) -> Iterator[str]:
     yield markdown(repetition_rows(report.scores))
     yield "## Errors"
     yield "In degrees; ratios and percent for names that end so."
-    yield markdown(error_rows(report.readings))
+    yield from _error_tables(report)
     for name, caption in report.pictures:
         yield f"![{name}](pictures/{name})\n\n*{caption}*"
     yield "## Left against right"
     yield "Left less right of the means of one recording."
-    yield markdown(error_rows(report.readings, "difference"))
+    yield from _error_tables(report, "difference")
     yield "## Withheld"
     yield "Readings that truth knows and the tool did not give, with the commonest reasons."
     yield markdown(reason_rows(report.readings))
@@ -115,7 +112,7 @@ def _sections(report: Report) -> Iterator[str]:
     )
     yield markdown(reliability_rows(report.verdicts))
     yield "## By circumstance"
-    for protocol, measure, _ in HEADLINES:
+    for protocol, measure in HEADLINES:
         group = report.group(protocol, measure)
         if group:
             yield f"### `{measure}`, {protocol}\n\n{markdown(breakdown_rows(group))}"
@@ -126,20 +123,32 @@ def _sections(report: Report) -> Iterator[str]:
         yield _NOTES.read_text(encoding="utf-8")
 
 
+def _error_tables(report: Report, kind: str = "value") -> Iterator[str]:
+    """Yield the errors of each setting, or of all recordings of a set without settings."""
+    there = by_setting(report.scores)
+    if not there:
+        yield markdown(error_rows(report.readings, kind))
+    for setting, of_setting in there.items():
+        readings = [one for score in of_setting.scores for one in score.readings]
+        what = "Left less right" if kind == "difference" else "Errors"
+        yield f"### {what}, filmed {'as asked' if setting == 'as_asked' else 'as usual'}"
+        yield markdown(error_rows(readings, kind))
+
+
 def _settings_section(report: Report) -> Iterator[str]:
     """Yield what is to be reached in each setting beside what was; nothing without settings."""
     if not by_setting(report.scores):
         return
     targets = load_targets()
     rule = targets.first_page
-    yield "## By setting"
+    yield "## What was asked, what was reached"
     yield (
         "As the set was made: *as asked*, with arms, clothes, view and light as the test asks, or "
         "*usual*. Targets stand in `samples/accuracy/targets.toml`; n counts people, for findings "
         "and questions recordings or sides. Intervals of root mean squares and areas are drawn "
         "over people, those of shares of recordings are Wilson's. A compensation counts as clearly "
         "there from twice its cut-off on, and as absent within it; how many of all beyond it are "
-        "told stands behind."
+        "told stands behind. *Open*: missed, but with so few people that chance could have done it."
     )
     yield markdown(setting_rows(targets, report.scores))
     yield "Errors are stated for the setting that the tool takes a recording for:"

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from samples.accuracy.cells import stated_of
-from samples.accuracy.earlier import HEADLINES
 from samples.accuracy.flags import LUMBAR, ROUNDED_DEG, STILL_DEG, Rounding
+from samples.accuracy.headlines import HEADLINES
 from samples.accuracy.numbers import NORMAL_95, agreement, roc_curve, weights_of
 from samples.accuracy.report import Report
 from samples.accuracy.scores import Reading
@@ -40,7 +40,7 @@ def draw_all(report: Report, folder: Path) -> list[tuple[str, str]]:
     folder.mkdir(parents=True, exist_ok=True)
     shown = [
         (f"{measure.removesuffix('_deg').replace('_', ' ')}, {_short(protocol)}", group)
-        for protocol, measure, _ in HEADLINES
+        for protocol, measure in HEADLINES
         for group in [report.group(protocol, measure)]
         if any(one.value is not None for one in group)
     ]

@@ -15,14 +15,13 @@ from samples.accuracy.__main__ import readings_csv
 from samples.accuracy.cells import coverage_of, markdown
 from samples.accuracy.clip_files import truth_hash
 from samples.accuracy.clips import matched, score_clip
-from samples.accuracy.earlier import baseline, calibrated, target_rows
 from samples.accuracy.error_check import by_setting, held_out
 from samples.accuracy.error_shapes import as_csv as shapes_csv
 from samples.accuracy.error_shapes import shape_rows
 from samples.accuracy.error_tables import main as make_tables
 from samples.accuracy.facets import binned, clip_facets, repetition_facets
 from samples.accuracy.flags import calibrations, finding_counts, rounding
-from samples.accuracy.numbers import Estimate
+from samples.accuracy.headlines import baseline
 from samples.accuracy.page import page
 from samples.accuracy.plots import draw_all, held_at
 from samples.accuracy.report import Report
@@ -531,19 +530,6 @@ def test_coverage_is_over_the_values_given():
     assert coverage_of([readings[2]]) is None
 
 
-@pytest.mark.parametrize(
-    ("estimate", "said"),
-    [
-        (Estimate(0.95, 0.90, 0.98), "yes"),
-        (Estimate(0.90, 0.80, 0.96), "open"),
-        (Estimate(0.80, 0.70, 0.90), "**no**"),
-        (Estimate(1.00, 0.98, 1.00), "**no**"),
-    ],
-)
-def test_a_miss_that_chance_could_make_is_open(estimate, said):
-    assert calibrated(estimate) == said
-
-
 def test_the_tables_say_what_was_scored():
     readings = [
         *(reading("a", error, stated=3.0) for error in (2.0, -2.0, 1.0)),
@@ -606,7 +592,6 @@ def test_the_page_and_its_pictures(tmp_path):
         assert f"(pictures/{name})" in text
     assert "a trial" in text
     assert "Bailes 2024" in text
-    assert all(len(row) == 4 for row in target_rows(report))
     first = (tmp_path / "errors.svg").read_bytes()
     draw_all(report, tmp_path)
     assert (tmp_path / "errors.svg").read_bytes() == first, "the same numbers, the same picture"
