@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RENDERER := .venv-samples
 FUZZ_MINUTES ?= 5
 REPORT_SET ?= out/people/report_settings
+COMPENSATION_SET ?= out/people/report_compensations
 
 .PHONY: demo test long bench fuzz lint lint-browser types accuracy bare libraries docs sbom clean
 .DELETE_ON_ERROR: # an environment that was half made is made again
@@ -66,7 +67,8 @@ types: $(VENV)/.ready-dev
 # Rendering needs the system's OSMesa library: apt-get install libosmesa6
 accuracy: $(RENDERER)/.ready
 	$(RENDERER)/bin/python -m samples make-set report_settings --out $(REPORT_SET)
-	$(RENDERER)/bin/python -m samples.accuracy $(REPORT_SET)
+	$(RENDERER)/bin/python -m samples make-set report_compensations --out $(COMPENSATION_SET)
+	$(RENDERER)/bin/python -m samples.accuracy $(REPORT_SET) --clear $(COMPENSATION_SET)
 
 $(RENDERER)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(RENDERER)

@@ -88,19 +88,19 @@ def _print(scores: Sequence[ClipScore], report: Report) -> None:
         detection_rows(report.rounding.detections),
         finding_rows(report.findings),
         reliability_rows(report.verdicts),
-        *_by_setting(scores),
+        *_by_setting(report),
     )
     for rows in tables:
         print_rows(console, rows)
 
 
-def _by_setting(scores: Sequence[ClipScore]) -> list[Rows]:
+def _by_setting(report: Report) -> list[Rows]:
     """Return the tables of sets that have settings."""
-    if not by_setting(scores):
+    if not by_setting(report.scores):
         return []
     targets = load_targets()
-    checks = first_page(targets.first_page, scores)
-    return [setting_rows(targets, scores), first_page_rows(checks)]
+    checks = first_page(targets.first_page, report.scores, report.clear)
+    return [setting_rows(targets, report.scores, report.clear), first_page_rows(checks)]
 
 
 def _print_failures(scores: Sequence[ClipScore]) -> None:
@@ -120,6 +120,10 @@ def main(
     failures: Annotated[bool, typer.Option(help="List clips that are not exact.")] = False,
     out: Annotated[Path, typer.Option(help="The page; pictures go beside it.")] = PAGE,
     readings: Annotated[Path | None, typer.Option(help="Write every reading (CSV).")] = None,
+    clear: Annotated[
+        Path | None,
+        typer.Option(help="Clips of people who all compensate: for how often that is found."),
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Print only, write nothing.")] = False,
 ) -> None:
     """Measure how far the tool is off on these clips, and write it down."""
@@ -128,6 +132,10 @@ def main(
         raise typer.BadParameter("there are no clips with truth in these folders")
     scores = score_sets(folders, workers=workers)
     report = report_of(scores, source_of(COMMAND, folders, clips))
+    if clear is not None:
+        more = score_sets([clear], workers=workers)
+        source = f"{report.source}; {source_of('--clear', [clear], clips_of([clear]))}"
+        report = replace(report, clear=more, source=source)
     _print(scores, report)
     if failures:
         _print_failures(scores)

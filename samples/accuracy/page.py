@@ -150,7 +150,7 @@ def _settings_section(report: Report) -> Iterator[str]:
         "there from twice its cut-off on, and as absent within it; how many of all beyond it are "
         "told stands behind. *Open*: missed, but with so few people that chance could have done it."
     )
-    yield markdown(setting_rows(targets, report.scores))
+    yield markdown(setting_rows(targets, report.scores, report.clear))
     yield "Errors are stated for the setting that the tool takes a recording for:"
     yield markdown(told_rows(report.scores))
     yield "### Which questions may stand first"
@@ -160,7 +160,7 @@ def _settings_section(report: Report) -> Iterator[str]:
         f"fewer than {percent(rule.least_specificity)} of the others are left alone "
         f"({rule.setting.replace('_', ' ')}; {rule.least_people} people of either at least)."
     )
-    yield markdown(first_page_rows(first_page(rule, report.scores)))
+    yield markdown(first_page_rows(first_page(rule, report.scores, report.clear)))
 
 
 def _area(area: Estimate) -> str:

@@ -11,7 +11,7 @@ from samples.accuracy.scores import ClipScore, Reading, Verdict
 
 @dataclass(frozen=True)
 class Report:
-    """All that the page shows."""
+    """All that the page shows; ``clear`` are people who all compensate clearly."""
 
     scores: Sequence[ClipScore]
     readings: Sequence[Reading]
@@ -20,6 +20,7 @@ class Report:
     verdicts: Sequence[Verdict]
     source: str
     pictures: Sequence[tuple[str, str]] = ()
+    clear: Sequence[ClipScore] = ()
 
     def group(self, protocol: str, measure: str, kind: str = "value") -> list[Reading]:
         """Return the readings of one measure of one protocol."""

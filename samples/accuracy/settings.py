@@ -36,9 +36,10 @@ class Reached(NamedTuple):
 
 @dataclass(frozen=True)
 class OfSetting:
-    """The recordings of one setting."""
+    """The recordings of one setting; ``clear`` are of people who all compensate clearly."""
 
     scores: Sequence[ClipScore]
+    clear: Sequence[ClipScore] = ()
 
     def readings(self, target: Target, kind: str = "value") -> list[Reading]:
         """Return the readings of a target's measures in its tests; all where it names none."""
@@ -51,11 +52,11 @@ class OfSetting:
             and (not target.measures or one.measure in target.measures)
         ]
 
-    def verdicts(self, target: Target, *, question: bool) -> list[Verdict]:
+    def verdicts(self, target: Target, *, question: bool, clear: bool = False) -> list[Verdict]:
         """Return what was said of a target's findings, or of its questions."""
         return [
             one
-            for score in self.scores
+            for score in (self.clear if clear else self.scores)
             for one in score.verdicts
             if one.question == question
             and one.finding in target.findings
@@ -67,11 +68,16 @@ class OfSetting:
         return [one for one in self.scores if one.protocol in tests]
 
 
-def by_setting(scores: Iterable[ClipScore]) -> Mapping[Setting, OfSetting]:
+def by_setting(
+    scores: Iterable[ClipScore], clear: Iterable[ClipScore] = ()
+) -> Mapping[Setting, OfSetting]:
     """Return the recordings by how they were filmed; empty where none says so."""
-    every = list(scores)
+    every, clearly = list(scores), list(clear)
     found = {
-        setting: OfSetting([one for one in every if setting_of(one) == setting])
+        setting: OfSetting(
+            [one for one in every if setting_of(one) == setting],
+            [one for one in clearly if setting_of(one) == setting],
+        )
         for setting in SETTINGS
     }
     return found if any(one.scores for one in found.values()) else {}
@@ -138,7 +144,8 @@ def _question(target: Target, there: OfSetting) -> list[Reached]:
 
 
 def _finding(target: Target, there: OfSetting) -> list[Reached]:
-    return _both(clearly_told(there.verdicts(target, question=False)))
+    clear = there.verdicts(target, question=False, clear=True)
+    return _both(clearly_told(there.verdicts(target, question=False), clear))
 
 
 def _remarks(target: Target, there: OfSetting) -> list[str]:
@@ -150,9 +157,12 @@ def _remarks(target: Target, there: OfSetting) -> list[str]:
     return [f"of all beyond it {_figure(target, found)}"] if beyond else []
 
 
-def clearly_told(said: Sequence[Verdict]) -> Detection:
-    """Return how well what is clearly beyond a cut-off is told from what is not beyond it."""
-    clear = [one for one in said if one.truly_beyond and how_far(one) >= CLEARLY]
+def clearly_told(said: Sequence[Verdict], also: Sequence[Verdict] = ()) -> Detection:
+    """Return how well what is clearly beyond a cut-off is told from what is not beyond it.
+
+    ``also`` are verdicts on people who all compensate: they count where they do so clearly.
+    """
+    clear = [one for one in (*said, *also) if one.truly_beyond and how_far(one) >= CLEARLY]
     return _told(clear, [one for one in said if not one.truly_beyond])
 
 
@@ -201,9 +211,11 @@ def reached(target: Target, there: OfSetting, tests: Sequence[str]) -> list[Reac
 # Rows.
 
 
-def setting_rows(targets: Targets, scores: Sequence[ClipScore]) -> Rows:
+def setting_rows(
+    targets: Targets, scores: Sequence[ClipScore], clear: Sequence[ClipScore] = ()
+) -> Rows:
     """Return a row a target: asked, reached and whether it was met, in both settings."""
-    there = by_setting(scores)
+    there = by_setting(scores, clear)
     head = ["what"]
     for name in ("as asked", "usual"):
         head += [f"{name}: target", "reached (95 % CI), n", "met"]
@@ -277,21 +289,28 @@ class FirstPageCheck(NamedTuple):
     verdict: str
 
 
-def first_page(rule: FirstPage, scores: Sequence[ClipScore]) -> Iterator[FirstPageCheck]:
+def first_page(
+    rule: FirstPage, scores: Sequence[ClipScore], clear: Sequence[ClipScore] = ()
+) -> Iterator[FirstPageCheck]:
     """Yield for each question whether it can be answered well enough to stand first.
 
-    Those who do it are beyond the cut-off of one of its findings, or some times that.
+    Those who do it are beyond the cut-off of one of its findings, or some times that; of those who
+    all compensate (``clear``) they count too.
     """
-    there = by_setting(scores).get(rule.setting)
+    there = by_setting(scores, clear).get(rule.setting)
     said = [one for score in there.scores for one in score.verdicts] if there else []
+    more = [one for score in there.clear for one in score.verdicts] if there else []
     for name in sorted({one.protocol for one in said}):
         own = [one for one in said if one.protocol == name]
+        also = [one for one in more if one.protocol == name]
         for question in protocol_of(name).questions:
             answers = [one for one in own if one.question and one.finding == question.id]
-            far = _furthest(own, question.findings) if question.id in rule.clearly else {}
+            clearly = question.id in rule.clearly
+            far = _furthest([*own, *also], question.findings) if clearly else {}
+            asked = [one for one in also if clearly and one.question and one.finding == question.id]
             beyond = [
                 one
-                for one in answers
+                for one in (*answers, *asked)
                 if one.truly_beyond and (not far or far.get(one.clip, 0.0) >= rule.times)
             ]
             detection = _told(beyond, [one for one in answers if not one.truly_beyond])

@@ -37,6 +37,7 @@ class Clip:
     fps: int | None = None
     size: tuple[int, int] | None = None
     compensation: str | None = None
+    strength: float = 1.0  # of the compensation, in tests that draw how large it is
     azimuth_deg: float | None = None
     walks: bool | None = None
     crf: int | None = None

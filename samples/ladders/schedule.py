@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, str, str, int | None], ...] = (
     ("make-ladders", "hinge_ladders", "hinge", 4000),
     ("make-set", "choose_settings", "choose", None),
     ("make-set", "report_settings", "report", None),
+    ("make-set", "report_compensations", "compensations", None),
 )
 """Command, set, folder, and how many people a test (None: all of the set)."""
 

@@ -72,7 +72,7 @@ class _Turnout:
         return course_of(of_side(strokes, side), lambda s: sign(s) * s.size)
 
 
-def _draw_turnout(rng: Rng, wanted: str | None) -> _Turnout:
+def _draw_turnout(rng: Rng, wanted: str | None, strength: float = 1.0) -> _Turnout:
     chosen = pick(
         rng, wanted, {"none": 0.4, "pelvis_hike": 0.22, "trunk_lean": 0.18, "thigh_drift": 0.2}
     )
@@ -84,8 +84,10 @@ def _draw_turnout(rng: Rng, wanted: str | None) -> _Turnout:
     return _Turnout(
         compensation=chosen,
         reach=reach,
-        hike_deg=float(rng.uniform(7, 16) if chosen == "pelvis_hike" else rng.uniform(0, 2)),
-        trunk_lean_deg=float(rng.uniform(8, 20) if chosen == "trunk_lean" else rng.uniform(0, 3)),
+        hike_deg=strength
+        * float(rng.uniform(7, 16) if chosen == "pelvis_hike" else rng.uniform(0, 2)),
+        trunk_lean_deg=strength
+        * float(rng.uniform(8, 20) if chosen == "trunk_lean" else rng.uniform(0, 3)),
         drift_deg=float(
             rng.choice([-1, 1]) * rng.uniform(8, 18)
             if chosen == "thigh_drift"
@@ -170,10 +172,15 @@ class SeatedHips:
 
 
 def hip_rotation_seated(
-    rng: Rng, person: Person, compensation: str | None = None, arms_wanted: str | None = None
+    rng: Rng,
+    person: Person,
+    compensation: str | None = None,
+    arms_wanted: str | None = None,
+    strength: float = 1.0,
 ) -> Scene:
     """Swing the shank out (internal) and in (external) on a high box, seen from the front."""
-    habit, turnout = draw_habit(rng, seated=True), _draw_turnout(rng, compensation)
+    habit = draw_habit(rng, seated=True)
+    turnout = _draw_turnout(rng, compensation, strength)
     arms = draw_arms(rng, SEATED_ARMS, arms_wanted)
     quiet = rng.uniform(1.2, 2.5)
     first, second = SIDES if rng.random() < 0.5 else SIDES[::-1]
@@ -318,12 +325,14 @@ class StandingHips:
         return pose
 
 
-def hip_rotation_standing(rng: Rng, person: Person, compensation: str | None = None) -> Scene:
+def hip_rotation_standing(
+    rng: Rng, person: Person, compensation: str | None = None, *, strength: float = 1.0
+) -> Scene:
     """Lift one thigh in standing and swing the shank out and in; then the other leg.
 
     Some people hold on to a chair.
     """
-    habit, turnout = draw_habit(rng), _draw_turnout(rng, compensation)
+    habit, turnout = draw_habit(rng), _draw_turnout(rng, compensation, strength)
     quiet = rng.uniform(1.2, 2.5)
     order = SIDES if rng.random() < 0.5 else SIDES[::-1]
     strokes: list[Stroke] = []

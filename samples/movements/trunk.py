@@ -102,7 +102,11 @@ class SideBender:
 
 
 def side_bend(
-    rng: Rng, person: Person, compensation: str | None = None, arms_wanted: str | None = None
+    rng: Rng,
+    person: Person,
+    compensation: str | None = None,
+    arms_wanted: str | None = None,
+    strength: float = 1.0,
 ) -> Scene:
     """Bend to the left and right, seen from the front or the back."""
     habit = draw_habit(rng)
@@ -124,6 +128,7 @@ def side_bend(
     tilt = rng.uniform(6, 12) if chosen == "pelvis_hike" else rng.uniform(0, 2.5)
     twist = rng.uniform(12, 28) if chosen == "trunk_rotation" else rng.uniform(-3, 3)
     bow = rng.uniform(12, 25) if chosen == "forward_lean" else rng.uniform(-2, 3)
+    shift_m, tilt, twist, bow = (strength * one for one in (shift_m, tilt, twist, bow))
     arms = draw_arms(rng, SIDE_BEND_ARMS, arms_wanted)
     quiet = rng.uniform(1.2, 2.5)
     plan = [(s, s) for s in alternating(rng, "left", "right", int(rng.integers(3, 5)))]

@@ -85,7 +85,10 @@ def draw_take(clip: Clip, *, glances: int = 24) -> Take:
     outfit = draw_outfit(body_rng, person, *worn, close_trousers=clip.asked)
     make = PROTOCOLS[clip.protocol]
     arms = asked_arms(clip)
-    whole = make(movement_rng, person, clip.compensation, *([] if arms is None else [arms]))
+    wanted: dict[str, Any] = {} if arms is None else {"arms_wanted": arms}
+    if clip.strength != 1.0:
+        wanted["strength"] = clip.strength
+    whole = make(movement_rng, person, clip.compensation, **wanted)
     scene = whole.shortened(clip.most_strokes)
     if clip.azimuth_deg is not None:
         scene = scene.seen_from(clip.azimuth_deg)

@@ -28,7 +28,8 @@ class Setting:
 class PeopleSet:
     """One set: which seeds are its own, and how many clips it has of each protocol.
 
-    With ``settings``, they take turns from one person to the next.
+    With ``settings``, they take turns from one person to the next; with ``compensations`` of a
+    protocol, every pair of settings has the next one, at ``strength`` times its usual size.
     """
 
     name: str
@@ -41,6 +42,8 @@ class PeopleSet:
     careful: bool
     close_share: float | None
     settings: tuple[Setting, ...]
+    compensations: dict[str, tuple[str, ...]]
+    strength: float
     counts: dict[str, int]
 
 
@@ -68,6 +71,10 @@ def people_sets() -> dict[str, PeopleSet]:
             careful=table.get("careful", False),
             close_share=table.get("close_share"),
             settings=tuple(settings[name] for name in table.get("settings", ())),
+            compensations={
+                protocol: tuple(names) for protocol, names in table.get("compensations", {}).items()
+            },
+            strength=table.get("strength", 1.0),
             counts=dict(table["count"]),
         )
         for name, table in tables.items()
@@ -123,10 +130,16 @@ def clip_for(people: PeopleSet, protocol: str, seed: int) -> Clip:
         walks=people.walks,
         careful=people.careful,
         close_share=people.close_share,
+        strength=people.strength,
     )
+    number = people.seeds.index(seed)
+    if protocol in people.compensations:
+        named = people.compensations[protocol]
+        turn = number // max(len(people.settings), 1)
+        clip = replace(clip, compensation=named[turn % len(named)])
     if not people.settings:
         return clip
-    setting = people.settings[people.seeds.index(seed) % len(people.settings)]
+    setting = people.settings[number % len(people.settings)]
     return replace(
         clip,
         careful=setting.careful,

@@ -41,6 +41,7 @@ def test_no_two_sets_share_a_seed() -> None:
         "report",
         "choose_settings",
         "report_settings",
+        "report_compensations",
         "drill_choose",
         "drill",
     }
@@ -97,6 +98,14 @@ def test_clips_as_asked_are_filmed_with_care_and_others_as_ever() -> None:
         assert (clip.careful, clip.asked) == (asked, asked)
         assert clip.close_share == (1.0 if asked else None)
     assert {clip.setting for clip in plan_set(SETS["report"])} == {""}
+
+
+def test_each_compensation_is_filmed_in_each_setting_and_larger_than_usual() -> None:
+    clips = [one for one in plan_set(SETS["report_compensations"]) if one.protocol == "side_bend"]
+    pairs = Counter((one.compensation, one.setting) for one in clips)
+    assert set(pairs.values()) == {24}
+    assert len(pairs) == 4
+    assert {one.strength for one in clips} == {1.8}
 
 
 def test_clips_in_which_sides_are_compared_are_not_cut_short() -> None:

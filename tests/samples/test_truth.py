@@ -201,3 +201,31 @@ def test_people_are_adults_of_ordinary_size() -> None:
         assert 145 < someone.height_cm < 205
         assert someone.sex in {"female", "male"}
         assert 0.05 < ankle_height(someone) < 0.12
+
+
+@pytest.mark.parametrize(
+    ("protocol", "compensation", "name"),
+    [
+        ("side_bend", "pelvis_shift", "pelvis_shift_ratio"),
+        ("side_bend", "trunk_rotation", "thorax_rotation_deg"),
+        ("hip_rotation_seated", "pelvis_hike", "pelvis_obliquity_deg"),
+        ("hip_rotation_standing", "trunk_lean", "trunk_side_bend_deg"),
+    ],
+)
+def test_a_stronger_compensation_is_the_same_one_but_larger(
+    person: Person, protocol: str, compensation: str, name: str
+) -> None:
+    make = PROTOCOLS[protocol]
+
+    def most(strength: float) -> tuple[float, float]:
+        scene = make(np.random.default_rng(4), person, compensation, strength=strength)
+        times = np.linspace(0, scene.duration_s, 40)
+        series = against_neutral(
+            [measure(scene.pose_at(float(time))) for time in times], quiet=[True] + [False] * 39
+        )
+        return float(np.nanmax(np.abs(series[name]))), scene.duration_s
+
+    (usual, lasts), (strong, lasts_too) = most(1.0), most(1.8)
+    assert strong == pytest.approx(1.8 * usual, rel=0.35)
+    assert strong > 1.3 * usual
+    assert lasts == lasts_too
