@@ -206,7 +206,7 @@ def why_not_judged(result: ScreenResult) -> str | None:
 
 
 def data_sha256() -> dict[str, str]:
-    """Return the hashes of the tables that ship and that every verdict hangs on, by file."""
+    """Return the hashes of the tables that ship and that every verdict depends on, by file."""
     return shipped_tables().sha256
 
 

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 import screen
+from screen.results import layout
 
 ROOT = Path(screen.__file__).parent
 FRONT = {"__init__": "front", "api": "front", "screened": "front", "datasets": "datasets"}
@@ -161,6 +162,26 @@ def _at_the_top(tree: ast.Module, names: Mapping[str, ast.Module]) -> Iterator[s
 
 
 # Wings, within rooms and within the rendered people.
+
+
+def test_only_the_results_room_names_the_files_of_a_run_or_data_set() -> None:
+    files = {
+        PurePosixPath(value).name
+        for name, value in vars(layout).items()
+        if name.isupper() and isinstance(value, str) and PurePosixPath(value).suffix
+    }
+    assert {"result.json", "participants.parquet"} <= files
+    named = [
+        f"{module}:{node.lineno} {node.value}"
+        for module, tree in modules().items()
+        if room_of(module) != "results"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and PurePosixPath(node.value).name in files
+    ]
+    assert not named
+
 
 MOST_LINES = 400
 """Of a module; generated ones are data, not code."""

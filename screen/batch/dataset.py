@@ -86,7 +86,7 @@ def write_about(
             },
             "further_columns": {
                 "recordings": list(written.extras),
-                "failures.csv": list(written.extras),
+                FAILURES_FILE: list(written.extras),
                 "frames": sorted(written.channels),
             },
             "fates": written.fates,

@@ -1,4 +1,4 @@
-"""When is a recording done? Keys that change whenever what its result hangs on does."""
+"""Keys that tell whether a recording is done: they change with anything its result depends on."""
 
 from __future__ import annotations
 

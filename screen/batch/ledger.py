@@ -27,9 +27,9 @@ class Record(BaseModel):
     """The last word on one recording under one protocol.
 
     ``fingerprint`` is size and time of the file when it was seen; with it unchanged the content is
-    not read again. ``key`` says what the verdict hangs on (see ``keys``), or that nobody was seen.
-    With a ``stage`` the last attempt failed; there may be a result of an earlier one all the same.
-    With neither stage nor ``recording_id`` it was listed, and no run came to it yet.
+    not read again. ``key`` says what the verdict depends on (see ``keys``), or that no one was
+    detected. With a ``stage`` the last attempt failed, though an earlier one may have left a
+    result. With neither stage nor ``recording_id`` it was listed but not yet processed.
     ``made_for`` is the protocol that the recording was tracked for, ``source`` where a run found it
     listed. ``gone``: forget what was said before.
     """

@@ -61,7 +61,7 @@ def read_manifest(source: str, protocol: str | None, *, reserved: Iterable[str])
     Raises
     ------
     UsageError
-        If the file as a whole is no manifest; rows that are wrong only cost themselves.
+        If the file is not a manifest; an invalid row is rejected on its own.
     """
     sheet = read_sheet(source)
     if not sheet.rows:

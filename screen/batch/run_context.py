@@ -115,7 +115,7 @@ class Run:
         fingerprints: Mapping[str, str | None],
         on_progress: Callable[[Progress], None] | None = None,
     ) -> bool:
-        """Do the tasks and write down what became of them; False where it was interrupted.
+        """Run the tasks and record their outcomes; return False if interrupted.
 
         Then those that it has not come to are written down too, if nothing is known of them.
         ``fingerprints`` are those of the recordings' files, by the key of their entries.
@@ -145,7 +145,7 @@ class Run:
             self.add(Outcome(task.entry), fingerprint, task.made_for)
 
     def add(self, outcome: Outcome, fingerprint: str | None, made_for: str) -> None:
-        """Write down what became of a recording.
+        """Record the outcome of a recording.
 
         Where it failed without its content having changed, the result it has stays its own.
         """
@@ -170,8 +170,8 @@ class Run:
     ) -> Report:
         """Write the tables of all that is done, and everything that tells of them.
 
-        Those that still stand are left as they are. ``failures`` are rows of the source that cannot
-        be used; those of other sources, as earlier runs found them, are told too.
+        Those that are up to date are left alone. ``failures`` are rows of the source that cannot be
+        used; those that earlier runs found in other sources are reported too.
         """
         self.ledger.compact()
         records, failures = self.ledger.kept, self._unusable(failures)

@@ -1,4 +1,4 @@
-"""The tables of a data set, made anew from all results: the same results, the same bytes."""
+"""Rebuild the tables of a data set from all results: same results, same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import pyarrow as pa
@@ -26,6 +26,7 @@ from screen.results.failure import Failure
 from screen.results.layout import (
     ANGLES_PARQUET,
     FAILURES_FILE,
+    PARTICIPANTS_FILE,
     RECORDINGS_FOLDER,
     RESULT_FILE,
     TABLES_FOLDER,
@@ -145,7 +146,9 @@ class _Writer:
             [_participant(name, self._people[name]) for name in sorted(self._people)],
             schema=arrow_schema(PARTICIPANTS),
         )
-        pq.write_table(table, self._folder / "participants.parquet", compression="zstd")
+        pq.write_table(
+            table, self._folder / PurePosixPath(PARTICIPANTS_FILE).name, compression="zstd"
+        )
         self._written.rows["participants"] = len(table)
 
     def _of_protocol(self, protocol: str, lines: list[Line]) -> Iterator[tuple[Line, str]]:

@@ -1,4 +1,4 @@
-"""Do the tables still stand? What has not changed since they were written is not read again."""
+"""Check whether the tables are up to date, so that unchanged results are not read again."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Standing:
         return cls(store, _digest_of(store, [RECORDINGS_FOLDER], told))
 
     def tables(self) -> Written | None:
-        """Return what was written if it still stands; None if it has to be written anew.
+        """Return what was written if it is up to date; None if it must be rewritten.
 
         Of what was written, only the rows of each table, the fates and the failures are told.
         """

@@ -107,10 +107,10 @@ AnyTask = TypeVar("AnyTask", Task, StoredTask)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a recording; ``frames`` were analysed, ``seconds`` it took.
+    """The outcome of a recording: ``frames`` analysed, ``seconds`` taken.
 
-    ``key`` says what that hangs on: a verdict (``keys.judge_key``), or, where nobody was seen, that
-    (``keys.track_key``).
+    ``key`` says what the outcome depends on: ``keys.judge_key`` for a verdict, ``keys.track_key``
+    where no person was detected.
     """
 
     entry: Entry
@@ -126,7 +126,7 @@ def screen_recording(task: Task) -> Outcome:
     """Track and judge one recording, unless that is done, and write its files.
 
     The files lie in ``recordings/<xx>/<recording_id>``. A mark follows the track and another the
-    result, each named after what it hangs on (``keys``): what has its mark is whole. What goes
+    result, each named after what it depends on (``keys``): what has its mark is whole. What goes
     wrong with the recording is part of the outcome, not an error.
     """
     return _timed(_screen, task)
@@ -252,23 +252,23 @@ def _judge(track: PoseTrack, task: Task | StoredTask, folder: str, key: str) -> 
 
 
 def track_mark(folder: str, key: str) -> str:
-    """Return the file that says that the track in a folder is whole, and what it hangs on."""
+    """Return the file that says that the track in a folder is whole, and what it depends on."""
     return f"{folder}/{_TRACK_MARK}{key}{MARK}"
 
 
 def result_mark(folder: str, key: str) -> str:
-    """Return the file that says that the result in a folder is whole, and what it hangs on."""
+    """Return the file that says that the result in a folder is whole, and what it depends on."""
     return f"{folder}/{_RESULT_MARK}{key}{MARK}"
 
 
 def is_whole(there: Collection[str], folder: str, key: str) -> bool:
-    """Whether a result that hangs on ``key`` and all its files are among those there are."""
+    """Whether a result that depends on ``key`` and all its files are among those there are."""
     files = (TRACK_FILE, ANGLES_PARQUET, RESULT_FILE)
     return result_mark(folder, key) in there and all(f"{folder}/{one}" in there for one in files)
 
 
 def track_key_in(names: Iterable[str]) -> str | None:
-    """Return what the whole track among the files of a folder hangs on; None without one."""
+    """Return what the whole track among the files of a folder depends on; None without one."""
     marks = (PurePosixPath(name).name for name in names if name.endswith(MARK))
     keys = [mark[len(_TRACK_MARK) : -len(MARK)] for mark in marks if mark.startswith(_TRACK_MARK)]
     return keys[0] if keys else None

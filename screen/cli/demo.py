@@ -15,6 +15,7 @@ from screen.cli.model import prepare_model
 from screen.cli.options import option_out
 from screen.cli.samples import SampleClip, sample_clips
 from screen.errors import UsageError
+from screen.results.layout import REPORT_FILE
 
 if TYPE_CHECKING:
     from screen.screening.parts import Person
@@ -51,7 +52,7 @@ def demo(
             )
         folder = out_folder / clip.video.stem
         screening.write(folder)
-        reports.append(folder / "report.html")
+        reports.append(folder / REPORT_FILE)
         _add_rows(table, clip, screening)
     print_table(table)
     out.print("The people are rendered, so the true number of repetitions is known.")

@@ -48,7 +48,7 @@ def export(
     excel: ExcelOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write stored results in a format of the field; nothing is measured anew.
+    """Write stored results in a standard format; nothing is measured again.
 
     Example: movescreen export movescreen-out/hinge --format trc
     """

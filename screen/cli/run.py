@@ -31,6 +31,7 @@ from screen.cli.options import (
     red_flag_ids,
 )
 from screen.errors import MovescreenError, OutputError
+from screen.results.layout import TRACK_FILE
 from screen.text import one_line
 
 DEFAULT_OUT = Path("movescreen-out")
@@ -174,7 +175,7 @@ def run_folders(paths: list[Path], out_folder: Path) -> list[Path]:
     used: set[str] = set()
     folders: list[Path] = []
     for path in paths:
-        name = path.parent.name if path.name == "track.npz" else path.stem
+        name = path.parent.name if path.name == TRACK_FILE else path.stem
         numbers = itertools.count(2)
         unique = name
         while unique in used:

@@ -12,6 +12,7 @@ from screen.cli.console import LIKELIHOOD_STYLE, SENTENCE_WIDTH, Terminal, out
 from screen.report.answers import AnswerView, Remark, also_likely, answer_views
 from screen.report.safety import pain_line, red_flag_line, red_flag_view
 from screen.report.summary import filming_lines
+from screen.results.layout import REPORT_FILE
 from screen.screening.result import ScreenResult
 from screen.screening.words import counted
 
@@ -65,7 +66,7 @@ def print_screening(result: ScreenResult, folder: Path, remarks: Sequence[str] =
         console.print(warning)
     for one in remarks:
         console.print(Text(one, style="dim"))
-    out.print(f"Report: {folder / 'report.html'}", markup=False)
+    out.print(f"Report: {folder / REPORT_FILE}", markup=False)
 
 
 def _print_answer(console: Terminal, answer: AnswerView) -> None:

@@ -82,7 +82,7 @@ class _Project:
         return [folder / IMPORT_FILE, folder / DICTIONARY_FILE]
 
     def _all_fields(self) -> list[Field]:
-        """Return the fields that ship and those met, in an order that does not hang on these."""
+        """Return the fields that ship and those met, in an order that does not depend on these."""
         shipped = shipped_fields()
         names = {one.name for one in shipped}
         met = [one for one in self._fields.values() if one.name not in names]

@@ -25,7 +25,7 @@ def data_set(track: PoseTrack, series: MovementSeries | None) -> Dataset:
     """Return landmarks and angles over time.
 
     ``position`` has the dimensions time (n), space (x, y), keypoints (33) and individuals (1), in
-    pixels of the analysed picture, x to the right and y down, NaN where nobody was seen;
+    pixels of the analysed image, x to the right and y down, NaN where no person was detected;
     ``confidence`` the same without space, 0 to 1. Every channel is a variable over time, in degrees
     or as a ratio (attribute ``units``), from the person's own neutral posture.
 

@@ -102,7 +102,7 @@ def called(path: str, shown: str) -> Iterator[None]:
 def askers(system: fsspec.AbstractFileSystem) -> int:
     """Return how many threads may ask a file system at once.
 
-    One where each would log in anew, or all would share one connection (SFTP, FTP, SMB).
+    One where each would log in again, or all would share one connection (SFTP, FTP, SMB).
     """
     return _ASKERS if isinstance(system, LocalFileSystem) or system.async_impl else 1
 

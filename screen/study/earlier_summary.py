@@ -97,7 +97,7 @@ def check_names(names: Collection[str], about: bytes | None, *, place: str, as_c
 
 
 def remove_old(folder: Path, *, kept: Collection[str]) -> None:
-    """Remove the files of an earlier summary that are not written anew.
+    """Remove the files of an earlier summary that are not rewritten.
 
     Raises
     ------

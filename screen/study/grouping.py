@@ -1,4 +1,4 @@
-"""Rows of a table in an order that does not hang on how they were stored, and in groups."""
+"""Sort and group the rows of a table, whatever the order in which they were stored."""
 
 from __future__ import annotations
 

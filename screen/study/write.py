@@ -63,7 +63,7 @@ def check_place(folder: Path, dataset: Path, *, as_csv: bool = False) -> None:
 def write_summary(summary: Summary, folder: Path, *, as_csv: bool = False) -> Path:
     """Write everything into a folder and return the page; the same summary gives the same bytes.
 
-    Each file appears whole or not at all. Files of an earlier summary that are not written anew
+    Each file appears whole or not at all. Files of an earlier summary that are not rewritten
     are removed: they would not fit the rest. What its ``summary.json`` does not list is not
     touched. The new one comes first, so that a summary that was broken off is known for one.
 
