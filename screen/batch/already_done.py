@@ -71,7 +71,7 @@ def looked_at(
 
 
 def _is_empty(record: Record, tracks: str, told: str | None) -> bool:
-    """Whether nobody was seen in a recording, by the model that would look now."""
+    """Whether the current model already found no person in a recording."""
     return (
         told is not None
         and record.fingerprint == told

@@ -184,7 +184,7 @@ def _of_text(text: str, source: str) -> Sheet:
         read = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise UsageError(
-            f"{source} is no CSV that can be read (line {reader.line_num}: {error}).",
+            f"{source} cannot be read as CSV (line {reader.line_num}: {error}).",
             "Look for a quotation mark that is not closed, or stands inside a cell.",
         ) from error
     names = [_heading(name) for name in read[0][1]] if read else []

@@ -95,7 +95,7 @@ def _why_not(
     posture: str | None,
     asked: Sequence[str],
 ) -> str | None:
-    """Say why a series is no coordinate of the model here; None where it is one."""
+    """Return why a series is not exported as a model coordinate; None if it is."""
     if rule is None:
         return "no coordinate of the model"
     if posture not in rule.zero:

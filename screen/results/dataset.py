@@ -148,7 +148,7 @@ def _fates(listed: pa.Table) -> dict[tuple[str, str | None], int]:
 
 
 def _check(folder: Path) -> None:
-    """Refuse a folder that is no data set with probabilities, or whose batch has not finished."""
+    """Refuse a data set without probabilities, or one whose batch has not finished."""
     if dataset_format(folder) == DATASET_FORMAT_WITHOUT_PROBABILITIES:
         raise UsageError(
             f"{folder} was written by an earlier version, whose findings have no probability.",

@@ -38,7 +38,7 @@ class Part:
         self._files = 0
 
     def add_rows(self, found: list[Row]) -> None:
-        """Append rows; a value of a row that is no column is an error."""
+        """Append rows; a value without a column is an error."""
         names = set(self.columns.names)
         unknown = {name for row in found for name in row} - names
         if unknown:

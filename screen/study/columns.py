@@ -1,7 +1,7 @@
 """The tables of a summary: every column with its type, its unit and what it means.
 
 Where something could not be calculated its number is empty and ``reason`` says why. A column that
-the data set has as well keeps its name; its words here say what became of it.
+also stands in the data set keeps its name; its description here says how it was summarised.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Counts:
     ----------
     listed, judged
         Recordings of the data set, with those that failed; those that were judged. One that was
-        judged before its video went is judged, and a copy is no recording of its own.
+        judged before its video went is judged, and a copy does not count as a recording.
     not_reached
         Recordings that no run has come to yet.
     failed

@@ -187,7 +187,7 @@ def test_a_row_that_cannot_be_used_keeps_what_can(read):
         ("study.csv", b"PK\x03\x04rest", "is a workbook, whatever its name says", "as CSV"),
         ("study.csv", b"path\na\0b.mp4\n", "holds a zero byte in line 2", "again"),
         ("study.csv", b"path\nK\xf6ln.mp4\n", "is not UTF-8 text", "CSV UTF-8"),
-        ("study.csv", b'path,note\na.mp4,"open\nb.mp4,\n', "no CSV that can be read", "closed"),
+        ("study.csv", b'path,note\na.mp4,"open\nb.mp4,\n', "cannot be read as CSV", "closed"),
         ("study.csv", b"Filename,arm\na.mp4,x\n", "has no column path", "Call the column Filename"),
         ("study.csv", b"", "has no rows", "Write one"),
         ("study.csv", b"sep=;\n", "has no rows", "Write one"),
