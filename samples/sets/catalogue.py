@@ -20,6 +20,7 @@ def _sample(
     size: tuple[int, int] = LANDSCAPE,
     azimuth_deg: float | None = None,
     walks: bool = False,
+    strength: float = 1.0,
 ) -> Clip:
     return Clip(
         protocol=protocol,
@@ -28,6 +29,7 @@ def _sample(
         fps=_FPS,
         size=size,
         compensation=compensation,
+        strength=strength,
         azimuth_deg=azimuth_deg,
         walks=walks,
         crf=_CRF,
@@ -41,13 +43,13 @@ SAMPLES: tuple[Clip, ...] = (
     _sample("clean_other_side", "hip_hinge", 42752, azimuth_deg=-90),
     _sample("walks_in", "hip_hinge", 6334, azimuth_deg=90, walks=True),
     _sample("clean", "side_bend", 338, azimuth_deg=0, size=PORTRAIT),
-    _sample("pelvis_shift", "side_bend", 172, "pelvis_shift", azimuth_deg=0),
+    _sample("pelvis_shift", "side_bend", 172, "pelvis_shift", azimuth_deg=0, strength=1.7),
     _sample("clean", "trunk_rotation_seated", 165),
     _sample("pelvis_turns", "trunk_rotation_seated", 151, "pelvis_rotation"),
     _sample("clean", "trunk_rotation_standing", 125, size=PORTRAIT),
     _sample("side_bending", "trunk_rotation_standing", 144, "side_bending"),
     _sample("clean", "hip_rotation_seated", 627),
-    _sample("pelvis_hike", "hip_rotation_seated", 240, "pelvis_hike"),
+    _sample("pelvis_hike", "hip_rotation_seated", 240, "pelvis_hike", strength=1.5),
     _sample("clean", "hip_rotation_standing", 561, size=PORTRAIT),
     _sample("trunk_lean", "hip_rotation_standing", 133, "trunk_lean"),
 )
