@@ -121,7 +121,7 @@ def test_a_scheduler_that_goes_away_is_one_sentence(cluster: Cluster) -> None:
 @pytest.mark.long
 def test_workers_of_another_version_are_refused(cluster: Cluster, monkeypatch) -> None:
     monkeypatch.setattr("screen.__version__", "999.0")
-    with pytest.raises(UsageError, match=r"install the same one everywhere"):
+    with pytest.raises(UsageError, match=r"Install the same one everywhere"):
         DaskCluster(cluster.address)
 
 
